@@ -1,0 +1,45 @@
+import type { ModelConfig } from "../model/index.ts";
+import type { EngineEvent } from "./events.ts";
+import type { DecodingSettings } from "./settings.ts";
+
+export interface EngineOptions {
+  /** "auto" is the best that this machine has; today that is the CPU */
+  readonly device: "auto" | "cpu";
+  /** threads of a pass; 0: one a physical core */
+  readonly threads: number;
+}
+
+export interface GenerateRequest {
+  /** the whole prompt, 1 or more ids; the engine finds by itself what its cache already holds */
+  readonly promptIds: readonly number[];
+  /** block ends of the prompt's decoded parts, as `finished.borders` gave them; the rest is cut at multiples */
+  readonly borders?: readonly number[];
+  readonly settings: DecodingSettings;
+  /** default: the model's own */
+  readonly stopTokenIds?: readonly number[];
+  /** ends the generation within one pass; it then finishes with reason "aborted" */
+  readonly signal?: AbortSignal;
+}
+
+/** What runs where, for a banner or a report. */
+export interface EngineInfo {
+  readonly model: ModelConfig;
+  readonly device: "cpu";
+  readonly threads: number;
+  /** time to read the weights and build the session */
+  readonly loadMilliseconds: number;
+}
+
+/** A loaded model. One generation at a time; the cache of one serves the next. */
+export interface Engine {
+  readonly info: EngineInfo;
+  /**
+   * Decodes until a stop token, a limit or the signal. The events of a pass come together, and passes never wait
+   * for the reader.
+   * @throws UserError context-full if the prompt leaves no room for a token
+   */
+  generate(request: GenerateRequest): AsyncIterable<EngineEvent>;
+  /** Changes settings of the running generation; see DecodingSettings for when each takes effect. */
+  adjust(change: Partial<DecodingSettings>): void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,100 @@
+import type { DecodingSettings } from "./settings.ts";
+
+/** A token that the model considered for a position. */
+export interface Candidate {
+  readonly token: number;
+  /** softmax of logits / temperature over the whole vocabulary, before top-k and top-p */
+  readonly probability: number;
+}
+
+/** What one denoising pass found at one masked position. */
+export interface SlotReading {
+  /** counted from 0 at the first prompt token */
+  readonly position: number;
+  /** the token chosen for it: placed if `unmasked`, else the present best guess */
+  readonly token: number;
+  /** probability of `token` (see Candidate) */
+  readonly confidence: number;
+  /** of softmax(logits / temperature) over the whole vocabulary, nats; absent unless the strategy asked for it */
+  readonly entropy?: number;
+  /** the most probable other tokens, best first, at most three */
+  readonly runnersUp: readonly Candidate[];
+  /** the position holds `token` from this step on */
+  readonly unmasked: boolean;
+}
+
+/** How often the graph ran. A fused pass commits finished blocks and denoises the next one. */
+export interface PassCounts {
+  /** passes without a masked row, before the first block */
+  readonly prefill: number;
+  /** passes with masked rows, fused ones included */
+  readonly denoise: number;
+  /** passes that only stored a finished block */
+  readonly commit: number;
+  /** of `denoise`: those that also stored a finished block, and so saved a commit */
+  readonly fused: number;
+}
+
+export interface Prefilled {
+  readonly type: "prefilled";
+  /** tokens of the prompt */
+  readonly promptTokens: number;
+  /** of them, found in the cache of an earlier generation */
+  readonly reusedTokens: number;
+  readonly milliseconds: number;
+}
+
+export interface BlockOpened {
+  readonly type: "block_opened";
+  /** 0 for the first block of this reply */
+  readonly block: number;
+  /** the block's first position; it may lie in the prompt, whose tail the first block continues */
+  readonly start: number;
+  /** the block's ids from `start` on, masked positions as the mask id */
+  readonly ids: readonly number[];
+  readonly settings: DecodingSettings;
+}
+
+export interface Denoised {
+  readonly type: "denoised";
+  readonly block: number;
+  /** 0 at the first pass over the block */
+  readonly step: number;
+  /** every position that was masked before the pass, ascending */
+  readonly slots: readonly SlotReading[];
+  /** those in force in this pass */
+  readonly settings: DecodingSettings;
+  /** rows the pass computed, masked or not */
+  readonly rows: number;
+  /** time of the pass */
+  readonly milliseconds: number;
+  /** since the generation began */
+  readonly elapsed: number;
+}
+
+/** No position of the block is masked any more, or all that count are filled: its text will not change. */
+export interface BlockFinished {
+  readonly type: "block_finished";
+  readonly block: number;
+  readonly start: number;
+  /** the block's ids that belong to the text: cut after the first stop token */
+  readonly ids: readonly number[];
+}
+
+export interface Finished {
+  readonly type: "finished";
+  /** stop: a stop token; length: maxTokens; context: the model's context is full; aborted: by the caller */
+  readonly reason: "stop" | "length" | "context" | "aborted";
+  /** the reply's ids, the stop token included; after an abort, up to the first mask */
+  readonly ids: readonly number[];
+  /**
+   * Block ends over prompt and reply, ascending: the partition that the keys and values depend on. Give it back
+   * with the same ids and the engine computes the same numbers. Empty for models with causal context.
+   */
+  readonly borders: readonly number[];
+  readonly passes: PassCounts;
+  /** since the generation began */
+  readonly milliseconds: number;
+}
+
+export type EngineEvent = Prefilled | BlockOpened | Denoised | BlockFinished | Finished;
