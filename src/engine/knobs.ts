@@ -1,0 +1,158 @@
+import { UserError } from "../errors.ts";
+import type { EngineOptions } from "./engine.ts";
+import { strategies, type DecodingSettings } from "./settings.ts";
+
+/** What a knob accepts. Numbers lie in min..max, both included; without `max` there is no upper end. */
+export type KnobRange =
+  | { readonly kind: "choice"; readonly of: readonly string[] }
+  | { readonly kind: "number"; readonly min: number; readonly max?: number }
+  | {
+      readonly kind: "whole";
+      readonly min: number;
+      readonly max?: number;
+      /** a word that may stand instead of a number */
+      readonly word?: string;
+    };
+
+/**
+ * One setting as every edge of the program knows it: command line (`--` + name), environment (SDAR_CHAT_ + NAME),
+ * configuration file (key), `/set name value` and the documentation all come from this one row.
+ */
+export interface Knob<Key extends string = string> {
+  readonly key: Key;
+  /** as typed by a person: kebab-case */
+  readonly name: string;
+  /** what stands for the value in a usage line */
+  readonly placeholder: string;
+  readonly range: KnobRange;
+  readonly help: string;
+}
+
+export type KnobValue = string | number;
+
+type Row = Omit<Knob, "key" | "name">;
+
+// Records, so that a setting without a row does not compile.
+const decodingRows: Record<keyof DecodingSettings, Row> = {
+  strategy: {
+    placeholder: "name",
+    range: { kind: "choice", of: strategies },
+    help: "how the positions to unmask are chosen",
+  },
+  blockLength: {
+    placeholder: "n",
+    range: { kind: "whole", min: 1, max: 256 },
+    help: "positions decoded together",
+  },
+  denoisingSteps: {
+    placeholder: "n",
+    range: { kind: "whole", min: 1, max: 256, word: "block_length" },
+    help: "denoising steps planned for a block; block_length: one position a step",
+  },
+  threshold: {
+    placeholder: "p",
+    range: { kind: "number", min: 0, max: 1 },
+    help: "low_confidence_dynamic: unmask every position surer than this",
+  },
+  entropyBudget: {
+    placeholder: "nats",
+    range: { kind: "number", min: 0 },
+    help: "entropy_bounded: unmask while the sum of entropies stays below this",
+  },
+  temperature: {
+    placeholder: "t",
+    range: { kind: "number", min: 0, max: 100 },
+    help: "0: always the most probable token; above: draw, more freely the higher",
+  },
+  topK: {
+    placeholder: "k",
+    range: { kind: "whole", min: 0 },
+    help: "draw among the k most probable tokens; 0: off",
+  },
+  topP: {
+    placeholder: "p",
+    range: { kind: "number", min: 0, max: 1 },
+    help: "draw among the fewest tokens whose probability reaches this; 1: off",
+  },
+  seed: {
+    placeholder: "n",
+    range: { kind: "whole", min: 0, max: 0xffff_ffff },
+    help: "the same seed and settings give the same text on one device",
+  },
+  maxTokens: {
+    placeholder: "n",
+    range: { kind: "whole", min: 1 },
+    help: "tokens of a reply at most",
+  },
+};
+
+const engineRows: Record<keyof EngineOptions, Row> = {
+  device: {
+    placeholder: "name",
+    range: { kind: "choice", of: ["auto", "cpu"] },
+    help: "where the model runs; auto: the best this machine has (today that is the CPU)",
+  },
+  threads: {
+    placeholder: "n",
+    range: { kind: "whole", min: 0, max: 256 },
+    help: "threads of a pass; 0: one a physical core",
+  },
+};
+
+/** Knobs of a decoding, in the order in which they are listed; `/set` knows these. */
+export const decodingKnobs = knobsOf(decodingRows);
+
+/** Knobs of the engine's start. */
+export const engineKnobs = knobsOf(engineRows);
+
+function knobsOf<Key extends string>(rows: Record<Key, Row>): readonly Knob<Key>[] {
+  return (Object.keys(rows) as Key[]).map((key) => Object.assign({ key, name: kebab(key) }, rows[key]));
+}
+
+function kebab(key: string): string {
+  return key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** The range in words, as errors and tables show it: "0..1", "1..256 or block_length", "auto | cpu". */
+export function rangeText({ range }: Knob): string {
+  if (range.kind === "choice") return range.of.join(" | ");
+  const numbers = range.max === undefined ? `${range.min} or more` : `${range.min}..${range.max}`;
+  return range.kind === "whole" && range.word !== undefined ? `${numbers} or ${range.word}` : numbers;
+}
+
+/**
+ * Accepts a value of the right type for the knob, as a configuration file holds it.
+ * @param source names the knob in the error: "--threshold", "SDAR_CHAT_THRESHOLD", "threshold in FILE"
+ * @throws UserError usage
+ */
+export function checkKnob(knob: Knob, value: unknown, source: string): KnobValue {
+  if (accepts(knob.range, value)) return value;
+  const kind =
+    knob.range.kind === "choice" ? "one of" : knob.range.kind === "whole" ? "a whole number," : "a number,";
+  throw new UserError("usage", `${source} must be ${kind} ${rangeText(knob)}, not ${JSON.stringify(value)}.`);
+}
+
+/** The same for a value that was typed. @throws UserError usage */
+export function knobFromText(knob: Knob, text: string, source: string): KnobValue {
+  const trimmed = text.trim();
+  const isNumber = knob.range.kind !== "choice" && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed);
+  return checkKnob(knob, isNumber ? Number(trimmed) : trimmed, source);
+}
+
+/** `/set name value` as a change of settings; name in kebab-case or as the key. @throws UserError usage */
+export function changeFromText(name: string, text: string): Partial<DecodingSettings> {
+  const knob = decodingKnobs.find((each) => each.name === name || each.key === name);
+  if (knob === undefined) {
+    const names = decodingKnobs.map((each) => each.name).join(", ");
+    throw new UserError("usage", `There is no setting "${name}". There are: ${names}.`);
+  }
+  return { [knob.key]: knobFromText(knob, text, knob.name) };
+}
+
+function accepts(range: KnobRange, value: unknown): value is KnobValue {
+  if (range.kind === "choice") return typeof value === "string" && range.of.includes(value);
+  if (typeof value === "string") return range.kind === "whole" && value === range.word;
+  if (typeof value !== "number" || !Number.isFinite(value)) return false;
+  if (range.kind === "whole" && !Number.isSafeInteger(value)) return false;
+  return value >= range.min && value <= (range.max ?? Infinity);
+}
