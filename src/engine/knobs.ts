@@ -30,83 +30,88 @@ export interface Knob<Key extends string = string> {
 
 export type KnobValue = string | number;
 
-type Row = Omit<Knob, "key" | "name">;
-
-// Records, so that a setting without a row does not compile.
-const decodingRows: Record<keyof DecodingSettings, Row> = {
-  strategy: {
+/** Knobs of a decoding, in the order in which they are listed; `/set` knows these. */
+export const decodingKnobs: readonly Knob<keyof DecodingSettings>[] = knobsOf([
+  {
+    key: "strategy",
     placeholder: "name",
     range: { kind: "choice", of: strategies },
     help: "how the positions to unmask are chosen",
   },
-  blockLength: {
+  {
+    key: "blockLength",
     placeholder: "n",
     range: { kind: "whole", min: 1, max: 256 },
     help: "positions decoded together",
   },
-  denoisingSteps: {
+  {
+    key: "denoisingSteps",
     placeholder: "n",
     range: { kind: "whole", min: 1, max: 256, word: "block_length" },
     help: "denoising steps planned for a block; block_length: one position a step",
   },
-  threshold: {
+  {
+    key: "threshold",
     placeholder: "p",
     range: { kind: "number", min: 0, max: 1 },
     help: "low_confidence_dynamic: unmask every position surer than this",
   },
-  entropyBudget: {
+  {
+    key: "entropyBudget",
     placeholder: "nats",
     range: { kind: "number", min: 0 },
     help: "entropy_bounded: unmask while the sum of entropies stays below this",
   },
-  temperature: {
+  {
+    key: "temperature",
     placeholder: "t",
     range: { kind: "number", min: 0, max: 100 },
     help: "0: always the most probable token; above: draw, more freely the higher",
   },
-  topK: {
+  {
+    key: "topK",
     placeholder: "k",
     range: { kind: "whole", min: 0 },
     help: "draw among the k most probable tokens; 0: off",
   },
-  topP: {
+  {
+    key: "topP",
     placeholder: "p",
     range: { kind: "number", min: 0, max: 1 },
     help: "draw among the fewest tokens whose probability reaches this; 1: off",
   },
-  seed: {
+  {
+    key: "seed",
     placeholder: "n",
     range: { kind: "whole", min: 0, max: 0xffff_ffff },
     help: "the same seed and settings give the same text on one device",
   },
-  maxTokens: {
+  {
+    key: "maxTokens",
     placeholder: "n",
     range: { kind: "whole", min: 1 },
     help: "tokens of a reply at most",
   },
-};
+]);
 
-const engineRows: Record<keyof EngineOptions, Row> = {
-  device: {
+/** Knobs of the engine's start. */
+export const engineKnobs: readonly Knob<keyof EngineOptions>[] = knobsOf([
+  {
+    key: "device",
     placeholder: "name",
     range: { kind: "choice", of: ["auto", "cpu"] },
     help: "where the model runs; auto: the best this machine has (today that is the CPU)",
   },
-  threads: {
+  {
+    key: "threads",
     placeholder: "n",
     range: { kind: "whole", min: 0, max: 256 },
     help: "threads of a pass; 0: one a physical core",
   },
-};
+]);
 
-/** Knobs of a decoding, in the order in which they are listed; `/set` knows these. */
-export const decodingKnobs = knobsOf(decodingRows);
-
-/** Knobs of the engine's start. */
-export const engineKnobs = knobsOf(engineRows);
-
-function knobsOf<Key extends string>(rows: Record<Key, Row>): readonly Knob<Key>[] {
-  return (Object.keys(rows) as Key[]).map((key) => Object.assign({ key, name: kebab(key) }, rows[key]));
+function knobsOf<Key extends string>(rows: readonly Omit<Knob<Key>, "name">[]): readonly Knob<Key>[] {
+  return rows.map((row) => ({ ...row, name: kebab(row.key) }));
 }
 
 function kebab(key: string): string {
