@@ -1,4 +1,12 @@
+export {
+  type ChecksummedFolder,
+  type VerifyOptions,
+  verifyChecksums,
+  type VerifyReport,
+} from "./checksums.ts";
+export { type ChatText, plainText } from "./chat-text.ts";
 export { modelConfigSchema, type ModelConfig } from "./config.ts";
-export type { ModelFolder } from "./folder.ts";
+export { embeddedName, findModelFolder, modelNames, type ModelPlaces } from "./find.ts";
+export { loadModelFolder, type ModelFolder } from "./folder.ts";
 export type { DecodedText, TokenText } from "./token-text.ts";
-export type { ChatMessage, ChatText, Tokenizer } from "./tokenizer.ts";
+export { type ChatMessage, openTokenizer, type Tokenizer, type TokenizerFolder } from "./tokenizer.ts";
