@@ -74,7 +74,10 @@ class ChatTokenizer extends ByteLevelText implements Tokenizer {
   }
 
   renderChat(messages: readonly ChatMessage[], options: { readonly addGenerationPrompt: boolean }): ChatText {
-    const guarded = messages.map((message) => ({ role: message.role, content: this.contentText(message) }));
+    const guarded = messages.map((message) => ({
+      role: message.role,
+      content: this.contentText(message).guarded,
+    }));
     try {
       const rendered = this.#encoder.apply_chat_template(guarded, {
         chat_template: this.#template,
