@@ -141,7 +141,8 @@ export function checkKnob(knob: Knob, value: unknown, source: string): KnobValue
 export function knobFromText(knob: Knob, text: string, source: string): KnobValue {
   const trimmed = text.trim();
   const isNumber = knob.range.kind !== "choice" && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed);
-  return checkKnob(knob, isNumber ? Number(trimmed) : trimmed, source);
+  const value = Number(trimmed);
+  return checkKnob(knob, isNumber && Number.isFinite(value) ? value : trimmed, source);
 }
 
 /** `/set name value` as a change of settings; name in kebab-case or as the key. @throws UserError usage */

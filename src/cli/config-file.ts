@@ -1,0 +1,52 @@
+import { readFile } from "node:fs/promises";
+import { checkKnob, decodingKnobs, engineKnobs } from "../engine/index.ts";
+import { messageOf, UserError } from "../errors.ts";
+import { readLayer, textOptions, type Layer } from "./settings.ts";
+
+/**
+ * Settings of the configuration file; a file that does not exist says nothing.
+ * @throws UserError usage for what is not JSON, for an unknown key and for a value out of range
+ */
+export async function readConfigFile(file: string): Promise<Layer> {
+  const text = await readFile(file, "utf8").catch((error: unknown) => {
+    if (isMissing(error)) return "{}";
+    throw new UserError("file", `The configuration file ${file} cannot be read: ${messageOf(error)}.`);
+  });
+  return configLayer(text, file);
+}
+
+/** The same for the file's text. */
+export function configLayer(text: string, file: string): Layer {
+  const values = parseObject(text, file);
+  const known = [...textOptions, ...[...engineKnobs, ...decodingKnobs].map((knob) => knob.key)];
+  const unknown = Object.keys(values).find((key) => !known.some((name) => name === key));
+  if (unknown !== undefined) {
+    throw new UserError("usage", `"${unknown}" in ${file} is not a setting. There are: ${known.join(", ")}.`);
+  }
+  return readLayer(
+    (knob) => (knob.key in values ? checkKnob(knob, values[knob.key], `${knob.key} in ${file}`) : undefined),
+    (name) => textOf(values[name], `${name} in ${file}`),
+  );
+}
+
+function parseObject(text: string, file: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new UserError("usage", `The configuration file ${file} is not JSON: ${messageOf(error)}.`);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new UserError("usage", `The configuration file ${file} must hold one JSON object, such as {}.`);
+  }
+  return Object.fromEntries(Object.entries(value));
+}
+
+function textOf(value: unknown, source: string): string | undefined {
+  if (value === undefined || typeof value === "string") return value;
+  throw new UserError("usage", `${source} must be a text, not ${JSON.stringify(value)}.`);
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
+}

@@ -1,0 +1,46 @@
+import { access, mkdir, rm, rmdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { messageOf } from "../../errors.ts";
+import { ok, warning, type Check } from "./check.ts";
+
+/** Where settings may be kept; the file was read before, so it is right if it is there. */
+export async function checkConfigFile(file: string): Promise<Check> {
+  const isThere = await access(file).then(
+    () => true,
+    () => false,
+  );
+  return ok("settings", isThere ? file : `no configuration file; it would be ${file}`);
+}
+
+/**
+ * Whether files can be written in a folder, which need not exist yet: one is written and taken away again, for
+ * permissions alone do not tell (a read-only disk, a superuser). Folders made for that are taken away too.
+ */
+export async function checkWritable(
+  name: string,
+  folder: string,
+  variable: string,
+  drawback: string,
+): Promise<Check> {
+  try {
+    const made = await mkdir(folder, { recursive: true });
+    const probe = path.join(folder, `.probe-${process.pid}`);
+    await writeFile(probe, "");
+    await rm(probe);
+    if (made !== undefined) await removeEmpty(folder, made);
+    return ok(name, folder);
+  } catch (error) {
+    const text = `${folder} cannot be written: ${messageOf(error)}`;
+    return warning(
+      name,
+      text,
+      `${drawback} Make that path writable, or name another folder with ${variable}.`,
+    );
+  }
+}
+
+/** Removes `folder` and its parents up to `top`, all of them just made and empty. */
+async function removeEmpty(folder: string, top: string): Promise<void> {
+  await rmdir(folder);
+  if (path.resolve(folder) !== path.resolve(top)) await removeEmpty(path.dirname(folder), top);
+}

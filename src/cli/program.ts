@@ -1,0 +1,44 @@
+import { Command } from "commander";
+import { addAskCommand } from "./ask.ts";
+import { addChatCommand } from "./chat.ts";
+import { addConvertCommand } from "./convert.ts";
+import { addDoctorCommand } from "./doctor.ts";
+import { exitCodeHelp } from "./exit-codes.ts";
+import { programPaths } from "./paths.ts";
+import { addTraceCommand } from "./trace.ts";
+import { programVersion } from "./version.ts";
+
+/** The command line: what may be typed. What a command needs is loaded when it runs. */
+export function buildProgram(): Command {
+  const program = new Command("sdar-chat")
+    .description("Chat with an SDAR block-diffusion model in the terminal and watch each block denoise.")
+    .version(programVersion, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "sdar-chat: ")) })
+    .addHelpText("after", () => `\n${afterHelp()}`);
+  addChatCommand(program);
+  addAskCommand(program);
+  addConvertCommand(program);
+  addDoctorCommand(program);
+  addTraceCommand(program);
+  return program;
+}
+
+function afterHelp(): string {
+  return [
+    "Without a command it chats; sdar-chat chat --help lists the options of a chat.",
+    "",
+    "Examples:",
+    "  sdar-chat                                 chat with the embedded model",
+    "  sdar-chat --model ./SDAR-1.7B-Chat-onnx   chat with a converted one",
+    '  sdar-chat ask "Why is the sky blue?"      one answer on standard output',
+    "  cat notes.txt | sdar-chat ask summarise   the same about a file",
+    "",
+    `Settings come from ${programPaths().configFile}, then from`,
+    "SDAR_CHAT_ variables (SDAR_CHAT_BLOCK_LENGTH=8), then from the command line; later ones win.",
+    "",
+    exitCodeHelp(),
+  ].join("\n");
+}

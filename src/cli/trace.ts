@@ -1,0 +1,39 @@
+import type { Command } from "commander";
+import { wholeNumbers } from "./lists.ts";
+import { addDecodingOptions, addEngineKnobs } from "./options.ts";
+
+const examples = `
+Examples:
+  sdar-chat trace ./model --ids 98,489,358 --max-tokens 16 --json
+  sdar-chat trace ./model --ids 98,489,358 --stop-ids none --strategy sequential --block-length 8
+  sdar-chat trace ./model --ids 98,489,358 --temperature 0.5 --top-k 1 --json
+
+Decodes whole blocks up to the one that holds the last of --max-tokens, commits each and cuts nothing: for comparing
+engines step by step. The JSON object holds prompt, settings, steps (block, step, masked, tokens, confidence,
+unmasked), ids and forwards (prefill, denoise, commit, fused).`;
+
+export interface TraceOptions extends Readonly<Record<string, unknown>> {
+  readonly ids: number[];
+  /** undefined: the model's own */
+  readonly stopIds?: number[];
+  readonly json?: true;
+}
+
+export function addTraceCommand(program: Command): void {
+  const command = program
+    .command("trace")
+    .description("decode token ids and print every denoising step")
+    .argument("<model>", "model folder")
+    .requiredOption("--ids <list>", "the prompt's token ids: 1,2,3", (text) => wholeNumbers(text, "--ids"))
+    .option("--stop-ids <list>", "ids that end the decoding, or none (default: the model's own)", stopIds)
+    .option("--json", "print one JSON object instead of a table");
+  addDecodingOptions(addEngineKnobs(command));
+  command.addHelpText("after", examples).action(async (model: string, options: TraceOptions) => {
+    const { trace } = await import("./trace-run.ts");
+    await trace(model, options);
+  });
+}
+
+function stopIds(text: string): number[] {
+  return text === "none" ? [] : wholeNumbers(text, "--stop-ids");
+}

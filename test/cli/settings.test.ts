@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { configLayer } from "../../src/cli/config-file.ts";
+import { environmentLayer } from "../../src/cli/environment.ts";
+import { commandLineLayer } from "../../src/cli/options.ts";
+import { chooseSettings, decodingFor } from "../../src/cli/settings.ts";
+import type { ModelConfig } from "../../src/model/index.ts";
+
+const nothing = chooseSettings([]);
+
+test("with nothing chosen the engine decides, and the model is the embedded one", () => {
+  expect(nothing).toEqual({ engine: { device: "auto", threads: 0 }, decoding: {} });
+});
+
+test("the command line wins over the environment, and that over the configuration file", () => {
+  const file = configLayer(
+    '{"model": "a", "threshold": 0.1, "topK": 1, "threads": 1, "system": "file"}',
+    "F",
+  );
+  const environment = environmentLayer({
+    SDAR_CHAT_THRESHOLD: "0.2",
+    SDAR_CHAT_TOP_K: "2",
+    SDAR_CHAT_MODEL: "b",
+  });
+  const commandLine = commandLineLayer({ threshold: 0.3, json: true });
+  expect(chooseSettings([file, environment, commandLine])).toEqual({
+    model: "b",
+    system: "file",
+    engine: { device: "auto", threads: 1 },
+    decoding: { threshold: 0.3, topK: 2 },
+  });
+});
+
+test("what was chosen lies over the model's own defaults, and these over the built-in ones", () => {
+  const model = { blockLength: 8, defaults: { strategy: "sequential", threshold: 0.7 } } as ModelConfig;
+  const settings = decodingFor(model, { threshold: 0.6 });
+  expect(settings).toMatchObject({ blockLength: 8, strategy: "sequential", threshold: 0.6, maxTokens: 1024 });
+});
+
+test.each([
+  ["{", "The configuration file F is not JSON"],
+  ["[]", "The configuration file F must hold one JSON object"],
+  [
+    '{"treshold": 1}',
+    '"treshold" in F is not a setting. There are: model, system, device, threads, strategy',
+  ],
+  ['{"threshold": 2}', "threshold in F must be a number, 0..1, not 2."],
+  ['{"model": 7}', "model in F must be a text, not 7."],
+])("a configuration file %j is refused with a sentence that names it", (text, message) => {
+  expect(() => configLayer(text, "F")).toThrow(message);
+});
+
+test("an empty variable counts as absent", () => {
+  expect(environmentLayer({ SDAR_CHAT_SEED: "", PATH: "/bin" })).toEqual({ engine: {}, decoding: {} });
+});
+
+test("a wrong or misspelt variable is refused by name", () => {
+  expect(() => environmentLayer({ SDAR_CHAT_SEED: "x" })).toThrow("SDAR_CHAT_SEED must be a whole number");
+  expect(() => environmentLayer({ SDAR_CHAT_TRESHOLD: "1" })).toThrow(
+    "SDAR_CHAT_TRESHOLD is not a variable of sdar-chat",
+  );
+});
