@@ -1,55 +1,15 @@
-import type { DecodingSettings, EngineEvent, Finished } from "../engine/index.ts";
+import type {
+  BlockFinished,
+  BlockOpened,
+  DecodingSettings,
+  Denoised,
+  EngineEvent,
+  Finished,
+  Prefilled,
+} from "../engine/index.ts";
 import type { TokenText } from "../model/index.ts";
-
-/** One position of the block that is being decoded. */
-export interface AnswerSlot {
-  /** counted from 0 at the first prompt token */
-  readonly position: number;
-  readonly state: "masked" | "resolved";
-  /** resolved: its share of the text, "" for a special token or a part of a character that is not whole yet */
-  readonly text: string;
-  /** present best token, placed or not, as text: "" if it is special or only a part of a character */
-  readonly guess: string;
-  /** name of that token for a list (TokenText.label); "" before the first step */
-  readonly label: string;
-  /** probability of that token; absent before the first step */
-  readonly confidence?: number;
-  /** nats; absent unless the strategy asked for it */
-  readonly entropy?: number;
-  /** resolved: the step of its block that placed it */
-  readonly step?: number;
-  /** the most probable other tokens, best first, by label */
-  readonly runnersUp: readonly { readonly text: string; readonly probability: number }[];
-  /** false: lies behind a placed stop token and will be dropped; its text is "" */
-  readonly kept: boolean;
-}
-
-export interface AnswerBlock {
-  /** 0 for the first block of the reply */
-  readonly number: number;
-  /** position of the block's first slot, prompt positions left out */
-  readonly start: number;
-  /** denoising steps done in this block */
-  readonly step: number;
-  /** positions of the reply in this block, in order */
-  readonly slots: readonly AnswerSlot[];
-}
-
-/** Tokens count when they are kept, never behind a stop token; times are the engine's. */
-export interface AnswerRates {
-  /** kept tokens of the reply, the stop token included */
-  readonly tokens: number;
-  /** passes after the prefill, commits included */
-  readonly passes: number;
-  /** since the generation began, prefill included */
-  readonly elapsedMs: number;
-  /** tokens / elapsed; 0 before the first pass, like the two below */
-  readonly tokensPerSecond: number;
-  readonly tokensPerPass: number;
-  readonly passesPerSecond: number;
-  /** from the beginning to the first text that could be shown */
-  readonly timeToFirstTextMs?: number;
-}
+import { type AnswerBlock, denoiseBlock, keptIn, openBlock } from "./answer-block.ts";
+import { type AnswerRates, noRates, ratesOf } from "./answer-rates.ts";
 
 /** All that a viewer needs to know of an answer while it is decoded and after. */
 export interface AnswerState {
@@ -68,7 +28,57 @@ export interface AnswerState {
 }
 
 /** The state of an answer that was just asked for. */
-export declare function waitingAnswer(settings: DecodingSettings): AnswerState;
+export function waitingAnswer(settings: DecodingSettings): AnswerState {
+  return { phase: "waiting", text: "", held: new Uint8Array(), settings, rates: noRates };
+}
 
 /** The next state; pure. `tokens` is the conversation's tokenizer. */
-export declare function reduceAnswer(state: AnswerState, event: EngineEvent, tokens: TokenText): AnswerState;
+export function reduceAnswer(state: AnswerState, event: EngineEvent, tokens: TokenText): AnswerState {
+  if (event.type === "prefilled") return prefill(state, event);
+  if (event.type === "block_opened") return open(state, event);
+  if (event.type === "denoised") return denoise(state, event, tokens);
+  if (event.type === "block_finished") return finishBlock(state, event, tokens);
+  return finish(state, event, tokens);
+}
+
+function prefill(state: AnswerState, event: Prefilled): AnswerState {
+  return { ...state, prompt: { tokens: event.promptTokens, reused: event.reusedTokens } };
+}
+
+function open(state: AnswerState, event: BlockOpened): AnswerState {
+  const block = openBlock(event, state.prompt?.tokens ?? 0);
+  return { ...state, phase: "decoding", settings: event.settings, block };
+}
+
+function denoise(state: AnswerState, event: Denoised, tokens: TokenText): AnswerState {
+  if (state.block === undefined) return state;
+  const block = denoiseBlock(state.block, event, state.held, tokens);
+  const shown = state.text !== "" || block.slots.some((slot) => slot.text !== "");
+  const rates = ratesOf({
+    tokens: state.rates.tokens - keptIn(state.block) + keptIn(block),
+    passes: state.rates.passes + 1,
+    elapsedMs: event.elapsed,
+    timeToFirstTextMs: state.rates.timeToFirstTextMs ?? (shown ? event.elapsed : undefined),
+  });
+  return { ...state, settings: event.settings, block, rates };
+}
+
+function finishBlock(state: AnswerState, event: BlockFinished, tokens: TokenText): AnswerState {
+  const { block, ...rest } = state;
+  const ids = event.ids.slice(Math.max(0, (state.prompt?.tokens ?? 0) - event.start));
+  const { text, held } = tokens.append(state.held, ids);
+  const kept = state.rates.tokens - keptIn(block) + ids.length;
+  return { ...rest, text: state.text + text, held, rates: ratesOf({ ...state.rates, tokens: kept }) };
+}
+
+function finish(state: AnswerState, event: Finished, tokens: TokenText): AnswerState {
+  const { block: _, ...rest } = state;
+  const rates = ratesOf({
+    tokens: event.ids.length,
+    passes: event.passes.denoise + event.passes.commit,
+    elapsedMs: event.milliseconds,
+    timeToFirstTextMs: state.rates.timeToFirstTextMs,
+  });
+  const text = tokens.decode(event.ids);
+  return { ...rest, phase: "finished", text, held: new Uint8Array(), rates, reason: event.reason };
+}

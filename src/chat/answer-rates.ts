@@ -1,0 +1,35 @@
+/** Tokens count when they are kept, never behind a stop token; times are the engine's. */
+export interface AnswerRates {
+  /** kept tokens of the reply, the stop token included */
+  readonly tokens: number;
+  /** passes after the prefill, commits included */
+  readonly passes: number;
+  /** since the generation began, prefill included */
+  readonly elapsedMs: number;
+  /** tokens / elapsed; 0 before the first pass, like the two below */
+  readonly tokensPerSecond: number;
+  readonly tokensPerPass: number;
+  readonly passesPerSecond: number;
+  /** from the beginning to the first text that could be shown */
+  readonly timeToFirstTextMs?: number;
+}
+
+type Counts = Pick<AnswerRates, "tokens" | "passes" | "elapsedMs"> & {
+  readonly timeToFirstTextMs?: number | undefined;
+};
+
+export function ratesOf({ tokens, passes, elapsedMs, timeToFirstTextMs }: Counts): AnswerRates {
+  return {
+    tokens,
+    passes,
+    elapsedMs,
+    tokensPerSecond: ratio(tokens * 1000, elapsedMs),
+    tokensPerPass: ratio(tokens, passes),
+    passesPerSecond: ratio(passes * 1000, elapsedMs),
+    ...(timeToFirstTextMs !== undefined && { timeToFirstTextMs }),
+  };
+}
+
+export const noRates = ratesOf({ tokens: 0, passes: 0, elapsedMs: 0 });
+
+const ratio = (count: number, of: number) => (of > 0 ? count / of : 0);
