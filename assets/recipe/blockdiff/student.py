@@ -1,0 +1,35 @@
+"""The model under training: the base's embedding stays as it is, but for the mask's own row."""
+
+import torch
+from torch import Tensor, nn
+
+from .base import CARRY_ID, MASK_ID
+from .batch import Batch
+from .losses import Loss, Vocabulary, Weights, losses
+from .model import Model
+
+
+class Student(nn.Module):
+    """Trains the layers from `first_layer` on and the mask's embedding; all else is frozen."""
+
+    def __init__(self, model: Model, dtype: torch.dtype, first_layer: int = 0, mask: int = MASK_ID, carry: int = CARRY_ID):
+        super().__init__()
+        self.model, self.mask_id, self.carry_id = model.to(dtype), mask, carry
+        self.mask = nn.Parameter(model.embedding[mask].detach().clone())
+        for name, parameter in model.named_parameters():
+            frozen = name in ("embedding", "head") or name.startswith("layers.") and int(name.split(".")[1]) < first_layer
+            parameter.requires_grad_(not frozen)
+
+    def forward(self, batch: Batch, keep: tuple[int, ...] = ()) -> tuple[Tensor, list[Tensor]]:
+        x = self.model.embedding[batch.ids] + batch.carry[:, None].to(self.mask.dtype) * self.model.embedding[self.carry_id]
+        x = torch.where((batch.ids == self.mask_id)[:, None], self.mask, x)
+        return self.model(x, batch.positions, batch.packed.attend, keep)
+
+    def loss(self, batch: Batch, vocabulary: Vocabulary, weights: Weights, keep: tuple[int, ...]) -> Loss:
+        hidden, kept = self(batch, keep if weights.hidden else ())
+        return losses(hidden, kept, batch, self.model.head_weight[vocabulary.tokens], vocabulary, weights)
+
+    def store_mask(self) -> None:
+        """Writes the mask's row where an exported model looks for it."""
+        with torch.no_grad():
+            self.model.embedding[self.mask_id] = self.mask

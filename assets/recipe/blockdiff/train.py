@@ -1,0 +1,135 @@
+"""The training loop: resumable, a log line a step, metrics as JSON lines."""
+
+import json
+import math
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from .base import MASK_ID
+from .batch import Batch, pack
+from .losses import Vocabulary, Weights
+from .model import Model
+from .optimiser import Flat
+from .sampling import Masking
+from .student import Student
+from .teacher import Targets
+from .texts import Text
+
+
+@dataclass(frozen=True)
+class Settings:
+    folder: Path
+    steps: int = 10_000
+    rate: float = 1e-4
+    warm_up: int = 30
+    cool_down: int = 200
+    """the last steps, in which the rate falls to nothing"""
+    tokens: int = 900
+    """clean tokens a step; the rows of the groups come on top"""
+    first_layer: int = 0
+    keep: tuple[int, ...] = (9, 14, 19, 24, 27, 29)
+    """layers whose residuals are compared"""
+    save_seconds: float = 300
+    seed: int = 0
+    masking: Masking = field(default_factory=Masking)
+    weights: Weights = field(default_factory=Weights)
+
+
+def rate_at(step: int, settings: Settings) -> float:
+    """Warm-up, a plateau, then down in a straight line over the last steps."""
+    rising = (step + 1) / settings.warm_up
+    falling = (settings.steps - step) / max(1, settings.cool_down)
+    return settings.rate * max(0.0, min(1.0, rising, falling))
+
+
+def stream(texts: list[Text], targets: Targets, settings: Settings, random_: random.Random, dtype: torch.dtype) -> Iterator[Batch]:
+    """Endless batches of about `tokens` clean tokens."""
+    while True:
+        order = list(range(len(texts)))
+        random_.shuffle(order)
+        items, size = [], 0
+        for index in order:
+            items.append((texts[index], targets.tokens[index], targets.probabilities[index]))
+            size += len(texts[index].ids)
+            if size >= settings.tokens:
+                yield pack(items, settings.masking, random_, MASK_ID, dtype)
+                items, size = [], 0
+
+
+def used_vocabulary(texts: list[Text], targets: Targets, size: int, seen: int = 8) -> Vocabulary:
+    """Tokens that the answers use or the teacher finds likely."""
+    has = torch.zeros(size, dtype=torch.bool)
+    for text, tokens in zip(texts, targets.tokens):
+        has[torch.from_numpy(text.ids)] = True
+        has[torch.from_numpy(tokens[:, :seen]).long().reshape(-1)] = True
+    has[0] = True
+    return Vocabulary(has.nonzero()[:, 0], size)
+
+
+class Trainer:
+    def __init__(self, model: Model, texts: list[Text], targets: Targets, settings: Settings, dtype: torch.dtype = torch.bfloat16):
+        self.settings, self.dtype = settings, dtype
+        self.student = Student(model, dtype, settings.first_layer)
+        self.flat = Flat(self.student, dtype, settings.rate)
+        self.vocabulary = used_vocabulary(texts, targets, model.shape.vocabulary)
+        self.step = 0
+        self.seconds = 0.0
+        self.path = settings.folder / "state.pt"
+        settings.folder.mkdir(parents=True, exist_ok=True)
+        if self.path.exists():
+            self.restore()
+        self.batches = stream(texts, targets, settings, random.Random(settings.seed * 1_000_003 + self.step), dtype)
+
+    def run(self, until: float | None = None, every: float = 900, watch=None) -> None:
+        """Trains to the last step or to the time `until`; `watch(trainer)` looks in at the start and `every` seconds."""
+        saved = time.time()
+        watched = 0.0
+        log = (self.settings.folder / "log.jsonl").open("a", buffering=1)
+        while self.step < self.settings.steps and (until is None or time.time() < until):
+            if watch and time.time() - watched > every:
+                watch(self)
+                watched = time.time()
+            line = self.one()
+            log.write(json.dumps(line) + "\n")
+            if self.step % 10 == 0:
+                print(" ".join(f"{name} {value}" for name, value in line.items()), flush=True)
+            if time.time() - saved > self.settings.save_seconds:
+                self.save()
+                saved = time.time()
+        self.save()
+        if watch:
+            watch(self)
+
+    def one(self) -> dict:
+        """One step; returns its log line."""
+        began = time.perf_counter()
+        batch = next(self.batches)
+        loss = self.student.loss(batch, self.vocabulary, self.settings.weights, self.settings.keep)
+        loss.total.backward()
+        norm = self.flat.step(rate_at(self.step, self.settings))
+        self.step += 1
+        if self.step % 10 == 0:
+            self.flat.blend_average(max(0.1, 1 / (1 + self.step / 10)))
+        spent = time.perf_counter() - began
+        self.seconds += spent
+        accuracy = [round(right / count, 3) if count else None for right, count in loss.right[1:5]]
+        return {
+            "step": self.step, "minutes": round(self.seconds / 60, 2), "guess": round(loss.guess, 3), "hidden": round(loss.hidden, 3), "hold": round(loss.hold, 4),
+            "agree": round(loss.agree, 3), "right": accuracy, "norm": round(norm, 2), "rows": len(batch.ids), "seconds": round(spent, 2),
+        }
+
+    def save(self) -> None:
+        beside = self.path.with_suffix(".part")
+        torch.save({"step": self.step, "seconds": self.seconds, **self.flat.state()}, beside)
+        beside.replace(self.path)
+
+    def restore(self) -> None:
+        state = torch.load(self.path, weights_only=True, mmap=True)
+        self.step, self.seconds = state["step"], state["seconds"]
+        self.flat.restore(state)
