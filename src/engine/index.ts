@@ -1,4 +1,5 @@
 export type { Engine, EngineInfo, EngineOptions, GenerateRequest } from "./engine.ts";
+export { openEngineProcess } from "./engine-process.ts";
 export type {
   BlockFinished,
   BlockOpened,
@@ -10,9 +11,11 @@ export type {
   Prefilled,
   SlotReading,
 } from "./events.ts";
+export type { Graph, PassResult } from "./graph.ts";
 export {
   changeFromText,
   checkKnob,
+  checkSettings,
   decodingKnobs,
   engineKnobs,
   knobFromText,
@@ -21,4 +24,7 @@ export {
   type KnobRange,
   type KnobValue,
 } from "./knobs.ts";
+export { openEngine, openModelGraph } from "./local-engine.ts";
+export { Rows } from "./rows.ts";
 export { defaultSettings, strategies, type DecodingSettings, type Strategy } from "./settings.ts";
+export type { Trace, TraceRequest, TraceStep } from "./trace.ts";

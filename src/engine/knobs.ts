@@ -137,6 +137,14 @@ export function checkKnob(knob: Knob, value: unknown, source: string): KnobValue
   throw new UserError("usage", `${source} must be ${kind} ${rangeText(knob)}, not ${JSON.stringify(value)}.`);
 }
 
+/** Checks every setting that is there. @throws UserError usage */
+export function checkSettings(settings: Partial<DecodingSettings>): void {
+  for (const knob of decodingKnobs) {
+    const value = settings[knob.key];
+    if (value !== undefined) checkKnob(knob, value, knob.name);
+  }
+}
+
 /** The same for a value that was typed. @throws UserError usage */
 export function knobFromText(knob: Knob, text: string, source: string): KnobValue {
   const trimmed = text.trim();

@@ -1,0 +1,100 @@
+import { resolve } from "node:path";
+import { channel } from "./channel.ts";
+import { ChildHandle } from "./child-handle.ts";
+import type { Engine, EngineInfo, EngineOptions, GenerateRequest } from "./engine.ts";
+import type { EngineEvent } from "./events.ts";
+import { checkSettings } from "./knobs.ts";
+import type { DecodingSettings } from "./settings.ts";
+import { Turns } from "./turns.ts";
+
+/**
+ * Loads a model into a process of its own, so that this one stays responsive and outlives the engine's failures: a
+ * generation whose process dies is rejected, and the next one starts another process.
+ * @throws UserError model-missing, model-invalid, engine
+ */
+export async function openEngineProcess(folder: string, options: EngineOptions): Promise<ProcessEngine> {
+  const path = resolve(folder);
+  const child = new ChildHandle();
+  return new ProcessEngine(path, options, child, await opened(child, path, options));
+}
+
+async function opened(child: ChildHandle, folder: string, options: EngineOptions): Promise<EngineInfo> {
+  try {
+    return await child.open(folder, options);
+  } catch (error) {
+    await child.stop();
+    throw error;
+  }
+}
+
+export class ProcessEngine implements Engine {
+  info: EngineInfo;
+  readonly #folder: string;
+  readonly #options: EngineOptions;
+  #child: ChildHandle;
+  readonly #turns = new Turns();
+  readonly #closing = new AbortController();
+
+  constructor(folder: string, options: EngineOptions, child: ChildHandle, info: EngineInfo) {
+    this.#folder = folder;
+    this.#options = options;
+    this.#child = child;
+    this.info = info;
+  }
+
+  /** The present process; another one after that has died. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  generate(request: GenerateRequest): AsyncIterable<EngineEvent> {
+    const left = new AbortController();
+    const signals = [left.signal, this.#closing.signal, ...(request.signal ? [request.signal] : [])];
+    return channel<EngineEvent>(
+      (push) => this.#turns.run(() => this.#run(request, AbortSignal.any(signals), push)),
+      () => left.abort(),
+    );
+  }
+
+  adjust(change: Partial<DecodingSettings>): void {
+    checkSettings(change);
+    this.#child.send({ type: "adjust", change });
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#turns.idle();
+    await this.#child.stop();
+  }
+
+  async #run(
+    { promptIds, borders, settings, stopTokenIds }: GenerateRequest,
+    signal: AbortSignal,
+    emit: (events: readonly EngineEvent[]) => void,
+  ): Promise<void> {
+    if (this.#closing.signal.aborted) throw new Error("the engine is closed");
+    await this.#revive();
+    const child = this.#child;
+    const abort = () => child.send({ type: "abort" });
+    signal.addEventListener("abort", abort);
+    try {
+      const request = {
+        promptIds,
+        settings,
+        ...(borders && { borders }),
+        ...(stopTokenIds && { stopTokenIds }),
+      };
+      const result = child.generate(request, emit);
+      if (signal.aborted) abort();
+      await result;
+    } finally {
+      signal.removeEventListener("abort", abort);
+    }
+  }
+
+  async #revive(): Promise<void> {
+    if (this.#child.alive) return;
+    this.#child = new ChildHandle();
+    this.info = await opened(this.#child, this.#folder, this.#options);
+  }
+}

@@ -1,0 +1,109 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { loadModelFolder, type ModelConfig } from "../model/index.ts";
+import { channel } from "./channel.ts";
+import type { Engine, EngineInfo, EngineOptions, GenerateRequest } from "./engine.ts";
+import type { EngineEvent } from "./events.ts";
+import type { Graph } from "./graph.ts";
+import { generate } from "./generate.ts";
+import { checkSettings } from "./knobs.ts";
+import { Session } from "./session.ts";
+import type { DecodingSettings } from "./settings.ts";
+import { Turns } from "./turns.ts";
+import { trace, type Trace, type TraceRequest } from "./trace.ts";
+
+/**
+ * Loads a model into this process. A pass blocks the thread: for a program with a screen see openEngineProcess.
+ * @throws UserError model-missing, model-invalid, engine
+ */
+export async function openEngine(folder: string, options: EngineOptions): Promise<LocalEngine> {
+  const started = performance.now();
+  const { config, graph } = await openModelGraph(folder, options);
+  const loadMilliseconds = performance.now() - started;
+  const info: EngineInfo = { model: config, device: "cpu", threads: graph.threads, loadMilliseconds };
+  return new LocalEngine(info, new Session(config, graph));
+}
+
+/**
+ * Loads only the graph, to run passes of one's own.
+ * @throws UserError model-missing, model-invalid, engine
+ */
+export async function openModelGraph(
+  folder: string,
+  options: EngineOptions,
+): Promise<{ config: ModelConfig; graph: Graph }> {
+  const { path, config } = await loadModelFolder(folder);
+  // here, so that what only speaks to an engine's process does not load the library
+  const { openGraph } = await import("./onnx-graph.ts");
+  return { config, graph: await openGraph({ path, config }, options) };
+}
+
+type Emit = (events: readonly EngineEvent[]) => void;
+
+/** A generation that runs or waits: what others may still do to it. */
+interface Running {
+  settings: DecodingSettings;
+  cancelled: boolean;
+}
+
+export class LocalEngine implements Engine {
+  readonly info: EngineInfo;
+  readonly #session: Session;
+  #running: Running | undefined;
+  readonly #turns = new Turns();
+  #closed = false;
+
+  constructor(info: EngineInfo, session: Session) {
+    this.info = info;
+    this.#session = session;
+  }
+
+  generate(request: GenerateRequest): AsyncIterable<EngineEvent> {
+    const running: Running = { settings: request.settings, cancelled: false };
+    return channel<EngineEvent>(
+      (push) => this.#turns.run(() => this.#run(request, running, push)),
+      () => (running.cancelled = true),
+    );
+  }
+
+  /** As `generate`, but hands over the events of a pass at once. @throws UserError */
+  async generateInto(request: GenerateRequest, emit: Emit): Promise<void> {
+    const running = { settings: request.settings, cancelled: false };
+    await this.#turns.run(() => this.#run(request, running, emit));
+  }
+
+  adjust(change: Partial<DecodingSettings>): void {
+    checkSettings(change);
+    if (this.#running !== undefined) this.#running.settings = { ...this.#running.settings, ...change };
+  }
+
+  /** Decodes by the golden traces' loop: see trace.ts. */
+  async trace(request: TraceRequest): Promise<Trace> {
+    checkSettings(request.settings);
+    return await trace(this.#session, request);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#turns.idle();
+    await this.#session.graph.close();
+  }
+
+  async #run(request: GenerateRequest, running: Running, emit: Emit): Promise<void> {
+    checkSettings(request.settings);
+    if (this.#closed) throw new Error("the engine is closed");
+    this.#running = running;
+    try {
+      await generate(this.#session, request, {
+        settings: () => running.settings,
+        emit,
+        proceed: async () => {
+          await nextTurn();
+          return !running.cancelled && !this.#closed && request.signal?.aborted !== true;
+        },
+      });
+    } finally {
+      this.#running = undefined;
+    }
+  }
+}

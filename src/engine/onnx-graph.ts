@@ -1,0 +1,203 @@
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { InferenceSession, Tensor } from "onnxruntime-node";
+import { messageOf, UserError } from "../errors.ts";
+import type { ModelFolder } from "../model/index.ts";
+import { KvCache } from "./cache.ts";
+import type { EngineOptions } from "./engine.ts";
+import type { Graph, PassResult } from "./graph.ts";
+import { threadsPerCore } from "./hardware.ts";
+import { seen, unseen, type Rows } from "./rows.ts";
+
+const cacheOutputs = ["new_keys", "new_values"];
+const readingOutputs = ["top_values", "top_indices", "log_sum_exp", "entropy"];
+
+/**
+ * Loads the graph of a model folder for the CPU.
+ * @throws UserError model-invalid, engine (not enough memory)
+ */
+export async function openGraph(
+  { path, config }: Pick<ModelFolder, "path" | "config">,
+  options: EngineOptions,
+): Promise<Graph> {
+  const threads = options.threads || Math.max(1, Math.floor(availableParallelism() / threadsPerCore()));
+  const file = join(path, "model.onnx");
+  try {
+    const session = await InferenceSession.create(file, sessionOptions(threads));
+    return new OnnxGraph(session, config.architecture, config.contextLength, threads);
+  } catch (error) {
+    throw loadError(file, error);
+  }
+}
+
+function sessionOptions(threads: number): InferenceSession.SessionOptions {
+  return {
+    executionProviders: ["cpu"],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: "sequential",
+    graphOptimizationLevel: "all",
+    logSeverityLevel: 3,
+  };
+}
+
+interface Sizes {
+  readonly layers: number;
+  readonly kvHeads: number;
+  readonly headDim: number;
+}
+
+class OnnxGraph implements Graph {
+  readonly threads: number;
+  readonly #session: InferenceSession;
+  readonly #carries: boolean;
+  readonly #sizes: Sizes;
+  readonly #cache: KvCache;
+  /** tensors over the cache's present prefix, made anew only when that changes */
+  #past: Record<string, Tensor> = {};
+  #pastLength = -1;
+  #mask = new Float32Array(0);
+  #fresh: { keys: Float32Array; values: Float32Array; rows: number } | undefined;
+
+  constructor(session: InferenceSession, sizes: Sizes, contextLength: number, threads: number) {
+    const { layers, kvHeads, headDim } = sizes;
+    this.threads = threads;
+    this.#session = session;
+    this.#carries = session.inputNames.includes("carry");
+    this.#sizes = sizes;
+    this.#cache = new KvCache({ layers, width: kvHeads * headDim, limit: contextLength });
+  }
+
+  get cached(): number {
+    return this.#cache.length;
+  }
+
+  async run(rows: Rows, inverseTemperature: number, allLogits: boolean): Promise<PassResult> {
+    const fetches = [
+      ...(rows.settled > 0 ? cacheOutputs : []),
+      ...(rows.slots.length > 0 ? readingOutputs : []),
+      ...(allLogits ? ["logits"] : []),
+    ];
+    this.#fresh = undefined;
+    const outputs = await this.#tryRun(this.#feeds(rows, inverseTemperature), fetches);
+    if (rows.settled > 0) {
+      const [keys, values] = [floats(outputs["new_keys"]), floats(outputs["new_values"])];
+      this.#fresh = { keys, values, rows: rows.length };
+    }
+    return {
+      topValues: floats(outputs["top_values"]),
+      topIndices: wholes(outputs["top_indices"]),
+      logSumExp: floats(outputs["log_sum_exp"]),
+      entropy: floats(outputs["entropy"]),
+      ...(allLogits ? { logits: floats(outputs["logits"]) } : {}),
+    };
+  }
+
+  keep(count: number): void {
+    if (count === 0) return;
+    if (this.#fresh === undefined) throw new Error("the last pass has no rows to keep");
+    this.#cache.append(this.#fresh.keys, this.#fresh.values, this.#fresh.rows, count);
+  }
+
+  truncate(length: number): void {
+    this.#cache.truncate(length);
+    this.#fresh = undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.#session.release();
+  }
+
+  async #tryRun(feeds: Record<string, Tensor>, fetches: string[]) {
+    try {
+      return await this.#session.run(feeds, fetches);
+    } catch (error) {
+      throw runError(error);
+    }
+  }
+
+  #feeds(rows: Rows, inverseTemperature: number): Record<string, Tensor> {
+    this.#refreshPast();
+    const { length } = rows;
+    // A graph can't do without logits: a pass that needs none asks for those of its last row.
+    const asked = rows.slots.length > 0 ? rows.asked : BigInt64Array.of(BigInt(length - 1));
+    const feeds = this.#past;
+    feeds["input_ids"] = new Tensor("int64", rows.ids, [length]);
+    feeds["position_ids"] = new Tensor("int64", rows.positions, [length]);
+    feeds["mask"] = this.#maskOf(rows);
+    feeds["head_rows"] = new Tensor("int64", asked, [asked.length]);
+    feeds["inverse_temperature"] = new Tensor("float32", Float32Array.of(inverseTemperature), [1]);
+    if (this.#carries) feeds["carry"] = new Tensor("float32", rows.carry, [length]);
+    return feeds;
+  }
+
+  /** [rows, cached + rows]: every row sees the whole cache, save the token that stands for an empty one. */
+  #maskOf({ length, mask }: Rows): Tensor {
+    const cached = Math.max(1, this.cached);
+    const width = cached + length;
+    if (this.#mask.length < length * width) this.#mask = new Float32Array(2 * length * width);
+    for (let row = 0; row < length; row++) {
+      const start = row * width;
+      this.#mask.fill(this.cached > 0 ? seen : unseen, start, start + cached);
+      this.#mask.set(mask.subarray(row * length, (row + 1) * length), start + cached);
+    }
+    return new Tensor("float32", this.#mask.subarray(0, length * width), [length, width]);
+  }
+
+  /** An empty cache is one token of zeros: ONNX Runtime's kernels divide by the number of tokens. */
+  #refreshPast(): void {
+    const length = this.cached;
+    if (length === this.#pastLength) return;
+    const { layers, kvHeads, headDim } = this.#sizes;
+    const shape = [Math.max(1, length), kvHeads, headDim];
+    const nothing = new Float32Array(kvHeads * headDim);
+    for (let layer = 0; layer < layers; layer++) {
+      const [keys, values] =
+        length > 0 ? [this.#cache.keys(layer), this.#cache.values(layer)] : [nothing, nothing];
+      this.#past[`past_key.${layer}`] = new Tensor("float32", keys, shape);
+      this.#past[`past_value.${layer}`] = new Tensor("float32", values, shape);
+    }
+    this.#pastLength = length;
+  }
+}
+
+function floats(tensor: Tensor | undefined): Float32Array {
+  if (tensor === undefined) return new Float32Array(0);
+  if (tensor.data instanceof Float32Array) return tensor.data;
+  throw wrongOutput(tensor);
+}
+
+function wholes(tensor: Tensor | undefined): Int32Array {
+  if (tensor === undefined) return new Int32Array(0);
+  if (tensor.data instanceof Int32Array) return tensor.data;
+  throw wrongOutput(tensor);
+}
+
+function wrongOutput(tensor: Tensor): UserError {
+  const message = `The model's graph gives numbers of type ${tensor.type} where it should not. Convert its checkpoint again.`;
+  return new UserError("model-invalid", message);
+}
+
+const outOfMemory = /bad_alloc|failed to allocate|out of memory|cannot allocate/i;
+
+function loadError(file: string, error: unknown): UserError {
+  if (outOfMemory.test(messageOf(error))) {
+    const message =
+      "There is not enough memory to load this model. Close other programs or take a smaller model.";
+    return new UserError("engine", message, { cause: error });
+  }
+  const message = `${file} can't be loaded: ${firstLine(error)} Its files are damaged or incomplete: convert the checkpoint again.`;
+  return new UserError("model-invalid", message, { cause: error });
+}
+
+function runError(error: unknown): UserError {
+  const message = outOfMemory.test(messageOf(error))
+    ? "The memory did not suffice for this pass. Start a new chat, close other programs or take a smaller model."
+    : `A pass of the model failed: ${firstLine(error)}`;
+  return new UserError("engine", message, { cause: error });
+}
+
+function firstLine(error: unknown): string {
+  const line = messageOf(error).split("\n")[0]?.trim() ?? "";
+  return /[.!?]$/.test(line) ? line : `${line}.`;
+}
