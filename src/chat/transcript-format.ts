@@ -1,49 +1,123 @@
-import type { DecodingSettings, EngineEvent, Finished } from "../engine/index.ts";
+import { z } from "zod";
+import { strategies } from "../engine/index.ts";
 
-/** How a reply ended: as the engine says, by an engine that failed, or by a program that was killed ("cut"). */
-export type ReplyEnd = Finished["reason"] | "failed" | "cut";
+/*
+ * A transcript is JSON lines: a header, then for every turn what was asked (`user`), the ids of the prompt
+ * (`answer`), `prefill`, one line a block, and `end`. A line is written when what it says is final, so that a
+ * file that breaks off anywhere has lost no more than what was being decoded.
+ */
 
-/** An answer as it is kept: text for people, ids and borders for the next prompt. */
-export interface Reply {
-  /** text of `ids`, special tokens left out */
-  readonly content: string;
-  /** as decoded, the stop token included; after a stop in mid-block, up to the first mask */
-  readonly ids: readonly number[];
-  /** block ends over prompt and reply (see Finished.borders) */
-  readonly borders: readonly number[];
-  readonly end: ReplyEnd;
-  /** what went wrong, if the engine failed */
-  readonly problem?: string;
-  /** in force when the reply began */
-  readonly settings: DecodingSettings;
-}
+/** Raised when a program that knows only the older ones would misread a file. */
+export const schemaVersion = 1;
 
-/** A message of the user and what came back. */
-export interface Turn {
-  readonly user: string;
-  /** the whole prompt that was decoded, earlier turns included */
-  readonly promptIds: readonly number[];
-  readonly reply: Reply;
-}
+const ids = z.array(z.int().nonnegative());
+const count = z.int().nonnegative();
+const milliseconds = z.number().nonnegative();
 
-/** First line of a transcript. */
-export interface TranscriptHeader {
-  readonly startedAt: string;
-  /** version and build of the program that wrote it */
-  readonly program: { readonly version: string; readonly build?: string };
-  readonly model: { readonly name: string; readonly weights: string };
-  readonly device: string;
-  readonly threads: number;
-  readonly system?: string;
-}
+const settings = {
+  strategy: z.enum(strategies),
+  blockLength: count,
+  denoisingSteps: z.union([count, z.literal("block_length")]),
+  threshold: z.number(),
+  entropyBudget: z.number(),
+  temperature: z.number(),
+  topK: z.number(),
+  topP: z.number(),
+  seed: z.number(),
+  maxTokens: z.number(),
+};
 
-/** A transcript as read back. */
-export interface Transcript {
-  readonly header: TranscriptHeader;
-  readonly turns: readonly RecordedTurn[];
-}
+/** Settings that differ from those before. */
+const changeSchema = z.object({
+  strategy: settings.strategy.exactOptional(),
+  blockLength: settings.blockLength.exactOptional(),
+  denoisingSteps: settings.denoisingSteps.exactOptional(),
+  threshold: settings.threshold.exactOptional(),
+  entropyBudget: settings.entropyBudget.exactOptional(),
+  temperature: settings.temperature.exactOptional(),
+  topK: settings.topK.exactOptional(),
+  topP: settings.topP.exactOptional(),
+  seed: settings.seed.exactOptional(),
+  maxTokens: settings.maxTokens.exactOptional(),
+});
+export type SettingsChange = z.infer<typeof changeSchema>;
 
-export interface RecordedTurn extends Turn {
-  /** what the engine said while the reply was decoded: give it to reduceAnswer to see the answer again */
-  readonly events: readonly EngineEvent[];
-}
+/**
+ * One masked position of a step: offset in the block, token, its probability in 1e-5; then other tokens, each
+ * followed by its probability, and the entropy in 1e-4 nats, where they are known.
+ */
+const slotSchema = z.tuple([count, count, count, ids.optional(), count.optional()]);
+export type SlotLine = z.infer<typeof slotSchema>;
+
+/** Milliseconds since the reply began, milliseconds of the pass, its rows, slots placed, slots that wait, new settings. */
+const stepSchema = z.tuple([
+  milliseconds,
+  milliseconds,
+  count,
+  z.array(slotSchema),
+  z.array(slotSchema),
+  changeSchema.optional(),
+]);
+export type StepLine = z.infer<typeof stepSchema>;
+
+export const headerSchema = z.object({
+  type: z.literal("sdar-chat"),
+  schema: z.literal(schemaVersion),
+  startedAt: z.string(),
+  program: z.object({ version: z.string(), build: z.string().exactOptional() }),
+  /** `weights`: their sha256 */
+  model: z.object({ name: z.string(), weights: z.string(), maskTokenId: count, stopTokenIds: ids }),
+  device: z.string(),
+  threads: count,
+  system: z.string().exactOptional(),
+});
+/** First line of a transcript: what the conversation was held with. */
+export type TranscriptHeader = z.infer<typeof headerSchema>;
+
+const userSchema = z.object({ type: z.literal("user"), at: z.string(), text: z.string() });
+
+/** The prompt is the first `kept` ids of the prompt and reply before it, then `ids`. */
+const answerSchema = z.object({
+  type: z.literal("answer"),
+  settings: z.object(settings),
+  kept: count,
+  ids,
+  borders: ids,
+});
+
+const prefillSchema = z.object({ type: z.literal("prefill"), tokens: count, reused: count, milliseconds });
+
+/**
+ * A block, or what was known of it when the program had to end: then there is no `text`, and another line of the
+ * same number may go on with it. `text`: how many of its ids, from `start` on, belong to the text.
+ */
+const blockSchema = z.object({
+  type: z.literal("block"),
+  number: count,
+  start: count,
+  length: z.int().positive().max(4096),
+  settings: changeSchema.exactOptional(),
+  steps: z.array(stepSchema),
+  text: count.exactOptional(),
+});
+export type BlockLine = z.infer<typeof blockSchema>;
+
+const endSchema = z.object({
+  type: z.literal("end"),
+  reason: z.enum(["stop", "length", "context", "aborted", "failed", "cut"]),
+  problem: z.string().exactOptional(),
+  ids,
+  borders: ids,
+  passes: z.object({ prefill: count, denoise: count, commit: count, fused: count }).exactOptional(),
+  milliseconds: milliseconds.exactOptional(),
+});
+
+/** Every line but the first. */
+export const lineSchema = z.discriminatedUnion("type", [
+  userSchema,
+  answerSchema,
+  prefillSchema,
+  blockSchema,
+  endSchema,
+]);
+export type TranscriptLine = z.infer<typeof lineSchema>;

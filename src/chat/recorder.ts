@@ -1,0 +1,112 @@
+import type { DecodingSettings, EngineEvent, Finished } from "../engine/index.ts";
+import type { Prompt } from "./prompt.ts";
+import type { TranscriptFile } from "./transcript-file.ts";
+import type { BlockLine, StepLine, TranscriptHeader, TranscriptLine } from "./transcript-format.ts";
+import { changeOf, encodeStep } from "./transcript-steps.ts";
+import type { Turn } from "./turns.ts";
+
+/** The block that is being decoded, as far as it is not written yet. */
+interface OpenBlock {
+  readonly line: Omit<BlockLine, "steps" | "text">;
+  steps: StepLine[];
+}
+
+/** Writes a conversation down as it happens. */
+export class Recorder {
+  readonly #file: TranscriptFile;
+  /** prompt and reply of the turn before */
+  #before: readonly number[];
+  #header: TranscriptHeader | undefined;
+  #settings: DecodingSettings | undefined;
+  #block: OpenBlock | undefined;
+
+  /** @param header of a new file; or the last turn of the file that is continued, if it has one */
+  constructor(
+    file: TranscriptFile,
+    start: { readonly header: TranscriptHeader } | { readonly last: Turn | undefined },
+  ) {
+    this.#file = file;
+    this.#header = "header" in start ? start.header : undefined;
+    this.#before = "last" in start && start.last !== undefined ? sequenceOf(start.last) : [];
+  }
+
+  asked(user: string, prompt: Prompt, settings: DecodingSettings): void {
+    if (this.#header !== undefined) this.#file.append(this.#header);
+    this.#header = undefined;
+    this.#settings = settings;
+    const kept = commonLength(this.#before, prompt.ids);
+    this.#write({ type: "user", at: new Date().toISOString(), text: user });
+    this.#write({
+      type: "answer",
+      settings,
+      kept,
+      ids: prompt.ids.slice(kept),
+      borders: [...prompt.borders],
+    });
+  }
+
+  event(event: EngineEvent): void {
+    if (event.type === "prefilled") {
+      const { promptTokens: tokens, reusedTokens: reused, milliseconds } = event;
+      this.#write({ type: "prefill", tokens, reused, milliseconds: Math.round(milliseconds) });
+    } else if (event.type === "block_opened") {
+      const { block: number, start, ids } = event;
+      const change = this.#changeTo(event.settings);
+      const line = { type: "block" as const, number, start, length: ids.length };
+      this.#block = { line: { ...line, ...(change !== undefined && { settings: change }) }, steps: [] };
+    } else if (event.type === "denoised" && this.#block !== undefined) {
+      const before = this.#settings ?? event.settings;
+      this.#block.steps.push(encodeStep(event, this.#block.line.start, before));
+      this.#settings = event.settings;
+    } else if (event.type === "block_finished" && this.#block !== undefined) {
+      this.#write({ ...this.#block.line, steps: this.#block.steps, text: event.ids.length });
+      this.#block = undefined;
+    }
+  }
+
+  /** Writes at once what is known of the block that is being decoded. */
+  saveNow(): void {
+    if (this.#block === undefined || this.#block.steps.length === 0) return;
+    this.#write({ ...this.#block.line, steps: this.#block.steps });
+    const { settings: _, ...line } = this.#block.line;
+    this.#block = { line, steps: [] };
+  }
+
+  /** @param finished the engine's last word, if there was one */
+  ended(turn: Turn, finished: Finished | undefined): void {
+    this.saveNow();
+    this.#block = undefined;
+    const { ids, borders, end, problem } = turn.reply;
+    this.#write({
+      type: "end",
+      reason: end,
+      ...(problem !== undefined && { problem }),
+      ids: [...ids],
+      borders: [...borders],
+      ...(finished !== undefined && { passes: finished.passes, milliseconds: finished.milliseconds }),
+    });
+    this.#file.sync();
+    this.#before = sequenceOf(turn);
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+
+  #changeTo(settings: DecodingSettings) {
+    const change = changeOf(this.#settings ?? settings, settings);
+    this.#settings = settings;
+    return change;
+  }
+
+  #write(line: TranscriptLine): void {
+    this.#file.append(line);
+  }
+}
+
+const sequenceOf = ({ promptIds, reply }: Turn) => [...promptIds, ...reply.ids];
+
+function commonLength(a: readonly number[], b: readonly number[]): number {
+  const difference = a.findIndex((id, index) => id !== b[index]);
+  return difference === -1 ? a.length : difference;
+}

@@ -1,0 +1,85 @@
+import { randomBytes } from "node:crypto";
+import path from "node:path";
+import type { EngineInfo } from "../engine/index.ts";
+import type { ModelFolder } from "../model/index.ts";
+import { UserError } from "../errors.ts";
+import { Recorder } from "./recorder.ts";
+import { TranscriptFile } from "./transcript-file.ts";
+import { schemaVersion, type TranscriptHeader } from "./transcript-format.ts";
+import type { Transcript } from "./transcript.ts";
+import type { Turn } from "./turns.ts";
+
+/** Where conversations are saved as they happen. */
+export interface SaveOptions {
+  /** created (mode 0700) when the first message is sent; one file (0600) a conversation */
+  readonly directory: string;
+  readonly program: { readonly version: string; readonly build?: string };
+  /** told once when the file cannot be written: a sentence; the conversation goes on, and writing is tried again */
+  readonly onTrouble: (message: string) => void;
+}
+
+/** What a transcript says of itself. */
+export interface HeaderFacts {
+  readonly folder: ModelFolder;
+  readonly info: EngineInfo;
+  readonly system: string | undefined;
+}
+
+export interface OpenTranscript {
+  readonly path: string;
+  readonly recorder: Recorder;
+}
+
+/** A new transcript; nothing is written before the first message. */
+export function newTranscript(
+  { directory, program, onTrouble }: SaveOptions,
+  facts: HeaderFacts,
+): OpenTranscript {
+  const startedAt = new Date().toISOString();
+  const name = `${startedAt.slice(0, 19).replaceAll(":", "-")}-${randomBytes(2).toString("hex")}.jsonl`;
+  const file = path.join(directory, name);
+  const header = headerOf(facts, program, startedAt);
+  return { path: file, recorder: new Recorder(new TranscriptFile({ path: file }, onTrouble), { header }) };
+}
+
+/** Goes on with a transcript where its readable part ends. */
+export function continuedTranscript(
+  { path: file, wholeBytes }: Transcript,
+  last: Turn | undefined,
+  { onTrouble }: SaveOptions,
+): OpenTranscript {
+  const recorder = new Recorder(new TranscriptFile({ path: file, wholeBytes }, onTrouble), { last });
+  return { path: file, recorder };
+}
+
+/**
+ * Ids mean the same only to the model that decoded them.
+ * @throws UserError usage
+ */
+export function checkSameModel({ header, path: file }: Transcript, folder: ModelFolder): void {
+  if (header === undefined)
+    throw new UserError("usage", `The conversation ${file} broke off before its first message.`);
+  if (header.model.weights === folder.weightsHash) return;
+  throw new UserError(
+    "usage",
+    `The conversation ${file} was held with ${header.model.name}, and this model is not the same: go on with that one, or start a new chat.`,
+  );
+}
+
+function headerOf(
+  { folder, info, system }: HeaderFacts,
+  program: SaveOptions["program"],
+  startedAt: string,
+): TranscriptHeader {
+  const { name, maskTokenId, stopTokenIds } = folder.config;
+  return {
+    type: "sdar-chat",
+    schema: schemaVersion,
+    startedAt,
+    program: { ...program },
+    model: { name, weights: folder.weightsHash, maskTokenId, stopTokenIds },
+    device: info.device,
+    threads: info.threads,
+    ...(system !== undefined && { system }),
+  };
+}

@@ -1,0 +1,82 @@
+import type { DecodingSettings, Denoised, SlotReading } from "../engine/index.ts";
+import type { SettingsChange, SlotLine, StepLine } from "./transcript-format.ts";
+
+/** Probabilities are kept in steps of 1e-5, entropies in steps of 1e-4 nats. */
+const probabilityScale = 1e5;
+const entropyScale = 1e4;
+
+/** A step in the form of a transcript. Only placed slots keep their runners-up. */
+export function encodeStep(event: Denoised, start: number, before: DecodingSettings): StepLine {
+  const placed = event.slots.filter((slot) => slot.unmasked).map((slot) => encodeSlot(slot, start, true));
+  const waiting = event.slots.filter((slot) => !slot.unmasked).map((slot) => encodeSlot(slot, start, false));
+  const change = changeOf(before, event.settings);
+  const times: [number, number] = [tenths(event.elapsed), tenths(event.milliseconds)];
+  return change === undefined
+    ? [...times, event.rows, placed, waiting]
+    : [...times, event.rows, placed, waiting, change];
+}
+
+/** The event that a step was made from, `before` being the settings before it. */
+export function decodeStep(
+  [elapsed, milliseconds, rows, placed, waiting, change]: StepLine,
+  at: { readonly block: number; readonly step: number; readonly start: number },
+  before: DecodingSettings,
+): Denoised {
+  const slots = [
+    ...placed.map((slot) => decodeSlot(slot, at.start, true)),
+    ...waiting.map((slot) => decodeSlot(slot, at.start, false)),
+  ];
+  return {
+    type: "denoised",
+    block: at.block,
+    step: at.step,
+    slots: slots.toSorted((a, b) => a.position - b.position),
+    settings: { ...before, ...change },
+    rows,
+    milliseconds,
+    elapsed,
+  };
+}
+
+/** The settings that are not as before; undefined if all are. */
+export function changeOf(before: DecodingSettings, after: DecodingSettings): SettingsChange | undefined {
+  const was = new Map<string, unknown>(Object.entries(before));
+  const changed = Object.entries(after).filter(([name, value]) => was.get(name) !== value);
+  return changed.length === 0 ? undefined : Object.fromEntries(changed);
+}
+
+function encodeSlot(slot: SlotReading, start: number, withOthers: boolean): SlotLine {
+  const others = withOthers ? slot.runnersUp : [];
+  const head: [number, number, number] = [
+    slot.position - start,
+    slot.token,
+    Math.round(slot.confidence * probabilityScale),
+  ];
+  const pairs = others.flatMap(({ token, probability }) => [
+    token,
+    Math.round(probability * probabilityScale),
+  ]);
+  if (slot.entropy !== undefined)
+    return [...head, pairs, Math.round(Math.max(0, slot.entropy) * entropyScale)];
+  return pairs.length > 0 ? [...head, pairs] : head;
+}
+
+function decodeSlot(
+  [offset, token, confidence, pairs = [], entropy]: SlotLine,
+  start: number,
+  unmasked: boolean,
+): SlotReading {
+  const runnersUp = pairs.flatMap((other, index) =>
+    index % 2 === 0 ? [{ token: other, probability: (pairs[index + 1] ?? 0) / probabilityScale }] : [],
+  );
+  return {
+    position: start + offset,
+    token,
+    confidence: confidence / probabilityScale,
+    ...(entropy !== undefined && { entropy: entropy / entropyScale }),
+    runnersUp,
+    unmasked,
+  };
+}
+
+const tenths = (milliseconds: number) => Math.round(milliseconds * 10) / 10;

@@ -1,0 +1,132 @@
+import type { DecodingSettings, EngineEvent, Finished } from "../engine/index.ts";
+import { ReplyProgress } from "./reply-progress.ts";
+import type { BlockLine, TranscriptHeader, TranscriptLine } from "./transcript-format.ts";
+import { decodeStep } from "./transcript-steps.ts";
+import type { RecordedTurn } from "./turns.ts";
+
+type Line<Type extends TranscriptLine["type"]> = Extract<TranscriptLine, { type: Type }>;
+
+/** A turn whose end has not been read yet. */
+interface OpenTurn {
+  readonly user: string;
+  readonly promptIds: readonly number[];
+  readonly borders: readonly number[];
+  readonly began: DecodingSettings;
+  readonly progress: ReplyProgress;
+  readonly events: EngineEvent[];
+  settings: DecodingSettings;
+  block?: { readonly number: number; readonly ids: number[]; steps: number };
+}
+
+/** Makes turns of the lines of a transcript. */
+export class TurnReader {
+  readonly #header: TranscriptHeader;
+  readonly #turns: RecordedTurn[] = [];
+  #user: string | undefined;
+  #turn: OpenTurn | undefined;
+
+  constructor(header: TranscriptHeader) {
+    this.#header = header;
+  }
+
+  /** Takes the next line; false if it cannot follow the lines before it. */
+  read(line: TranscriptLine): boolean {
+    if (line.type === "user") return this.#readUser(line);
+    if (line.type === "answer") return this.#readAnswer(line);
+    const turn = this.#turn;
+    if (turn === undefined) return false;
+    if (line.type === "prefill") this.#add(turn, prefilled(line));
+    else if (line.type === "block") this.#readBlock(turn, line);
+    else this.#readEnd(turn, line);
+    return true;
+  }
+
+  /** The turns so far; of one that broke off, what is known. */
+  turns(): readonly RecordedTurn[] {
+    return this.#turn === undefined ? this.#turns : [...this.#turns, cutOff(this.#turn)];
+  }
+
+  #readUser({ text }: Line<"user">): boolean {
+    this.#closeCut();
+    this.#user = text;
+    return true;
+  }
+
+  #readAnswer({ settings, kept, ids, borders }: Line<"answer">): boolean {
+    if (this.#user === undefined) return false;
+    const last = this.#turns.at(-1);
+    const before = last === undefined ? [] : [...last.promptIds, ...last.reply.ids];
+    if (kept > before.length) return false;
+    const promptIds = [...before.slice(0, kept), ...ids];
+    const progress = new ReplyProgress(promptIds.length, this.#header.model.stopTokenIds);
+    this.#turn = { user: this.#user, promptIds, borders, began: settings, settings, progress, events: [] };
+    this.#user = undefined;
+    return true;
+  }
+
+  #readBlock(turn: OpenTurn, line: BlockLine): void {
+    const { number, start } = line;
+    if (turn.block?.number !== number) this.#open(turn, line);
+    const { block } = turn;
+    if (block === undefined) return;
+    for (const step of line.steps) {
+      const event = decodeStep(step, { block: number, step: block.steps++, start }, turn.settings);
+      turn.settings = event.settings;
+      for (const slot of event.slots) if (slot.unmasked) block.ids[slot.position - start] = slot.token;
+      this.#add(turn, event);
+    }
+    if (line.text === undefined) return;
+    this.#add(turn, { type: "block_finished", block: number, start, ids: block.ids.slice(0, line.text) });
+  }
+
+  #open(turn: OpenTurn, { number, start, length, settings }: BlockLine): void {
+    turn.settings = { ...turn.settings, ...settings };
+    const known = turn.promptIds.slice(start, start + length);
+    const masks = Array.from({ length: length - known.length }, () => this.#header.model.maskTokenId);
+    const ids = [...known, ...masks];
+    turn.block = { number, ids: [...ids], steps: 0 };
+    this.#add(turn, { type: "block_opened", block: number, start, ids, settings: turn.settings });
+  }
+
+  #readEnd(turn: OpenTurn, line: Line<"end">): void {
+    const { reason, ids, borders, passes, milliseconds, problem } = line;
+    if (reason !== "failed" && reason !== "cut" && passes !== undefined && milliseconds !== undefined) {
+      const finished: Finished = { type: "finished", reason, ids, borders, passes, milliseconds };
+      this.#add(turn, finished);
+    }
+    const reply = {
+      ids,
+      borders,
+      end: reason,
+      ...(problem !== undefined && { problem }),
+      settings: turn.began,
+    };
+    this.#turns.push({ user: turn.user, promptIds: turn.promptIds, reply, events: turn.events });
+    this.#turn = undefined;
+  }
+
+  /** A new message without an end before it: the program was killed, and the conversation taken up again. */
+  #closeCut(): void {
+    if (this.#turn !== undefined) this.#turns.push(cutOff(this.#turn));
+    this.#turn = undefined;
+  }
+
+  #add(turn: OpenTurn, event: EngineEvent): void {
+    turn.events.push(event);
+    turn.progress.follow(event);
+  }
+}
+
+const prefilled = ({ tokens, reused, milliseconds }: Line<"prefill">): EngineEvent => ({
+  type: "prefilled",
+  promptTokens: tokens,
+  reusedTokens: reused,
+  milliseconds,
+});
+
+const cutOff = ({ user, promptIds, borders, began, progress, events }: OpenTurn): RecordedTurn => ({
+  user,
+  promptIds,
+  reply: { ids: progress.ids, borders, end: "cut", settings: began },
+  events,
+});
