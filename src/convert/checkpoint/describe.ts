@@ -1,0 +1,132 @@
+import { basename, join, resolve } from "node:path";
+import { z } from "zod";
+import { UserError } from "../../errors.ts";
+import type { ModelConfig } from "../../model/index.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import type { CheckpointConfig } from "./config.ts";
+import { readJson } from "./json-file.ts";
+import { readTokenIds } from "./token-ids.ts";
+
+/** What the caller knows better than the checkpoint's files, or what they don't say. */
+export interface Known {
+  readonly name?: string | undefined;
+  readonly blockLength?: number | undefined;
+  readonly trainedBlockLengths?: readonly number[] | undefined;
+  readonly maskTokenId?: number | undefined;
+  readonly defaults?: ModelConfig["defaults"];
+}
+
+/** The mask of all published SDAR models; some of their config.json files don't name it. */
+const publishedMaskId = 151_669;
+/** The block length of the published SDAR-Chat models that name none. */
+const publishedBlockLength = 4;
+
+export interface Description {
+  /** all of a model folder's config.json but the kind of weights */
+  readonly config: Omit<ModelConfig, "weights">;
+  /** what was assumed, one sentence each, for the user to check */
+  readonly notes: readonly string[];
+}
+
+/** Reads what a checkpoint is from its config.json, generation_config.json, tokenizer files and tensor names. */
+export async function describeCheckpoint(
+  checkpoint: Checkpoint,
+  source: CheckpointConfig,
+  known: Known,
+): Promise<Description> {
+  const { folder } = checkpoint;
+  const notes: string[] = [];
+  const blockLength = blockLengthOf(source, known, notes);
+  const trained = known.trainedBlockLengths ?? source.trained_block_lengths ?? [blockLength];
+  const config = {
+    format: "sdar-chat-model" as const,
+    version: 1 as const,
+    name: known.name ?? basename(resolve(folder)),
+    architecture: architectureOf(checkpoint, source),
+    contextLength: source.max_position_embeddings,
+    blockContext: source.block_context ?? "block",
+    maskTokenId: maskIdOf(folder, source, known, notes),
+    ...(typeof source.mask_carry_token_id === "number" && { maskCarryTokenId: source.mask_carry_token_id }),
+    stopTokenIds: await stopIdsOf(folder, source),
+    blockLength,
+    trainedBlockLengths: [...new Set(trained)].toSorted((a, b) => a - b),
+    topTokens: Math.min(64, source.vocab_size),
+    ...(known.defaults && { defaults: known.defaults }),
+  };
+  return { config, notes };
+}
+
+function architectureOf(checkpoint: Checkpoint, source: CheckpointConfig): ModelConfig["architecture"] {
+  const heads = source.num_attention_heads;
+  const tiedEmbeddings = source.tie_word_embeddings ?? false;
+  const architecture = {
+    layers: source.num_hidden_layers,
+    hiddenSize: source.hidden_size,
+    intermediateSize: source.intermediate_size,
+    heads,
+    kvHeads: source.num_key_value_heads ?? heads,
+    headDim: source.head_dim ?? source.hidden_size / heads,
+    vocabSize: source.vocab_size,
+    ropeTheta: source.rope_theta ?? source.rope_parameters?.rope_theta ?? 10_000,
+    normEps: source.rms_norm_eps,
+    tiedEmbeddings,
+    qkNorm: checkpoint.has("model.layers.0.self_attn.q_norm.weight"),
+  };
+  const { kvHeads, headDim } = architecture;
+  if (heads % kvHeads !== 0 || headDim % 2 !== 0) {
+    throw new UserError(
+      "model-invalid",
+      `${join(checkpoint.folder, "config.json")} gives ${heads} heads, ${kvHeads} key heads and a head size of ${headDim}, which don't fit together.`,
+    );
+  }
+  return architecture;
+}
+
+function blockLengthOf(source: CheckpointConfig, known: Known, notes: string[]): number {
+  const named = known.blockLength ?? source.block_size ?? source.block_length;
+  if (typeof named === "number") return named;
+  const trained = known.trainedBlockLengths ?? source.trained_block_lengths;
+  const length = trained?.[0] ?? publishedBlockLength;
+  notes.push(`config.json names no block length: ${length} is assumed.`);
+  return length;
+}
+
+function maskIdOf(folder: string, source: CheckpointConfig, known: Known, notes: string[]): number {
+  const named = known.maskTokenId ?? source.mask_token_id;
+  const id = named ?? (source.model_type === "sdar" ? publishedMaskId : undefined);
+  if (id === undefined) {
+    throw new UserError(
+      "model-invalid",
+      `${join(folder, "config.json")} names no mask token: is this a block-diffusion model? If it is, name its mask id.`,
+    );
+  }
+  if (id >= source.vocab_size) {
+    throw new UserError(
+      "model-invalid",
+      `The mask id ${id} lies outside the vocabulary of ${source.vocab_size} in ${join(folder, "config.json")}: name the right mask id.`,
+    );
+  }
+  if (typeof named !== "number") notes.push(`config.json names no mask id: ${id} is assumed, SDAR's own.`);
+  return id;
+}
+
+const generationSchema = z.looseObject({ eos_token_id: z.union([z.int(), z.array(z.int())]).nullish() });
+const endNames = ["<|im_end|>", "<|endoftext|>"];
+
+/**
+ * What ends a reply: generation_config.json says it for chat models. config.json alone often names only the end of a
+ * document, so the tokens that end a turn are added by name.
+ */
+async function stopIdsOf(folder: string, source: CheckpointConfig): Promise<number[]> {
+  const generation = await readJson(join(folder, "generation_config.json"), generationSchema);
+  const named = [generation?.eos_token_id ?? []].flat();
+  if (named.length > 0) return named;
+  const tokens = await readTokenIds(folder);
+  const byName = endNames.map((name) => tokens.get(name)).filter((id) => id !== undefined);
+  const all = [...new Set([...byName, ...[source.eos_token_id ?? []].flat()])];
+  if (all.length > 0) return all;
+  throw new UserError(
+    "model-invalid",
+    `${folder} names no token that ends a reply: add "eos_token_id" to its generation_config.json.`,
+  );
+}

@@ -1,0 +1,44 @@
+import type { ModelConfig } from "../../model/index.ts";
+import type { ElementType, ExternalData, GraphBuilder, Value } from "../onnx/graph-builder.ts";
+import type { StoredWeight, WeightKind, WeightPlan } from "../weights/plan.ts";
+
+export const weightFileName = "model.onnx.data";
+
+export type Architecture = ModelConfig["architecture"];
+
+/** What every part of the graph is built with. */
+export interface GraphContext {
+  readonly graph: GraphBuilder;
+  readonly plan: WeightPlan;
+  readonly architecture: Architecture;
+  readonly weights: WeightKind;
+}
+
+/** The stored numbers (or quantised bytes) as an initializer. */
+export function storedData(
+  c: GraphContext,
+  name: string,
+  stored: StoredWeight,
+  shape: readonly number[],
+): Value {
+  const type: ElementType = stored.bits === 32 ? "float32" : "uint8";
+  const length = (stored.rows * stored.columns * stored.bits) / 8;
+  return c.graph.external(name, type, shape, data(stored.offset, length));
+}
+
+/** The scales of quantised blocks, [rows, blocks of a row]. */
+export function storedScales(c: GraphContext, name: string, stored: StoredWeight): Value {
+  if (stored.bits === 32) throw new TypeError(`${name} has no scales`);
+  const blocks = stored.columns / stored.blockSize;
+  const place = data(stored.scaleOffset, stored.rows * blocks * 4);
+  return c.graph.external(name, "float32", [stored.rows, blocks], place);
+}
+
+/** A checkpoint vector, such as the weight of a norm. */
+export function vector(c: GraphContext, name: string, size: number): Value {
+  return storedData(c, name, c.plan.vector(name, size), [size]);
+}
+
+function data(offset: number, length: number): ExternalData {
+  return { file: weightFileName, offset, length };
+}

@@ -1,0 +1,39 @@
+import type { Value } from "../onnx/graph-builder.ts";
+import type { StoredWeight } from "../weights/plan.ts";
+import { storedData, storedScales, type GraphContext } from "./context.ts";
+import { planMatrix } from "./linear.ts";
+
+const tableName = "model.embed_tokens.weight";
+
+/** The embedding table; a tied head multiplies with the same bytes. */
+export function planEmbedding(c: GraphContext): StoredWeight {
+  const { vocabSize, hiddenSize } = c.architecture;
+  return planMatrix(c, [{ name: tableName, rows: vocabSize }], hiddenSize);
+}
+
+/** Rows of the table: ids [n] -> [n, hidden]. */
+export function embed(c: GraphContext, table: StoredWeight, ids: Value): Value {
+  const { rows, columns } = table;
+  if (table.bits === 32) {
+    return c.graph.node("Gather", [storedData(c, tableName, table, [rows, columns]), ids]);
+  }
+  // A second initializer over the head's bytes, in the shape that this operator wants.
+  const bytes = storedData(c, `${tableName}.rows`, table, [rows, (columns * table.bits) / 8]);
+  const inputs = [bytes, ids, storedScales(c, `${tableName}.rows.scales`, table)];
+  const attributes = { bits: table.bits, block_size: table.blockSize, gather_axis: 0, quantize_axis: 1 };
+  return c.graph.node("com.microsoft.GatherBlockQuantized", inputs, attributes);
+}
+
+/** Adds the carry token's embedding to the rows whose `carry` [n] is 1. */
+export function addCarry(
+  c: GraphContext,
+  table: StoredWeight,
+  x: Value,
+  carry: Value,
+  carryTokenId: number,
+): Value {
+  const { graph } = c;
+  const carried = embed(c, table, graph.constant("int64", [1], [carryTokenId]));
+  const column = graph.node("Unsqueeze", [carry, graph.constant("int64", [1], [1])]);
+  return graph.node("Add", [x, graph.node("Mul", [column, carried])]);
+}

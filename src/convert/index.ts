@@ -1,0 +1,8 @@
+export {
+  convertCheckpoint,
+  type ConversionPlan,
+  type ConversionProgress,
+  type ConvertOptions,
+} from "./convert.ts";
+export { tokenizerJson, tokenizerConfigSchema, type TokenizerParts } from "./tokenizer-json.ts";
+export { defaultBlockSizes, type WeightChoice } from "./weight-choice.ts";
