@@ -32,4 +32,6 @@ export function ratesOf({ tokens, passes, elapsedMs, timeToFirstTextMs }: Counts
 
 export const noRates = ratesOf({ tokens: 0, passes: 0, elapsedMs: 0 });
 
-const ratio = (count: number, of: number) => (of > 0 ? count / of : 0);
+function ratio(count: number, of: number): number {
+  return of > 0 ? count / of : 0;
+}

@@ -1,4 +1,4 @@
-import type { DecodingSettings, Engine, EngineEvent } from "../engine/index.ts";
+import { checkSettings, type DecodingSettings, type Engine, type EngineEvent } from "../engine/index.ts";
 import { messageOf, UserError } from "../errors.ts";
 import type { ChatMessage, ModelFolder, Tokenizer } from "../model/index.ts";
 import { type History, messagesOf, promptFor, seenTurns } from "./history.ts";
@@ -118,8 +118,12 @@ export class Conversation {
     }
   }
 
-  /** Changes settings of the running answer and of those after it; see DecodingSettings for when each counts. */
+  /**
+   * Changes settings of the running answer and of those after it; see DecodingSettings for when each counts.
+   * @throws UserError usage: a value that no knob has; then nothing has changed
+   */
   adjust(change: Partial<DecodingSettings>): void {
+    checkSettings(change);
     this.#settings = { ...this.#settings, ...change };
     if (this.#running !== undefined) this.#options.engine.adjust(change);
   }

@@ -1,8 +1,9 @@
 import type { DecodingSettings, EngineEvent, Finished } from "../engine/index.ts";
+import { shorten } from "./growing-list.ts";
 import type { Prompt } from "./prompt.ts";
 import type { TranscriptFile } from "./transcript-file.ts";
 import type { BlockLine, StepLine, TranscriptHeader, TranscriptLine } from "./transcript-format.ts";
-import { changeOf, encodeStep } from "./transcript-steps.ts";
+import { changeOf, encodeStep, tenths } from "./transcript-steps.ts";
 import type { Turn } from "./turns.ts";
 
 /** The block that is being decoded, as far as it is not written yet. */
@@ -14,8 +15,10 @@ interface OpenBlock {
 /** Writes a conversation down as it happens. */
 export class Recorder {
   readonly #file: TranscriptFile;
-  /** prompt and reply of the turn before */
-  #before: readonly number[];
+  /** prompt and reply of the turn before, and their borders */
+  #before: Prompt;
+  /** those of the prompt that is being answered */
+  #borders: readonly number[] = [];
   #header: TranscriptHeader | undefined;
   #settings: DecodingSettings | undefined;
   #block: OpenBlock | undefined;
@@ -27,28 +30,27 @@ export class Recorder {
   ) {
     this.#file = file;
     this.#header = "header" in start ? start.header : undefined;
-    this.#before = "last" in start && start.last !== undefined ? sequenceOf(start.last) : [];
+    this.#before = "last" in start && start.last !== undefined ? sequenceOf(start.last) : nothing;
   }
 
   asked(user: string, prompt: Prompt, settings: DecodingSettings): void {
     if (this.#header !== undefined) this.#file.append(this.#header);
     this.#header = undefined;
     this.#settings = settings;
-    const kept = commonLength(this.#before, prompt.ids);
     this.#write({ type: "user", at: new Date().toISOString(), text: user });
     this.#write({
       type: "answer",
       settings,
-      kept,
-      ids: prompt.ids.slice(kept),
-      borders: [...prompt.borders],
+      ids: shorten(prompt.ids, this.#before.ids),
+      borders: shorten(prompt.borders, this.#before.borders),
     });
+    this.#borders = prompt.borders;
   }
 
   event(event: EngineEvent): void {
     if (event.type === "prefilled") {
       const { promptTokens: tokens, reusedTokens: reused, milliseconds } = event;
-      this.#write({ type: "prefill", tokens, reused, milliseconds: Math.round(milliseconds) });
+      this.#write({ type: "prefill", tokens, reused, milliseconds: tenths(milliseconds) });
     } else if (event.type === "block_opened") {
       const { block: number, start, ids } = event;
       const change = this.#changeTo(event.settings);
@@ -82,8 +84,11 @@ export class Recorder {
       reason: end,
       ...(problem !== undefined && { problem }),
       ids: [...ids],
-      borders: [...borders],
-      ...(finished !== undefined && { passes: finished.passes, milliseconds: finished.milliseconds }),
+      borders: shorten(borders, this.#borders),
+      ...(finished !== undefined && {
+        passes: finished.passes,
+        milliseconds: tenths(finished.milliseconds),
+      }),
     });
     this.#file.sync();
     this.#before = sequenceOf(turn);
@@ -104,9 +109,9 @@ export class Recorder {
   }
 }
 
-const sequenceOf = ({ promptIds, reply }: Turn) => [...promptIds, ...reply.ids];
+const nothing: Prompt = { ids: [], borders: [] };
 
-function commonLength(a: readonly number[], b: readonly number[]): number {
-  const difference = a.findIndex((id, index) => id !== b[index]);
-  return difference === -1 ? a.length : difference;
-}
+const sequenceOf = ({ promptIds, reply }: Turn): Prompt => ({
+  ids: [...promptIds, ...reply.ids],
+  borders: reply.borders,
+});

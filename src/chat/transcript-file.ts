@@ -1,4 +1,4 @@
-import { closeSync, fdatasyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
 import path from "node:path";
 import { messageOf } from "../errors.ts";
 
@@ -63,7 +63,7 @@ export class TranscriptFile {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     const handle = openSync(file, wholeBytes === undefined ? "ax" : "a", 0o600);
     // A torn last line would run into the next one.
-    if (wholeBytes !== undefined) ftruncateSync(handle, wholeBytes);
+    if (wholeBytes !== undefined && fstatSync(handle).size > wholeBytes) ftruncateSync(handle, wholeBytes);
     return handle;
   }
 

@@ -76,13 +76,15 @@ export type TranscriptHeader = z.infer<typeof headerSchema>;
 
 const userSchema = z.object({ type: z.literal("user"), at: z.string(), text: z.string() });
 
-/** The prompt is the first `kept` ids of the prompt and reply before it, then `ids`. */
+/** A list that begins with the first `kept` numbers of an earlier one: what a chat repeats is not written again. */
+const growingSchema = z.tuple([count, ids]);
+
+/** Prompt ids go on from prompt and reply of the turn before, borders from those of its reply. */
 const answerSchema = z.object({
   type: z.literal("answer"),
   settings: z.object(settings),
-  kept: count,
-  ids,
-  borders: ids,
+  ids: growingSchema,
+  borders: growingSchema,
 });
 
 const prefillSchema = z.object({ type: z.literal("prefill"), tokens: count, reused: count, milliseconds });
@@ -102,15 +104,18 @@ const blockSchema = z.object({
 });
 export type BlockLine = z.infer<typeof blockSchema>;
 
+/** `ids` are the reply's own, borders go on from those of the prompt. */
 const endSchema = z.object({
   type: z.literal("end"),
   reason: z.enum(["stop", "length", "context", "aborted", "failed", "cut"]),
   problem: z.string().exactOptional(),
   ids,
-  borders: ids,
+  borders: growingSchema,
   passes: z.object({ prefill: count, denoise: count, commit: count, fused: count }).exactOptional(),
   milliseconds: milliseconds.exactOptional(),
 });
+
+export type GrowingList = z.infer<typeof growingSchema>;
 
 /** Every line but the first. */
 export const lineSchema = z.discriminatedUnion("type", [

@@ -79,4 +79,5 @@ function decodeSlot(
   };
 }
 
-const tenths = (milliseconds: number) => Math.round(milliseconds * 10) / 10;
+/** Times are kept in tenths of a millisecond. */
+export const tenths = (milliseconds: number) => Math.round(milliseconds * 10) / 10;

@@ -1,4 +1,5 @@
 import type { DecodingSettings, EngineEvent, Finished } from "../engine/index.ts";
+import { lengthen } from "./growing-list.ts";
 import { ReplyProgress } from "./reply-progress.ts";
 import type { BlockLine, TranscriptHeader, TranscriptLine } from "./transcript-format.ts";
 import { decodeStep } from "./transcript-steps.ts";
@@ -37,7 +38,7 @@ export class TurnReader {
     if (turn === undefined) return false;
     if (line.type === "prefill") this.#add(turn, prefilled(line));
     else if (line.type === "block") this.#readBlock(turn, line);
-    else this.#readEnd(turn, line);
+    else return this.#readEnd(turn, line);
     return true;
   }
 
@@ -52,12 +53,11 @@ export class TurnReader {
     return true;
   }
 
-  #readAnswer({ settings, kept, ids, borders }: Line<"answer">): boolean {
-    if (this.#user === undefined) return false;
+  #readAnswer({ settings, ...line }: Line<"answer">): boolean {
     const last = this.#turns.at(-1);
-    const before = last === undefined ? [] : [...last.promptIds, ...last.reply.ids];
-    if (kept > before.length) return false;
-    const promptIds = [...before.slice(0, kept), ...ids];
+    const promptIds = lengthen(line.ids, last === undefined ? [] : [...last.promptIds, ...last.reply.ids]);
+    const borders = lengthen(line.borders, last?.reply.borders ?? []);
+    if (this.#user === undefined || promptIds === undefined || borders === undefined) return false;
     const progress = new ReplyProgress(promptIds.length, this.#header.model.stopTokenIds);
     this.#turn = { user: this.#user, promptIds, borders, began: settings, settings, progress, events: [] };
     this.#user = undefined;
@@ -88,8 +88,10 @@ export class TurnReader {
     this.#add(turn, { type: "block_opened", block: number, start, ids, settings: turn.settings });
   }
 
-  #readEnd(turn: OpenTurn, line: Line<"end">): void {
-    const { reason, ids, borders, passes, milliseconds, problem } = line;
+  #readEnd(turn: OpenTurn, line: Line<"end">): boolean {
+    const { reason, ids, passes, milliseconds, problem } = line;
+    const borders = lengthen(line.borders, turn.borders);
+    if (borders === undefined) return false;
     if (reason !== "failed" && reason !== "cut" && passes !== undefined && milliseconds !== undefined) {
       const finished: Finished = { type: "finished", reason, ids, borders, passes, milliseconds };
       this.#add(turn, finished);
@@ -103,6 +105,7 @@ export class TurnReader {
     };
     this.#turns.push({ user: turn.user, promptIds: turn.promptIds, reply, events: turn.events });
     this.#turn = undefined;
+    return true;
   }
 
   /** A new message without an end before it: the program was killed, and the conversation taken up again. */

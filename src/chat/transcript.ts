@@ -23,7 +23,11 @@ const beginning = '{"type":"sdar-chat","schema":';
  * @throws UserError file: it cannot be read, is no transcript, or one of a newer version
  */
 export async function openTranscript(file: string): Promise<Transcript> {
-  const bytes = await readBytes(file);
+  return readTranscript(await readBytes(file), file);
+}
+
+/** As openTranscript, of the file's bytes. @throws UserError file */
+export function readTranscript(bytes: Buffer, file: string): Transcript {
   const lines = wholeLines(bytes);
   const first = lines[0];
   if (first === undefined) {
