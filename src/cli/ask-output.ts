@@ -25,16 +25,12 @@ export function eventPrinter(output: NodeJS.WriteStream, tokens: TokenText): Pri
 }
 
 function withText(event: EngineEvent, before: AnswerState, after: AnswerState, tokens: TokenText): object {
-  switch (event.type) {
-    case "denoised":
-      return { ...event, slots: event.slots.map((slot) => ({ ...slot, label: tokens.label(slot.token) })) };
-    case "block_finished":
-      return { ...event, text: after.text.slice(before.text.length) };
-    case "finished":
-      return { ...event, text: after.text };
-    default:
-      return event;
+  if (event.type === "denoised") {
+    return { ...event, slots: event.slots.map((slot) => ({ ...slot, label: tokens.label(slot.token) })) };
   }
+  if (event.type === "block_finished") return { ...event, text: after.text.slice(before.text.length) };
+  if (event.type === "finished") return { ...event, text: after.text };
+  return event;
 }
 
 /** The three rates, each with its name, and what they were made from. */

@@ -4,7 +4,8 @@ import type { AskOptions } from "./ask.ts";
 import { Exit } from "./failure.ts";
 import { watchInterruption } from "./interruption.ts";
 import { programPaths } from "./paths.ts";
-import { openSession, type Session } from "./session.ts";
+import { openFolder, openSession, type Session } from "./session.ts";
+import { decodingFor, type ChosenSettings } from "./settings.ts";
 import { gatherSettings } from "./sources.ts";
 import { joinPrompt, readStandardInput } from "./standard-input.ts";
 
@@ -13,18 +14,34 @@ export async function ask(words: readonly string[], options: AskOptions): Promis
   const paths = programPaths();
   const chosen = await gatherSettings(options, paths);
   const prompt = joinPrompt(words, await readStandardInput(process.stdin));
-  const session = await openSession(chosen, paths);
-  // Until here a signal simply ended the program: there was nothing to finish.
-  const interruption = watchInterruption();
+  const folder = await openFolder(chosen, paths);
+  const session = await openSession(folder, chosen, paths);
   try {
-    const printer = options.json
-      ? eventPrinter(process.stdout, session.tokenizer)
-      : textPrinter(process.stdout);
-    const answer = await printAnswer(session, chosen.system, prompt, printer, interruption.signal);
-    if (options.stats) process.stderr.write(`${statsLine(answer)}\n`);
-    reportEnd(answer, session.folder.config.contextLength);
+    await answer(session, chosen, prompt, options);
   } finally {
     await session.engine.close();
+  }
+}
+
+/** Until the model is there a signal simply ends the program; from here on it ends the answer first. */
+async function answer(
+  session: Session,
+  { system, decoding }: ChosenSettings,
+  prompt: string,
+  { json, stats }: AskOptions,
+): Promise<void> {
+  const settings = decodingFor(session.folder.config, decoding);
+  const conversation = new Conversation({ ...session, settings, ...(system !== undefined && { system }) });
+  const printer = json ? eventPrinter(process.stdout, session.tokenizer) : textPrinter(process.stdout);
+  const interruption = watchInterruption();
+  try {
+    const last = await printAnswer(conversation, prompt, printer, interruption.signal);
+    if (stats) process.stderr.write(`${statsLine(last)}\n`);
+    reportEnd(last, session.folder.config.contextLength);
+  } catch (error) {
+    // A signal may have reached the engine's process too, whose end is then no news.
+    if (interruption.exitCode() === undefined) throw error;
+  } finally {
     interruption.release();
   }
   const code = interruption.exitCode();
@@ -32,19 +49,16 @@ export async function ask(words: readonly string[], options: AskOptions): Promis
 }
 
 async function printAnswer(
-  { engine, tokenizer, folder, settings }: Session,
-  system: string | undefined,
+  conversation: Conversation,
   prompt: string,
   print: Printer,
   signal: AbortSignal,
 ): Promise<AnswerState> {
-  const options = { engine, tokenizer, folder, settings, ...(system !== undefined && { system }) };
-  const conversation = new Conversation(options);
-  let answer = waitingAnswer(settings);
+  let state = waitingAnswer(conversation.settings);
   for await (const event of conversation.send(prompt, { signal })) {
-    const next = reduceAnswer(answer, event, tokenizer);
-    print(event, answer, next);
-    answer = next;
+    const next = reduceAnswer(state, event, conversation.tokenizer);
+    print(event, state, next);
+    state = next;
   }
-  return answer;
+  return state;
 }

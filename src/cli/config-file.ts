@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { checkKnob, decodingKnobs, engineKnobs } from "../engine/index.ts";
+import { checkKnob } from "../engine/index.ts";
 import { messageOf, UserError } from "../errors.ts";
-import { readLayer, textOptions, type Layer } from "./settings.ts";
+import { allKnobs, readLayer, textOptions, type Layer } from "./settings.ts";
 
 /**
  * Settings of the configuration file; a file that does not exist says nothing.
@@ -18,7 +18,7 @@ export async function readConfigFile(file: string): Promise<Layer> {
 /** The same for the file's text. */
 export function configLayer(text: string, file: string): Layer {
   const values = parseObject(text, file);
-  const known = [...textOptions, ...[...engineKnobs, ...decodingKnobs].map((knob) => knob.key)];
+  const known = [...textOptions, ...allKnobs.map((knob) => knob.key)];
   const unknown = Object.keys(values).find((key) => !known.some((name) => name === key));
   if (unknown !== undefined) {
     throw new UserError("usage", `"${unknown}" in ${file} is not a setting. There are: ${known.join(", ")}.`);

@@ -1,6 +1,6 @@
-import { decodingKnobs, engineKnobs, knobFromText } from "../engine/index.ts";
+import { knobFromText } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
-import { readLayer, textOptions, type Layer } from "./settings.ts";
+import { allKnobs, readLayer, textOptions, type Layer } from "./settings.ts";
 
 const prefix = "SDAR_CHAT_";
 
@@ -15,8 +15,8 @@ export function variableOf(name: string): string {
  * value out of range
  */
 export function environmentLayer(environment: Readonly<Record<string, string | undefined>>): Layer {
-  const names = [...textOptions, ...[...engineKnobs, ...decodingKnobs].map((knob) => knob.name)];
-  const known = names.map(variableOf);
+  const names = [...textOptions, ...allKnobs.map((knob) => knob.name)];
+  const known = [...names, "config"].map(variableOf);
   const unknown = Object.keys(environment).find((name) => name.startsWith(prefix) && !known.includes(name));
   if (unknown !== undefined) {
     throw new UserError(

@@ -1,24 +1,20 @@
 import type { ErrorKind } from "../errors.ts";
 
 /** What the program's end says to a script. */
-export const exitCodes = {
-  ok: 0,
-  failed: 1,
-  usage: 2,
-  model: 3,
-  contextFull: 4,
-  interrupted: 130,
-  terminated: 143,
-} as const;
+export const exitCodes = { ok: 0, failed: 1, usage: 2, model: 3, contextFull: 4 } as const;
+
+/** Signals that end a command in an orderly way; the code is 128 and the signal's number. */
+export const signalCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 const meanings: readonly (readonly [code: number, meaning: string])[] = [
   [exitCodes.ok, "done"],
   [exitCodes.failed, "failed; the message says why"],
   [exitCodes.usage, "the command line, a variable or the configuration file asks for what does not exist"],
   [exitCodes.model, "the model folder is missing or cannot be used"],
-  [exitCodes.contextFull, "the prompt does not fit the model's context"],
-  [exitCodes.interrupted, "stopped by Ctrl-C"],
-  [exitCodes.terminated, "stopped by SIGTERM"],
+  [exitCodes.contextFull, "the prompt, or the answer, does not fit the model's context"],
+  [signalCodes.SIGHUP, "the terminal was closed"],
+  [signalCodes.SIGINT, "stopped by Ctrl-C"],
+  [signalCodes.SIGTERM, "stopped by SIGTERM"],
 ];
 
 const codeOfKind: Record<ErrorKind, number> = {

@@ -1,4 +1,4 @@
-import { exitCodes } from "./exit-codes.ts";
+import { signalCodes } from "./exit-codes.ts";
 
 /** What Ctrl-C and SIGTERM ask of a command that has something to finish. */
 export interface Interruption {
@@ -10,24 +10,22 @@ export interface Interruption {
   release(): void;
 }
 
-const codes = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated, SIGHUP: 129 } as const;
-
 export function watchInterruption(): Interruption {
   const controller = new AbortController();
-  let code: number | undefined;
-  const listener = (name: NodeJS.Signals) => {
-    const mine = Object.entries(codes).find(([signal]) => signal === name)?.[1] ?? exitCodes.failed;
-    if (code !== undefined) process.exit(mine);
-    code = mine;
+  let first: number | undefined;
+  const release = onSignals((code) => {
+    if (first !== undefined) process.exit(code);
+    first = code;
     controller.abort();
-  };
-  const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const name of names) process.on(name, listener);
-  return {
-    signal: controller.signal,
-    exitCode: () => code,
-    release: () => {
-      for (const name of names) process.off(name, listener);
-    },
+  });
+  return { signal: controller.signal, exitCode: () => first, release };
+}
+
+/** Calls the listener with the exit code of each signal that asks for an end. @returns takes the listener away */
+export function onSignals(listener: (exitCode: number) => void): () => void {
+  const listeners = Object.entries(signalCodes).map(([name, code]) => [name, () => listener(code)] as const);
+  for (const [name, each] of listeners) process.on(name, each);
+  return () => {
+    for (const [name, each] of listeners) process.off(name, each);
   };
 }

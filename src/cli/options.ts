@@ -1,21 +1,36 @@
 import { Option, type Command } from "commander";
-import { decodingKnobs, engineKnobs, knobFromText, rangeText, type Knob } from "../engine/index.ts";
+import {
+  decodingKnobs,
+  engineKnobs,
+  knobFromText,
+  rangeText,
+  type Knob,
+  type KnobValue,
+} from "../engine/index.ts";
+import { screenKnobs } from "./screen-knobs.ts";
 import { readLayer, type Layer } from "./settings.ts";
 
 /** `--model`, `--device` and `--threads`: what every command that runs a model takes. */
 export function addEngineOptions(command: Command): Command {
-  command.option("-m, --model <folder>", "model folder, or name of one (default: the embedded model)");
+  command
+    .optionsGroup("Model:")
+    .option("-m, --model <folder>", "model folder, or name of one (default: the embedded model)");
   return addEngineKnobs(command);
 }
 
 /** `--device` and `--threads`, for a command that takes its model as an argument. */
 export function addEngineKnobs(command: Command): Command {
-  return addKnobs(command, engineKnobs);
+  return addKnobs(command.optionsGroup("Model:"), engineKnobs);
 }
 
 /** One option for each knob of a decoding. */
 export function addDecodingOptions(command: Command): Command {
-  return addKnobs(command, decodingKnobs);
+  return addKnobs(command.optionsGroup("Decoding:"), decodingKnobs);
+}
+
+/** What the screen of a chat can be told. */
+export function addScreenOptions(command: Command): Command {
+  return addKnobs(command.optionsGroup("Screen and files:"), screenKnobs);
 }
 
 /** What the command line says: the parsed options of a command. */
@@ -23,7 +38,7 @@ export function commandLineLayer(options: Readonly<Record<string, unknown>>): La
   return readLayer(
     (knob) => {
       const value = options[knob.key];
-      return typeof value === "string" || typeof value === "number" ? value : undefined;
+      return isKnobValue(value) ? value : undefined;
     },
     (name) => {
       const value = options[name];
@@ -34,9 +49,25 @@ export function commandLineLayer(options: Readonly<Record<string, unknown>>): La
 
 function addKnobs(command: Command, knobs: readonly Knob[]): Command {
   for (const knob of knobs) {
-    const flag = `--${knob.name}`;
-    const option = new Option(`${flag} <${knob.placeholder}>`, `${knob.help} (${rangeText(knob)})`);
-    command.addOption(option.argParser((text) => knobFromText(knob, text, flag)));
+    if (knob.range.kind === "switch") addSwitch(command, knob, knob.range.usual);
+    else addValue(command, knob);
   }
   return command;
+}
+
+function addValue(command: Command, knob: Knob): void {
+  const flag = `--${knob.name}`;
+  const option = new Option(`${flag} <${knob.placeholder}>`, `${knob.help} (${rangeText(knob)})`);
+  command.addOption(option.argParser((text) => knobFromText(knob, text, flag)));
+}
+
+/** Both ways, so that the command line can undo a configuration file; help shows the one that is not the usual. */
+function addSwitch(command: Command, { name, help }: Knob, usual: boolean): void {
+  const on = new Option(`--${name}`, help);
+  const off = new Option(`--no-${name}`, `do not ${help}`);
+  command.addOption(on.hideHelp(usual)).addOption(off.hideHelp(!usual));
+}
+
+function isKnobValue(value: unknown): value is KnobValue {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }

@@ -5,6 +5,7 @@ import type { ModelPlaces } from "../model/index.ts";
 
 /** Where the program keeps what: the folders of the system's own convention (XDG on Linux). */
 export interface ProgramPaths {
+  /** SDAR_CHAT_CONFIG names another one, or none if it is empty */
   readonly configFile: string;
   /** conversations, the history of the prompt and models that are called by name */
   readonly data: string;
@@ -15,7 +16,7 @@ export interface ProgramPaths {
 export function programPaths(): ProgramPaths {
   const folders = envPaths("sdar-chat", { suffix: "" });
   return {
-    configFile: path.join(folders.config, "config.json"),
+    configFile: process.env["SDAR_CHAT_CONFIG"] ?? path.join(folders.config, "config.json"),
     data: folders.data,
     cache: folders.cache,
   };

@@ -8,6 +8,7 @@ import {
   type KnobValue,
 } from "../engine/index.ts";
 import type { ModelConfig } from "../model/index.ts";
+import { screenKnobs, type ScreenSettings } from "./screen-knobs.ts";
 
 /** What one source of settings says. */
 export interface Layer {
@@ -17,6 +18,7 @@ export interface Layer {
   readonly system?: string;
   readonly engine: Partial<EngineOptions>;
   readonly decoding: Partial<DecodingSettings>;
+  readonly screen: Partial<ScreenSettings>;
 }
 
 /** What all sources say together; the decoding is complete only on top of a model's own defaults. */
@@ -26,7 +28,11 @@ export interface ChosenSettings {
   readonly system?: string;
   readonly engine: EngineOptions;
   readonly decoding: Partial<DecodingSettings>;
+  readonly screen: Partial<ScreenSettings>;
 }
+
+/** Every knob there is, in the order in which they are listed. */
+export const allKnobs: readonly Knob[] = [...engineKnobs, ...decodingKnobs, ...screenKnobs];
 
 /** Options of the program besides the knobs: the same names in every source. */
 export const textOptions = ["model", "system"] as const;
@@ -46,6 +52,7 @@ export function readLayer(
     ...(system === undefined ? {} : { system }),
     engine: readKnobs(engineKnobs, lookup),
     decoding: readKnobs(decodingKnobs, lookup),
+    screen: readKnobs(screenKnobs, lookup),
   };
 }
 
@@ -56,15 +63,19 @@ function readKnobs(knobs: readonly Knob[], lookup: (knob: Knob) => KnobValue | u
 
 /** Lays the sources over each other; later ones win: configuration file, environment, command line. */
 export function chooseSettings(layers: readonly Layer[]): ChosenSettings {
-  const texts = layers.map(({ engine: _engine, decoding: _decoding, ...rest }) => rest);
+  const texts = layers.map(({ engine: _engine, decoding: _decoding, screen: _screen, ...rest }) => rest);
   return {
     ...Object.assign({}, ...texts),
     engine: Object.assign({ device: "auto", threads: 0 }, ...layers.map((layer) => layer.engine)),
     decoding: Object.assign({}, ...layers.map((layer) => layer.decoding)),
+    screen: Object.assign({}, ...layers.map((layer) => layer.screen)),
   };
 }
 
 /** Built-in defaults, on them the model folder's own, on them what was chosen. */
-export function decodingFor(model: ModelConfig, chosen: Partial<DecodingSettings>): DecodingSettings {
+export function decodingFor(
+  model: Pick<ModelConfig, "blockLength" | "defaults">,
+  chosen: Partial<DecodingSettings>,
+): DecodingSettings {
   return Object.assign(defaultSettings(model.blockLength), model.defaults, chosen);
 }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { wholeNumbers } from "./lists.ts";
+import { wholeNumbers } from "./numbers.ts";
 import { addDecodingOptions, addEngineKnobs } from "./options.ts";
 
 const examples = `

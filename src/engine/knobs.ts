@@ -12,7 +12,9 @@ export type KnobRange =
       readonly max?: number;
       /** a word that may stand instead of a number */
       readonly word?: string;
-    };
+    }
+  /** on or off; `usual` is what counts where nothing is said */
+  | { readonly kind: "switch"; readonly usual: boolean };
 
 /**
  * One setting as every edge of the program knows it: command line (`--` + name), environment (SDAR_CHAT_ + NAME),
@@ -28,7 +30,7 @@ export interface Knob<Key extends string = string> {
   readonly help: string;
 }
 
-export type KnobValue = string | number;
+export type KnobValue = string | number | boolean;
 
 /** Knobs of a decoding, in the order in which they are listed; `/set` knows these. */
 export const decodingKnobs: readonly Knob<keyof DecodingSettings>[] = knobsOf([
@@ -121,6 +123,7 @@ function kebab(key: string): string {
 /** The range in words, as errors and tables show it: "0..1", "1..256 or block_length", "auto | cpu". */
 export function rangeText({ range }: Knob): string {
   if (range.kind === "choice") return range.of.join(" | ");
+  if (range.kind === "switch") return "true | false";
   const numbers = range.max === undefined ? `${range.min} or more` : `${range.min}..${range.max}`;
   return range.kind === "whole" && range.word !== undefined ? `${numbers} or ${range.word}` : numbers;
 }
@@ -132,9 +135,9 @@ export function rangeText({ range }: Knob): string {
  */
 export function checkKnob(knob: Knob, value: unknown, source: string): KnobValue {
   if (accepts(knob.range, value)) return value;
-  const kind =
-    knob.range.kind === "choice" ? "one of" : knob.range.kind === "whole" ? "a whole number," : "a number,";
-  throw new UserError("usage", `${source} must be ${kind} ${rangeText(knob)}, not ${JSON.stringify(value)}.`);
+  const kinds = { choice: "one of", switch: "one of", whole: "a whole number,", number: "a number," };
+  const wanted = `${kinds[knob.range.kind]} ${rangeText(knob)}`;
+  throw new UserError("usage", `${source} must be ${wanted}, not ${JSON.stringify(value)}.`);
 }
 
 /** Checks every setting that is there. @throws UserError usage */
@@ -147,10 +150,7 @@ export function checkSettings(settings: Partial<DecodingSettings>): void {
 
 /** The same for a value that was typed. @throws UserError usage */
 export function knobFromText(knob: Knob, text: string, source: string): KnobValue {
-  const trimmed = text.trim();
-  const isNumber = knob.range.kind !== "choice" && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed);
-  const value = Number(trimmed);
-  return checkKnob(knob, isNumber && Number.isFinite(value) ? value : trimmed, source);
+  return checkKnob(knob, valueOfText(knob.range, text.trim()), source);
 }
 
 /** `/set name value` as a change of settings; name in kebab-case or as the key. @throws UserError usage */
@@ -163,8 +163,17 @@ export function changeFromText(name: string, text: string): Partial<DecodingSett
   return { [knob.key]: knobFromText(knob, text, knob.name) };
 }
 
+/** Text that is no value of the right type stays text, for the error to show. */
+function valueOfText({ kind }: KnobRange, text: string): KnobValue {
+  if (kind === "choice") return text;
+  if (kind === "switch") return text === "true" ? true : text === "false" ? false : text;
+  const isNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text));
+  return isNumber ? Number(text) : text;
+}
+
 function accepts(range: KnobRange, value: unknown): value is KnobValue {
   if (range.kind === "choice") return typeof value === "string" && range.of.includes(value);
+  if (range.kind === "switch") return typeof value === "boolean";
   if (typeof value === "string") return range.kind === "whole" && value === range.word;
   if (typeof value !== "number" || !Number.isFinite(value)) return false;
   if (range.kind === "whole" && !Number.isSafeInteger(value)) return false;

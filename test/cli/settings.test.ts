@@ -3,23 +3,23 @@ import { configLayer } from "../../src/cli/config-file.ts";
 import { environmentLayer } from "../../src/cli/environment.ts";
 import { commandLineLayer } from "../../src/cli/options.ts";
 import { chooseSettings, decodingFor } from "../../src/cli/settings.ts";
-import type { ModelConfig } from "../../src/model/index.ts";
 
 const nothing = chooseSettings([]);
 
 test("with nothing chosen the engine decides, and the model is the embedded one", () => {
-  expect(nothing).toEqual({ engine: { device: "auto", threads: 0 }, decoding: {} });
+  expect(nothing).toEqual({ engine: { device: "auto", threads: 0 }, decoding: {}, screen: {} });
 });
 
 test("the command line wins over the environment, and that over the configuration file", () => {
   const file = configLayer(
-    '{"model": "a", "threshold": 0.1, "topK": 1, "threads": 1, "system": "file"}',
+    '{"model": "a", "threshold": 0.1, "topK": 1, "threads": 1, "system": "file", "motion": false}',
     "F",
   );
   const environment = environmentLayer({
     SDAR_CHAT_THRESHOLD: "0.2",
     SDAR_CHAT_TOP_K: "2",
     SDAR_CHAT_MODEL: "b",
+    SDAR_CHAT_SAVE: "true",
   });
   const commandLine = commandLineLayer({ threshold: 0.3, json: true });
   expect(chooseSettings([file, environment, commandLine])).toEqual({
@@ -27,12 +27,13 @@ test("the command line wins over the environment, and that over the configuratio
     system: "file",
     engine: { device: "auto", threads: 1 },
     decoding: { threshold: 0.3, topK: 2 },
+    screen: { motion: false, save: true },
   });
 });
 
 test("what was chosen lies over the model's own defaults, and these over the built-in ones", () => {
-  const model = { blockLength: 8, defaults: { strategy: "sequential", threshold: 0.7 } } as ModelConfig;
-  const settings = decodingFor(model, { threshold: 0.6 });
+  const defaults = { strategy: "sequential", threshold: 0.7 } as const;
+  const settings = decodingFor({ blockLength: 8, defaults }, { threshold: 0.6 });
   expect(settings).toMatchObject({ blockLength: 8, strategy: "sequential", threshold: 0.6, maxTokens: 1024 });
 });
 
@@ -44,13 +45,18 @@ test.each([
     '"treshold" in F is not a setting. There are: model, system, device, threads, strategy',
   ],
   ['{"threshold": 2}', "threshold in F must be a number, 0..1, not 2."],
+  ['{"motion": "off"}', 'motion in F must be one of true | false, not "off".'],
   ['{"model": 7}', "model in F must be a text, not 7."],
 ])("a configuration file %j is refused with a sentence that names it", (text, message) => {
   expect(() => configLayer(text, "F")).toThrow(message);
 });
 
 test("an empty variable counts as absent", () => {
-  expect(environmentLayer({ SDAR_CHAT_SEED: "", PATH: "/bin" })).toEqual({ engine: {}, decoding: {} });
+  expect(environmentLayer({ SDAR_CHAT_SEED: "", PATH: "/bin" })).toEqual({
+    engine: {},
+    decoding: {},
+    screen: {},
+  });
 });
 
 test("a wrong or misspelt variable is refused by name", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { wholeNumbers } from "../../src/cli/lists.ts";
+import { wholeNumbers } from "../../src/cli/numbers.ts";
 import { forTerminal } from "../../src/cli/output.ts";
 import { joinPrompt } from "../../src/cli/standard-input.ts";
 

@@ -31,8 +31,3 @@ export function reportOf(checks: readonly Check[]): string {
   ]);
   return lines.join("\n");
 }
-
-/** "153 MB", "2.1 GB": decimal, as disks and downloads are counted. */
-export function sizeText(bytes: number): string {
-  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.round(bytes / 1e6)} MB`;
-}

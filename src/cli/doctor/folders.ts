@@ -5,6 +5,7 @@ import { ok, warning, type Check } from "./check.ts";
 
 /** Where settings may be kept; the file was read before, so it is right if it is there. */
 export async function checkConfigFile(file: string): Promise<Check> {
+  if (file === "") return ok("settings", "SDAR_CHAT_CONFIG is empty: no configuration file is read");
   const isThere = await access(file).then(
     () => true,
     () => false,

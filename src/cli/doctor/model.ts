@@ -1,6 +1,13 @@
+import { createRequire } from "node:module";
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { openEngineProcess, type EngineOptions } from "../../engine/index.ts";
+import {
+  defaultSettings,
+  openEngineProcess,
+  type Engine,
+  type EngineEvent,
+  type EngineOptions,
+} from "../../engine/index.ts";
 import {
   findModelFolder,
   loadModelFolder,
@@ -9,7 +16,8 @@ import {
   type ModelPlaces,
 } from "../../model/index.ts";
 import { messageOf, UserError } from "../../errors.ts";
-import { ok, problem, sizeText, warning, type Check } from "./check.ts";
+import { ok, problem, warning, type Check } from "./check.ts";
+import { sizeText } from "../size-text.ts";
 import { freeMemory } from "./machine.ts";
 
 /** Node, its libraries, the graph's working memory: what a small model was seen to take besides weights and cache. */
@@ -62,11 +70,35 @@ async function checkEngine(folder: ModelFolder, options: EngineOptions): Promise
   try {
     const engine = await openEngineProcess(folder.path, options);
     const { device, threads, loadMilliseconds } = engine.info;
-    await engine.close();
-    return ok("engine", `${device}, ${threads} threads, loaded in ${loadMilliseconds.toFixed(0)} ms`);
+    const token = await closeAfterToken(engine);
+    const times = `loaded in ${loadMilliseconds.toFixed(0)} ms, one token in ${token.toFixed(0)} ms`;
+    return ok("engine", `${device} (ONNX Runtime ${runtimeVersion()}), ${threads} threads; ${times}`);
   } catch (error) {
     return failed("engine", error);
   }
+}
+
+/** @returns milliseconds */
+async function closeAfterToken(engine: Engine): Promise<number> {
+  const { blockLength, stopTokenIds } = engine.info.model;
+  const settings = { ...defaultSettings(blockLength), maxTokens: 1 };
+  const started = performance.now();
+  try {
+    let last: EngineEvent | undefined;
+    for await (const event of engine.generate({ promptIds: stopTokenIds.slice(0, 1), settings }))
+      last = event;
+    if (last?.type !== "finished") throw new Error("the engine ended without its last word");
+    return performance.now() - started;
+  } finally {
+    await engine.close();
+  }
+}
+
+/** Of the installed package, not loaded here: the engine's process does that. */
+function runtimeVersion(): string {
+  const content: unknown = createRequire(import.meta.url)("onnxruntime-node/package.json");
+  const hasVersion = typeof content === "object" && content !== null && "version" in content;
+  return hasVersion ? String(content.version) : "of unknown version";
 }
 
 function failed(name: string, error: unknown): Check {

@@ -1,0 +1,46 @@
+import type { Conversation } from "../chat/index.ts";
+import type { Engine } from "../engine/index.ts";
+import type { ChatRun } from "../tui/index.ts";
+import { exitCodeForThrown } from "./failure.ts";
+import { onSignals } from "./interruption.ts";
+
+/** A conversation and the engine beneath it. */
+export interface OpenChat {
+  readonly conversation: Conversation;
+  readonly engine: Engine;
+}
+
+export interface ChatGuard {
+  /** Ends what runs beneath the chat; a model that is still loading is left to end by itself. */
+  close(): Promise<void>;
+}
+
+/**
+ * Keeps what must not be lost when the program is ended from outside or by a defect of its own: what was said so far,
+ * and the terminal as it was found. The engine's process ends when this one does.
+ */
+export function guardChat(run: ChatRun, opening: Promise<OpenChat>): ChatGuard {
+  let opened: OpenChat | undefined;
+  let isLoading = true;
+  opening
+    .then((chat) => (opened = chat))
+    .catch(() => {})
+    .finally(() => (isLoading = false));
+  const leave = (exitCode: () => number) => {
+    opened?.conversation.saveNow();
+    run.restore();
+    process.exit(exitCode());
+  };
+  const release = onSignals((code) => leave(() => code));
+  const onDefect = (error: unknown) => leave(() => exitCodeForThrown(error));
+  process.on("uncaughtException", onDefect);
+  return {
+    close: async () => {
+      release();
+      process.off("uncaughtException", onDefect);
+      opened?.conversation.close();
+      await opened?.engine.close();
+      if (isLoading) process.exit();
+    },
+  };
+}

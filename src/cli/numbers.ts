@@ -1,0 +1,21 @@
+import { UserError } from "../errors.ts";
+
+/** "12" as a number. @throws UserError usage */
+export function wholeNumber(text: string, source: string): number {
+  if (isWhole(text)) return Number(text);
+  throw new UserError("usage", `${source} must be a whole number, not "${text}".`);
+}
+
+/** "1,2,3" as numbers. @throws UserError usage */
+export function wholeNumbers(text: string, source: string): number[] {
+  const parts = text.split(",").map((part) => part.trim());
+  if (parts.every(isWhole)) return parts.map(Number);
+  throw new UserError(
+    "usage",
+    `${source} must be whole numbers with commas between them, such as 1,2,3, not "${text}".`,
+  );
+}
+
+function isWhole(text: string): boolean {
+  return /^\d+$/.test(text) && Number.isSafeInteger(Number(text));
+}

@@ -1,0 +1,49 @@
+import type { Knob } from "../engine/index.ts";
+
+/** How a chat looks and what it keeps, besides the model's part. */
+export interface ScreenSettings {
+  readonly save: boolean;
+  readonly theme: "dark" | "light";
+  readonly ascii: boolean;
+  readonly motion: boolean;
+  readonly pacing: boolean;
+}
+
+/** Knobs of the chat's screen. */
+export const screenKnobs: readonly Knob<keyof ScreenSettings>[] = [
+  {
+    key: "save",
+    name: "save",
+    placeholder: "switch",
+    range: { kind: "switch", usual: true },
+    help: "keep conversations and the history of the prompt in files",
+  },
+  {
+    key: "theme",
+    name: "theme",
+    placeholder: "name",
+    range: { kind: "choice", of: ["dark", "light"] },
+    help: "background to choose colours for, where the terminal does not tell",
+  },
+  {
+    key: "ascii",
+    name: "ascii",
+    placeholder: "switch",
+    range: { kind: "switch", usual: false },
+    help: "draw with ASCII characters alone",
+  },
+  {
+    key: "motion",
+    name: "motion",
+    placeholder: "switch",
+    range: { kind: "switch", usual: true },
+    help: "show every denoising step, not finished blocks alone",
+  },
+  {
+    key: "pacing",
+    name: "pacing",
+    placeholder: "switch",
+    range: { kind: "switch", usual: true },
+    help: "hold each step long enough to be seen; the engine never waits for it",
+  },
+];

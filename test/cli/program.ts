@@ -1,0 +1,59 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll } from "vitest";
+
+/** Folder of a test file, gone when its tests are. */
+export function scratchFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "sdar-chat-cli-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export interface Run {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  /** standard input; empty if absent */
+  readonly input?: string | Uint8Array;
+  readonly env?: Readonly<Record<string, string>>;
+  /** called with what has come on standard output so far */
+  readonly onOutput?: (output: string, child: ReturnType<typeof spawn>) => void;
+}
+
+/** Runs the real program in a process of its own, with its folders under `home`. */
+export function runProgram(home: string, args: readonly string[], options: RunOptions = {}): Promise<Run> {
+  const entry = path.join(import.meta.dirname, "entry.ts");
+  const child = spawn(process.execPath, [entry, ...args], { env: cleanEnvironment(home, options.env) });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+    options.onOutput?.(stdout, child);
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  child.stdin.on("error", () => {}); // it may have ended before it read all
+  child.stdin.end(options.input ?? "");
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+}
+
+/** The environment without what a developer may have set, and with folders of the test's own. */
+export function cleanEnvironment(home: string, more: Readonly<Record<string, string>> = {}) {
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^(SDAR_CHAT_|XDG_|CI$|NODE_OPTIONS$)/.test(name),
+  );
+  return {
+    ...Object.fromEntries(own),
+    XDG_CONFIG_HOME: path.join(home, "config"),
+    XDG_DATA_HOME: path.join(home, "data"),
+    XDG_CACHE_HOME: path.join(home, "cache"),
+    ...more,
+  };
+}
