@@ -37,9 +37,10 @@ export class Recorder {
     if (this.#header !== undefined) this.#file.append(this.#header);
     this.#header = undefined;
     this.#settings = settings;
-    this.#write({ type: "user", at: new Date().toISOString(), text: user });
     this.#write({
-      type: "answer",
+      type: "ask",
+      at: new Date().toISOString(),
+      user,
       settings,
       ids: shorten(prompt.ids, this.#before.ids),
       borders: shorten(prompt.borders, this.#before.borders),

@@ -15,6 +15,7 @@ export class ReplyProgress {
 
   follow(event: EngineEvent): void {
     if (event.type === "finished") this.finished = event;
+    if (event.type === "block_finished") this.#cutAt(event.start + event.ids.length);
     if (event.type !== "denoised") return;
     for (const { position, token, unmasked } of event.slots) if (unmasked) this.#placed.set(position, token);
   }
@@ -29,5 +30,10 @@ export class ReplyProgress {
       ids.push(token);
       if (this.#stopTokenIds.includes(token)) return ids;
     }
+  }
+
+  /** The last block's text ends before the block does, at a stop token or a limit. */
+  #cutAt(end: number): void {
+    for (const position of this.#placed.keys()) if (position >= end) this.#placed.delete(position);
   }
 }

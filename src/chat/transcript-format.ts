@@ -2,9 +2,9 @@ import { z } from "zod";
 import { strategies } from "../engine/index.ts";
 
 /*
- * A transcript is JSON lines: a header, then for every turn what was asked (`user`), the ids of the prompt
- * (`answer`), `prefill`, one line a block, and `end`. A line is written when what it says is final, so that a
- * file that breaks off anywhere has lost no more than what was being decoded.
+ * A transcript is JSON lines: a header, then for every turn `ask` (the message, the prompt's ids), `prefill`, one
+ * line a block, and `end`. A line is written when what it says is final, so that a file that breaks off anywhere
+ * has lost no more than what was being decoded.
  */
 
 /** Raised when a program that knows only the older ones would misread a file. */
@@ -74,14 +74,14 @@ export const headerSchema = z.object({
 /** First line of a transcript: what the conversation was held with. */
 export type TranscriptHeader = z.infer<typeof headerSchema>;
 
-const userSchema = z.object({ type: z.literal("user"), at: z.string(), text: z.string() });
-
 /** A list that begins with the first `kept` numbers of an earlier one: what a chat repeats is not written again. */
 const growingSchema = z.tuple([count, ids]);
 
 /** Prompt ids go on from prompt and reply of the turn before, borders from those of its reply. */
-const answerSchema = z.object({
-  type: z.literal("answer"),
+const askSchema = z.object({
+  type: z.literal("ask"),
+  at: z.string(),
+  user: z.string(),
   settings: z.object(settings),
   ids: growingSchema,
   borders: growingSchema,
@@ -118,11 +118,5 @@ const endSchema = z.object({
 export type GrowingList = z.infer<typeof growingSchema>;
 
 /** Every line but the first. */
-export const lineSchema = z.discriminatedUnion("type", [
-  userSchema,
-  answerSchema,
-  prefillSchema,
-  blockSchema,
-  endSchema,
-]);
+export const lineSchema = z.discriminatedUnion("type", [askSchema, prefillSchema, blockSchema, endSchema]);
 export type TranscriptLine = z.infer<typeof lineSchema>;

@@ -23,7 +23,6 @@ interface OpenTurn {
 export class TurnReader {
   readonly #header: TranscriptHeader;
   readonly #turns: RecordedTurn[] = [];
-  #user: string | undefined;
   #turn: OpenTurn | undefined;
 
   constructor(header: TranscriptHeader) {
@@ -32,8 +31,7 @@ export class TurnReader {
 
   /** Takes the next line; false if it cannot follow the lines before it. */
   read(line: TranscriptLine): boolean {
-    if (line.type === "user") return this.#readUser(line);
-    if (line.type === "answer") return this.#readAnswer(line);
+    if (line.type === "ask") return this.#readAsk(line);
     const turn = this.#turn;
     if (turn === undefined) return false;
     if (line.type === "prefill") this.#add(turn, prefilled(line));
@@ -47,20 +45,14 @@ export class TurnReader {
     return this.#turn === undefined ? this.#turns : [...this.#turns, cutOff(this.#turn)];
   }
 
-  #readUser({ text }: Line<"user">): boolean {
+  #readAsk({ user, settings, ...line }: Line<"ask">): boolean {
     this.#closeCut();
-    this.#user = text;
-    return true;
-  }
-
-  #readAnswer({ settings, ...line }: Line<"answer">): boolean {
     const last = this.#turns.at(-1);
     const promptIds = lengthen(line.ids, last === undefined ? [] : [...last.promptIds, ...last.reply.ids]);
     const borders = lengthen(line.borders, last?.reply.borders ?? []);
-    if (this.#user === undefined || promptIds === undefined || borders === undefined) return false;
+    if (promptIds === undefined || borders === undefined) return false;
     const progress = new ReplyProgress(promptIds.length, this.#header.model.stopTokenIds);
-    this.#turn = { user: this.#user, promptIds, borders, began: settings, settings, progress, events: [] };
-    this.#user = undefined;
+    this.#turn = { user, promptIds, borders, began: settings, settings, progress, events: [] };
     return true;
   }
 
