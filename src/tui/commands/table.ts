@@ -1,0 +1,111 @@
+import { decodingKnobs, rangeText } from "../../engine/index.ts";
+import { UserError } from "../../errors.ts";
+import { piece, type Row } from "../text/row.ts";
+import { showAll } from "../store/answer.ts";
+import { noteOn, notify } from "../store/notices.ts";
+import { changeTyped, turnKnob } from "../store/knobs.ts";
+import { update, type ChatState, type Update } from "../store/state.ts";
+import type { Command } from "./command.ts";
+import { statsLines } from "./stats.ts";
+
+/** Every command, in the order of `/help`. */
+export const commands: readonly Command[] = [
+  {
+    name: "help",
+    arguments: "",
+    help: "this list; ? on an empty prompt shows the keys",
+    run: (state) => update(noteOn(state, helpLines())),
+  },
+  {
+    name: "set",
+    arguments: "[knob value]",
+    help: "turn a knob, also while an answer is being decoded; alone: list the knobs",
+    run: set,
+  },
+  {
+    name: "new",
+    arguments: "",
+    help: "start over with an empty conversation",
+    run: (state) => startOver(state, state.system, "A new conversation."),
+  },
+  {
+    name: "system",
+    arguments: "[text]",
+    help: "start over with this system prompt; alone: show the present one",
+    run: system,
+  },
+  {
+    name: "save",
+    arguments: "FILE.md",
+    help: "write the conversation as Markdown",
+    run: save,
+  },
+  {
+    name: "stats",
+    arguments: "",
+    help: "rates of the last answer and the room left in the context",
+    run: (state) => update(noteOn(state, statsLines(state))),
+  },
+  {
+    name: "quit",
+    arguments: "",
+    help: "leave",
+    run: (state) => update(state, { type: "quit" }),
+  },
+];
+
+/** "name arguments  help" of every command. */
+function helpLines(): Row[] {
+  const usages = commands.map((each) => `/${each.name} ${each.arguments}`.trim());
+  const width = Math.max(...usages.map((usage) => usage.length));
+  return commands.map((each, index) => [
+    piece((usages[index] ?? "").padEnd(width + 2)),
+    piece(each.help, "dim"),
+  ]);
+}
+
+function set(state: ChatState, argument: string): Update {
+  if (argument === "") return update(noteOn(state, knobLines(state)));
+  const [name = "", ...rest] = argument.split(/[\s=]+/);
+  if (rest.length === 0)
+    throw new UserError("usage", `Say a value too: /set ${name} VALUE. /set alone lists all.`);
+  return turnKnob(state, changeTyped(name, rest.join(" ")));
+}
+
+function knobLines({ settings }: ChatState): Row[] {
+  const width = Math.max(...decodingKnobs.map((knob) => knob.name.length));
+  return decodingKnobs.map((knob) => [
+    piece(knob.name.padEnd(width + 2)),
+    piece(String(settings[knob.key]), "strong"),
+    piece(`  ${knob.help} (${rangeText(knob)})`, "dim"),
+  ]);
+}
+
+function system(state: ChatState, argument: string): Update {
+  if (argument === "") return update(noteOn(state, [[piece(state.system ?? "There is no system prompt.")]]));
+  return startOver(state, argument, "A new conversation with this system prompt.");
+}
+
+function startOver(state: ChatState, prompt: string | undefined, sentence: string): Update {
+  if (state.answer?.running === true) {
+    throw new UserError("usage", "An answer is being decoded. Press Esc to stop it, then start over.");
+  }
+  const { answer: _, system: __, ...rest } = showAll(state);
+  const fresh: ChatState = {
+    ...rest,
+    ...(prompt === undefined ? {} : { system: prompt }),
+    context: { ...state.context, tokens: 0 },
+  };
+  return update(noteOn(fresh, [[piece(sentence, "dim")]]), { type: "newChat", system: prompt });
+}
+
+function save(state: ChatState, argument: string): Update {
+  if (argument === "") throw new UserError("usage", "Say where to: /save FILE.md");
+  if (!/\.(md|markdown)$/i.test(argument)) {
+    throw new UserError(
+      "usage",
+      `/save writes Markdown: give the file a name that ends in .md, not "${argument}".`,
+    );
+  }
+  return update(notify(state, "saving", "dim"), { type: "save", path: argument });
+}

@@ -1,0 +1,63 @@
+import type { ColorDepth, Theme } from "./paint/palette.ts";
+
+/** How the chat is drawn: decided once, at the start. */
+export interface Display {
+  readonly depth: ColorDepth;
+  readonly theme: Theme;
+  /** only ASCII for what is drawn (the model's text stays as it is) */
+  readonly ascii: boolean;
+  /** false: text appears by finished blocks, nothing else moves more than once a second */
+  readonly motion: boolean;
+  /** steps stay long enough for an eye to follow; false: every step is shown when it comes */
+  readonly paced: boolean;
+  /** false: the terminal cannot move its cursor; the chat goes line by line */
+  readonly cursor: boolean;
+}
+
+/** What a person asked for; absent: as the terminal says. */
+export interface DisplayWishes {
+  readonly theme?: "dark" | "light";
+  readonly ascii?: boolean;
+  readonly motion?: boolean;
+  readonly paced?: boolean;
+}
+
+/**
+ * The display for a terminal. NO_COLOR takes the colours (attributes stay), TERM=dumb everything; a locale that
+ * is not UTF-8 takes ASCII; COLORFGBG tells a light background from a dark one where nothing else does.
+ * @param colorBits as tty.WriteStream.getColorDepth() gives it: 1, 4, 8 or 24
+ */
+export function chooseDisplay(
+  environment: Readonly<Record<string, string | undefined>>,
+  colorBits: number,
+  wishes: DisplayWishes = {},
+): Display {
+  const dumb = environment["TERM"] === "dumb";
+  return {
+    depth: dumb ? "none" : depthOf(environment, colorBits),
+    theme: wishes.theme ?? themeOf(environment["COLORFGBG"]),
+    ascii: wishes.ascii ?? !isUtf8(environment),
+    motion: wishes.motion ?? true,
+    paced: wishes.paced ?? true,
+    cursor: !dumb,
+  };
+}
+
+function depthOf(environment: Readonly<Record<string, string | undefined>>, bits: number): ColorDepth {
+  if (environment["NO_COLOR"] || bits < 4) return "mono";
+  if (bits >= 24) return "truecolor";
+  return bits >= 8 ? "256" : "16";
+}
+
+/** "15;0" is white on black; the last number is the background: 0-6 and 8 are dark. */
+function themeOf(colors: string | undefined): Theme {
+  const background = colors?.split(";").at(-1);
+  if (background === undefined || !/^\d+$/.test(background)) return "unknown";
+  return Number(background) <= 6 || background === "8" ? "dark" : "light";
+}
+
+/** Windows terminals have no locale variables and do speak UTF-8; so do macOS's without any. */
+function isUtf8(environment: Readonly<Record<string, string | undefined>>): boolean {
+  const locale = environment["LC_ALL"] || environment["LC_CTYPE"] || environment["LANG"];
+  return locale === undefined || locale === "" || /utf-?8/i.test(locale);
+}

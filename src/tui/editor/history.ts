@@ -1,0 +1,32 @@
+/** Messages sent before, oldest first, and where up and down stand among them. */
+export interface HistoryState {
+  readonly entries: readonly string[];
+  /** index of the entry in the prompt; entries.length: none, the prompt is the person's own */
+  readonly at: number;
+  /** what stood in the prompt before up was pressed */
+  readonly draft: string;
+}
+
+const limit = 1000;
+
+export function historyOf(entries: readonly string[]): HistoryState {
+  const kept = entries.length > limit ? entries.slice(-limit) : entries;
+  return { entries: kept, at: kept.length, draft: "" };
+}
+
+/** Adds a message, unless it repeats the last one, and goes back behind the newest. */
+export function remember(history: HistoryState, text: string): HistoryState {
+  return historyOf(history.entries.at(-1) === text ? history.entries : [...history.entries, text]);
+}
+
+/** One entry older (-1) or newer (1); undefined where there is none. */
+export function recall(
+  history: HistoryState,
+  direction: -1 | 1,
+  prompt: string,
+): { history: HistoryState; text: string } | undefined {
+  const at = history.at + direction;
+  if (at < 0 || at > history.entries.length) return undefined;
+  const draft = history.at === history.entries.length ? prompt : history.draft;
+  return { history: { ...history, at, draft }, text: history.entries[at] ?? draft };
+}

@@ -1,0 +1,99 @@
+import { noteOn } from "../store/notices.ts";
+import { update, type ChatState, type Update } from "../store/state.ts";
+import { piece, type Row } from "../text/row.ts";
+import type { Binding, KeyAction } from "./binding.ts";
+import { nextBlockLength, nextBound, nextStrategy, turnKnob } from "../store/knobs.ts";
+import { clearOrQuit, endOrDelete, escape } from "./leaving.ts";
+import { complete, editing, enter, vertically } from "./prompt.ts";
+
+/** Every key, in the order of `?`. Only what every terminal sends. */
+export const bindings: readonly Binding[] = [
+  bind(["enter"], "Enter", "send; while an answer is being decoded, queue", enter),
+  bind(
+    ["ctrl+j", "alt+enter", "shift+enter"],
+    "Ctrl-J, Alt-Enter, \\ Enter",
+    "new line",
+    editing({ type: "insert", text: "\n" }),
+  ),
+  bind(["esc"], "Esc", "stop the answer, keeping what is resolved up to the first mask", escape),
+  bind(["ctrl+c"], "Ctrl-C", "stop, else clear the prompt, else twice: leave", clearOrQuit),
+  bind(["ctrl+d"], "Ctrl-D", "leave, on an empty prompt", endOrDelete),
+  bind(
+    ["alt+up"],
+    "Alt-Up, Alt-Down",
+    "threshold, .05 up or down",
+    turning((state) => nextBound(state, 1)),
+  ),
+  bind(
+    ["alt+down"],
+    "",
+    "",
+    turning((state) => nextBound(state, -1)),
+  ),
+  bind(
+    ["alt+left", "alt+b"],
+    "Alt-Left, Alt-Right",
+    "block length, on an empty prompt",
+    onEmpty(turning((state) => nextBlockLength(state, -1))),
+  ),
+  bind(["alt+right", "alt+f"], "", "", onEmpty(turning((state) => nextBlockLength(state, 1)))),
+  bind(["shift+tab"], "Shift-Tab", "next strategy", turning(nextStrategy)),
+  bind(["up", "ctrl+p"], "Up, Down", "move, then through earlier messages", vertically(-1)),
+  bind(["down", "ctrl+n"], "", "", vertically(1)),
+  bind(["tab"], "Tab", "complete a command", complete),
+  bind(["left", "ctrl+b"], "", "", editing({ type: "left" })),
+  bind(["right", "ctrl+f"], "", "", editing({ type: "right" })),
+  bind(["ctrl+a", "home"], "Ctrl-A, Ctrl-E", "start, end of the line", editing({ type: "home" })),
+  bind(["ctrl+e", "end"], "", "", editing({ type: "end" })),
+  bind(["alt+b", "ctrl+left", "alt+left"], "Alt-B, Alt-F", "word left, right", editing({ type: "wordLeft" })),
+  bind(["alt+f", "ctrl+right", "alt+right"], "", "", editing({ type: "wordRight" })),
+  bind(["ctrl+k"], "Ctrl-K, Ctrl-U", "cut to the end, start of the line", editing({ type: "killToEnd" })),
+  bind(["ctrl+u"], "", "", editing({ type: "killToStart" })),
+  bind(
+    ["ctrl+w"],
+    "Ctrl-W, Alt-D",
+    "cut the word to the left, right",
+    editing({ type: "killSpacedWordLeft" }),
+  ),
+  bind(["alt+backspace"], "", "", editing({ type: "killWordLeft" })),
+  bind(["alt+d"], "", "", editing({ type: "killWordRight" })),
+  bind(["ctrl+y"], "Ctrl-Y", "put back what was cut", editing({ type: "yank" })),
+  bind(["ctrl+_"], "Ctrl-_", "undo", editing({ type: "undo" })),
+  bind(["backspace"], "", "", editing({ type: "backspace" })),
+  bind(["delete"], "", "", editing({ type: "delete" })),
+  bind(["ctrl+l"], "Ctrl-L", "paint the screen again", (state) => update(state, { type: "repaint" })),
+  bind(["ctrl+z"], "Ctrl-Z", "suspend; fg comes back", (state) => update(state, { type: "suspend" })),
+  bind(["?"], "?", "these keys, on an empty prompt", onEmpty(showKeys)),
+];
+
+function bind(keys: readonly string[], shown: string, help: string, run: KeyAction): Binding {
+  return { keys, shown, help, run };
+}
+
+function onEmpty(run: KeyAction): KeyAction {
+  return (state, context) => (state.editor.text === "" ? run(state, context) : undefined);
+}
+
+function turning(next: (state: ChatState) => Parameters<typeof turnKnob>[1] | undefined): KeyAction {
+  return (state) => {
+    const change = next(state);
+    return change === undefined ? update(state) : turnKnob(state, change);
+  };
+}
+
+/** Prints this table on the page. */
+function showKeys(state: ChatState): Update {
+  const rows = bindings.filter((each) => each.help !== "");
+  const width = Math.max(...rows.map((each) => each.shown.length));
+  const lines = rows.map((each): Row => [piece(each.shown.padEnd(width + 2)), piece(each.help, "dim")]);
+  return update(noteOn(state, [...lines, [piece("Commands: /help", "dim")]]));
+}
+
+/** Does what a key is for; undefined if it is for nothing here. */
+export function press(state: ChatState, name: string, width: number): Update | undefined {
+  for (const binding of bindings) {
+    const done = binding.keys.includes(name) ? binding.run(state, { width }) : undefined;
+    if (done !== undefined) return done;
+  }
+  return undefined;
+}

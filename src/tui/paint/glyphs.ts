@@ -1,0 +1,44 @@
+/** The characters that are drawings, not words. */
+export interface Glyphs {
+  readonly mask: string;
+  /** bars from low to high, eight levels */
+  readonly bars: readonly string[];
+  /** a masked slot in the block's bar */
+  readonly waiting: string;
+  readonly rule: string;
+  readonly arrow: string;
+  readonly atLeast: string;
+  readonly atMost: string;
+  readonly ellipsis: string;
+  readonly up: string;
+  readonly down: string;
+  readonly separator: string;
+}
+
+export const unicodeGlyphs: Glyphs = {
+  mask: "░",
+  bars: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+  waiting: "·",
+  rule: "─",
+  arrow: "→",
+  atLeast: "≥",
+  atMost: "≤",
+  ellipsis: "…",
+  up: "↑",
+  down: "↓",
+  separator: "·",
+};
+
+export const asciiGlyphs: Glyphs = {
+  mask: ".",
+  bars: ["1", "2", "3", "4", "5", "6", "7", "8"],
+  waiting: ".",
+  rule: "-",
+  arrow: "->",
+  atLeast: ">=",
+  atMost: "<=",
+  ellipsis: "...",
+  up: "^",
+  down: "v",
+  separator: "-",
+};

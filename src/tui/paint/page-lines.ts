@@ -1,0 +1,52 @@
+import type { Entry } from "../store/state.ts";
+import { takeSettled } from "../text/flow.ts";
+import { sanitize } from "../text/sanitize.ts";
+import { wrap } from "../text/wrap.ts";
+import { piece, rowText, sliceRow, type Row } from "../text/row.ts";
+
+const blank: Row = [piece(" ")];
+
+/**
+ * Takes off the page what can go to the scrollback, oldest first, as lines: rows of at most `width` cells, and
+ * lines of code of any length. An open answer keeps what may still change, and everything behind it waits.
+ */
+export function takeLines(page: readonly Entry[], width: number): { lines: Row[]; page: readonly Entry[] } {
+  const lines: Row[] = [];
+  for (const [index, entry] of page.entries()) {
+    if (entry.kind !== "answer") {
+      lines.push(
+        ...(entry.kind === "message" ? messageLines(entry.text, width) : noteLines(entry.lines, width)),
+      );
+      continue;
+    }
+    const taken = takeSettled(entry.flow, width, !entry.open);
+    lines.push(...taken.lines.map(withoutDoubt));
+    if (entry.open) return { lines, page: [{ ...entry, flow: taken.flow }, ...page.slice(index + 1)] };
+  }
+  return { lines, page: [] };
+}
+
+function messageLines(text: string, width: number): Row[] {
+  const shown = sanitize(text);
+  const rows = wrap(shown, Math.max(1, width - 2));
+  return [
+    blank,
+    ...rows.map((row, index): Row => [
+      piece(index === 0 ? "> " : "  ", "user"),
+      piece(shown.slice(row.start, row.end), "user"),
+    ]),
+  ];
+}
+
+function noteLines(lines: readonly Row[], width: number): Row[] {
+  return [blank, ...lines.flatMap((line) => wrapRow(line, width))];
+}
+
+function wrapRow(row: Row, width: number): Row[] {
+  return wrap(rowText(row), width).map(({ start, end }) => sliceRow(row, start, end));
+}
+
+/** Doubt is for the moment of decoding: what stays is ordinary text. */
+function withoutDoubt(row: Row): Row {
+  return row.map(({ text, style }) => piece(text, style.startsWith("doubt") ? "text" : style));
+}

@@ -1,0 +1,114 @@
+import { editorView, type EditorView } from "../editor/layout.ts";
+import { isAnswering, type ChatState } from "../store/state.ts";
+import { wrap } from "../text/wrap.ts";
+import { cells, clip } from "../text/graphemes.ts";
+import { sanitize } from "../text/sanitize.ts";
+import { blockLine } from "./block-line.ts";
+import type { Glyphs } from "./glyphs.ts";
+import { clipRow, piece, type Row } from "../text/row.ts";
+import { statusRow } from "./status.ts";
+import { tailRows } from "./tail.ts";
+
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** The live region: rows from top to bottom, and the cell of the cursor in it. */
+export interface Picture {
+  readonly rows: readonly Row[];
+  readonly cursor?: { readonly x: number; readonly y: number };
+}
+
+/** Rows of the live region at most; what a frame costs grows with them. */
+const mostRows = 12;
+const mostEditorRows = 5;
+const mostNoticeRows = 3;
+const mark = "> ";
+
+/** Cells of a row of text: two stay free, for terminals that think a character wider than we do. */
+export function textWidth({ columns }: Size): number {
+  return Math.max(1, columns - 2);
+}
+
+/** Cells of a row of the prompt. */
+export function promptWidth(size: Size): number {
+  return Math.max(1, textWidth(size) - cells(mark));
+}
+
+/** Rows that the live region may take in a terminal of this size: two less than it has, for the row above stays. */
+export function heightLimit({ rows }: Size): number {
+  return Math.max(1, Math.min(mostRows, rows - 2));
+}
+
+/**
+ * Draws the live region: end of the answer, block line, rule, prompt, status. Pure: the same state and size give
+ * the same picture. In a low terminal the parts give way: first notices, then rule, block line and status; a row
+ * of text and the prompt stay. It never gets lower by itself (see ChatState.floor): the prompt stays where it is.
+ */
+export function paint(state: ChatState, size: Size, glyphs: Glyphs): Picture {
+  if (state.leaving) return { rows: [] };
+  if (tooSmall(size)) return { rows: [[piece(clip("too small", size.columns, ""))]] };
+  const width = textWidth(size);
+  const room = new Room(heightLimit(size) - 1);
+  const wantsTail = isAnswering(state) && room.take(1) > 0;
+  const status = room.fit([statusRow(state, width, glyphs)]);
+  const block = room.fit([blockLine(state, width, glyphs) ?? []].filter((row) => row.length > 0));
+  const rule = room.fit([[piece(glyphs.rule.repeat(Math.min(40, width)), "dim")]]);
+  const notice = room.fit(noticeRows(state, width, glyphs));
+  const editor = editorView(state.editor, promptWidth(size), Math.min(mostEditorRows, 1 + room.left));
+  room.take(editor.rows.length - 1);
+  const tail = tailRows(state, width, room.left + (wantsTail ? 1 : 0), glyphs);
+  const prompt = editor.rows.map((text, index) => promptRow(text, index, editor, glyphs));
+  const fixed = [...notice, ...block, ...rule];
+  const below = [...prompt, ...status];
+  const missing = Math.min(state.floor, heightLimit(size)) - tail.length - fixed.length - below.length;
+  const above = [...tail, ...Array.from({ length: Math.max(0, missing) }, () => []), ...fixed];
+  return {
+    rows: [...above, ...below].map((row) => clipRow(row, width)),
+    cursor: { x: cells(mark) + editor.cursor.column, y: above.length + editor.cursor.row },
+  };
+}
+
+function tooSmall({ columns, rows }: Size): boolean {
+  return columns < 12 || rows < 3;
+}
+
+function promptRow(text: string, index: number, { rows, more }: EditorView, glyphs: Glyphs): Row {
+  const scrolled =
+    index === 0 ? more.above && glyphs.up : index === rows.length - 1 && more.below && glyphs.down;
+  const lead = scrolled ? piece(`${scrolled} `, "dim") : piece(index === 0 ? mark : "  ", "user");
+  return [lead, piece(sanitize(text))];
+}
+
+/** Messages that wait for their turn, and what the program has to say just now. */
+function noticeRows(state: ChatState, width: number, glyphs: Glyphs): Row[] {
+  const queued = state.queue.map((text): Row => [
+    piece(clip(`next: ${sanitize(text).replaceAll(/\s+/g, " ")}`, width, glyphs.ellipsis), "dim"),
+  ]);
+  if (state.notice === undefined) return queued.slice(0, mostNoticeRows);
+  const { style } = state.notice;
+  const text = sanitize(state.notice.text);
+  const rows = wrap(text, width).map(({ start, end }): Row => [piece(text.slice(start, end), style)]);
+  return [...queued.slice(0, 1), ...rows].slice(0, mostNoticeRows);
+}
+
+/** Rows of the live region still to be given away. */
+class Room {
+  left: number;
+
+  constructor(rows: number) {
+    this.left = Math.max(0, rows);
+  }
+
+  take(rows: number): number {
+    const taken = Math.min(this.left, Math.max(0, rows));
+    this.left -= taken;
+    return taken;
+  }
+
+  /** As many of the rows as there is room for. */
+  fit(rows: readonly Row[]): readonly Row[] {
+    return rows.slice(0, this.take(rows.length));
+  }
+}

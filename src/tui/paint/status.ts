@@ -1,0 +1,57 @@
+import type { DecodingSettings } from "../../engine/index.ts";
+import { isAnswering, type ChatState } from "../store/state.ts";
+import type { Glyphs } from "./glyphs.ts";
+import { piece, type Row } from "../text/row.ts";
+import { fitSegments, segment, type Segment } from "./segments.ts";
+import { boundText, pendingText, rateText, strategyName } from "./settings-words.ts";
+
+/** The one row under the prompt: the knobs, what they yield, how full the context is. */
+export function statusRow(state: ChatState, width: number, glyphs: Glyphs): Row {
+  const inForce = isAnswering(state) ? (state.answer?.engine.settings ?? state.settings) : state.settings;
+  const segments = [
+    ...knobSegments(inForce, state.settings, glyphs),
+    ...rateSegments(state),
+    contextSegment(state),
+    hintSegment(state),
+  ];
+  return fitSegments(segments, width);
+}
+
+function knobSegments(inForce: DecodingSettings, wanted: DecodingSettings, glyphs: Glyphs): Segment[] {
+  const knob = (rank: number, of: (settings: DecodingSettings) => string): Segment => {
+    const text = pendingText(of(inForce), of(wanted), glyphs);
+    if (text === "") return segment(rank);
+    return segment(rank, piece(text, of(inForce) === of(wanted) ? "dim" : "pending"));
+  };
+  return [
+    knob(2, (settings) => strategyName(settings.strategy)),
+    knob(0, (settings) => boundText(settings, glyphs)),
+    knob(0, (settings) => `B${settings.blockLength}`),
+    knob(7, (settings) => (settings.temperature > 0 ? `T${settings.temperature}` : "")),
+  ];
+}
+
+function rateSegments({ answer }: ChatState): Segment[] {
+  const rates = answer?.engine.rates;
+  if (rates === undefined || rates.passes === 0) return [];
+  return [
+    segment(1, piece(`${rateText(rates.tokensPerSecond)} tok/s`, "dim")),
+    segment(3, piece(`${rateText(rates.tokensPerPass)} tok/pass`, "dim")),
+    segment(5, piece(`${rates.passes} passes`, "dim")),
+  ];
+}
+
+/** What the conversation fills of the context, the answer so far included. */
+function contextSegment({ context, answer }: ChatState): Segment {
+  if (context.limit === 0) return segment(4);
+  const decoding = answer?.running === true;
+  const tokens = decoding ? (answer.engine.prompt?.tokens ?? 0) + answer.engine.rates.tokens : context.tokens;
+  const share = tokens / context.limit;
+  const percent = tokens > 0 && share < 0.01 ? "<1" : (100 * share).toFixed(0);
+  return segment(4, piece(`ctx ${percent}%`, share >= 0.9 ? "warning" : "dim"));
+}
+
+function hintSegment(state: ChatState): Segment {
+  if (isAnswering(state)) return segment(6, piece("esc stop", "dim"));
+  return state.editor.text === "" ? segment(6, piece("? help", "dim")) : segment(6);
+}

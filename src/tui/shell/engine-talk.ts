@@ -1,0 +1,75 @@
+import type { Conversation } from "../../chat/index.ts";
+import { UserError } from "../../errors.ts";
+import type { EngineEffect } from "../store/state.ts";
+import type { Happening } from "../store/update.ts";
+
+/** Carries the store's wishes to the conversation, and what comes of them back. */
+export class EngineTalk {
+  readonly #conversation: Conversation;
+  readonly #tell: (happening: Happening) => void;
+  #stop: AbortController | undefined;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(conversation: Conversation, tell: (happening: Happening) => void) {
+    this.#conversation = conversation;
+    this.#tell = tell;
+  }
+
+  /** @throws whatever is not the user's to act on: a defect */
+  async do(effect: EngineEffect): Promise<void> {
+    switch (effect.type) {
+      case "send":
+        this.#running = this.#running.then(() => this.#converse(effect.text));
+        return this.#running;
+      case "stop":
+        return this.#stop?.abort();
+      case "adjust":
+        return this.#conversation.adjust(effect.change);
+      case "newChat":
+        this.#conversation.newChat(effect.system);
+        return this.#tellContext();
+      case "save":
+        return this.#save(effect.path);
+    }
+  }
+
+  async #converse(text: string): Promise<void> {
+    const stop = new AbortController();
+    this.#stop = stop;
+    try {
+      for await (const event of this.#conversation.send(text, { signal: stop.signal })) {
+        this.#tell({ type: "event", event });
+      }
+      this.#tell({ type: "ended", text });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.#tell({ type: "ended", text, problem: error });
+    } finally {
+      this.#stop = undefined;
+      this.#tellContext();
+    }
+  }
+
+  /** Stops, and waits until the conversation has kept what there is, at most `patience` milliseconds. */
+  async finish(patience: number): Promise<void> {
+    this.#stop?.abort();
+    await Promise.race([
+      this.#running.catch(() => {}),
+      new Promise((done) => setTimeout(done, patience).unref()),
+    ]);
+  }
+
+  async #save(path: string): Promise<void> {
+    try {
+      const written = await this.#conversation.saveMarkdown(path);
+      this.#tell({ type: "said", text: `Saved as ${written}.`, good: true });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.#tell({ type: "said", text: error.message, good: false });
+    }
+  }
+
+  #tellContext(): void {
+    this.#tell({ type: "context", context: this.#conversation.contextUsed() });
+  }
+}

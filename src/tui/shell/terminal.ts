@@ -1,0 +1,101 @@
+import { render, type Instance } from "ink";
+import { createElement } from "react";
+import type { Frames } from "./frames.ts";
+import { Page, type PageProps, type Suspend } from "./page.tsx";
+import { Screen } from "./screen.ts";
+import { suspendJob } from "./suspend.ts";
+
+export interface TerminalOptions extends Pick<PageProps, "onInput" | "onPaste"> {
+  readonly input: NodeJS.ReadStream;
+  readonly output: NodeJS.WriteStream;
+  readonly frames: Frames;
+  /** frames can be drawn (again): the size has rested, or the program is back in the foreground */
+  readonly onReady: () => void;
+  /** the terminal or the drawing failed, or the keyboard is gone */
+  readonly onEnd: (error?: Error) => void;
+}
+
+/** Owns Ink and the terminal's modes from the first frame to the last. */
+export class Terminal {
+  readonly #options: TerminalOptions;
+  readonly #screen: Screen;
+  #instance: Instance | undefined;
+  #suspend: Suspend | undefined;
+  #away = false;
+
+  constructor(options: TerminalOptions) {
+    this.#options = options;
+    this.#screen = new Screen(options.output);
+  }
+
+  get size(): { readonly columns: number; readonly rows: number } {
+    return this.#screen;
+  }
+
+  /** false: what is drawn now would be lost */
+  get canDraw(): boolean {
+    return !this.#screen.held && !this.#away;
+  }
+
+  /** Prints a line, for tmux archives a screen that is erased from its first row, and mounts Ink below it. */
+  open(line: string): void {
+    const { input, output, frames, onInput, onPaste, onReady, onEnd } = this.#options;
+    output.write(`${line}\n`);
+    output.on("error", onEnd);
+    input.once("end", () => onEnd());
+    this.#instance = render(createElement(Page, { frames, onInput, onPaste, onSuspend: this.#learn }), {
+      stdout: this.#screen,
+      stdin: input,
+      exitOnCtrlC: false,
+      patchConsole: false,
+      incrementalRendering: true,
+      interactive: true,
+      isScreenReaderEnabled: false,
+      maxFps: 60,
+      kittyKeyboard: { mode: "auto" },
+    });
+    this.#instance.waitUntilExit().catch(onEnd);
+    this.#screen.forget = () => this.#instance?.clear();
+    this.#screen.on("ready", onReady);
+    process.on("SIGTSTP", this.suspend).on("SIGCONT", this.#continued);
+  }
+
+  /** Erases the live region, so that the next frame is drawn from nothing. */
+  forget(): void {
+    this.#screen.forget();
+  }
+
+  /** Gives the terminal to the shell until the job is continued. */
+  readonly suspend = (): void => this.#leaveFor(suspendJob);
+
+  /** After a stop that nobody announced the terminal's modes may be anyone's: take them again. */
+  readonly #continued = (): void => this.#leaveFor(() => Promise.resolve());
+
+  readonly #learn = (suspend: Suspend): void => {
+    this.#suspend = suspend;
+  };
+
+  #leaveFor(during: () => Promise<void>): void {
+    if (this.#away || this.#suspend === undefined) return;
+    this.#away = true;
+    this.#suspend(during)
+      .catch(this.#options.onEnd)
+      .finally(() => {
+        this.#away = false;
+        this.#options.onReady();
+      });
+  }
+
+  /** Leaves the terminal as it was found; the last frame must have been drawn. Synchronous. */
+  close(): void {
+    process.off("SIGTSTP", this.suspend).off("SIGCONT", this.#continued);
+    this.#screen.release();
+    this.#instance?.unmount();
+    this.#instance = undefined;
+    const { input, output } = this.#options;
+    if (input.isTTY) input.setRawMode(false);
+    input.pause();
+    output.write("\u001B[?2004l\u001B[?25h");
+    output.off("error", this.#options.onEnd);
+  }
+}

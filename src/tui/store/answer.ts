@@ -1,0 +1,138 @@
+import { reduceAnswer, waitingAnswer, type AnswerBlock, type AnswerState } from "../../chat/index.ts";
+import type { EngineEvent } from "../../engine/index.ts";
+import type { TokenText } from "../../model/index.ts";
+import { enqueue, release, releaseAll } from "../pacing.ts";
+import { doubtOf } from "../text/doubt.ts";
+import { piece, type Piece } from "../text/row.ts";
+import { sanitize } from "../text/sanitize.ts";
+import { emptyFlow } from "../text/flow.ts";
+import { maskShape } from "./mask-shape.ts";
+import { freshAnswer, type Answer, type ChatState, type Entry } from "./state.ts";
+
+/** Steps whose yield is kept for the sparkline. */
+const sparkline = 48;
+
+/** Puts a message on the page and opens its answer. */
+export function beginAnswer(state: ChatState, text: string): ChatState {
+  const settled = showAll(state);
+  const entries: Entry[] = [
+    { kind: "message", text },
+    { kind: "answer", flow: emptyFlow, open: true },
+  ];
+  const { notice: _, ...rest } = settled;
+  return {
+    ...rest,
+    page: [...settled.page, ...entries],
+    answer: freshAnswer(waitingAnswer(state.settings), state.now),
+  };
+}
+
+/** Takes in what the engine said: at once for the rates, in its time for the eye. */
+export function hearEvent(state: ChatState, event: EngineEvent): ChatState {
+  const { answer, tokens } = state;
+  if (answer === undefined || tokens === undefined) return state;
+  const heard: Answer = {
+    ...answer,
+    engine: reduceAnswer(answer.engine, event, tokens),
+    pacer: enqueue(answer.pacer, event, state.now),
+    heardAt: state.now,
+  };
+  return showDue({ ...state, answer: heard });
+}
+
+/** Shows the events whose time has come. */
+export function showDue(state: ChatState): ChatState {
+  const { answer, view } = state;
+  if (answer === undefined || answer.pacer.waiting.length === 0) return state;
+  const { pacer, events } = release(answer.pacer, view.pace, state.now);
+  return events.length === 0 ? state : show({ ...state, answer: { ...answer, pacer } }, events);
+}
+
+/** Shows all that the engine has said, paced or not. */
+export function showAll(state: ChatState): ChatState {
+  if (state.answer === undefined) return state;
+  const { pacer, events } = releaseAll(state.answer.pacer);
+  return show({ ...state, answer: { ...state.answer, pacer } }, events);
+}
+
+/**
+ * The engine has said its last word. After a failure the answer is what was resolved up to the first mask, for no
+ * "finished" will come.
+ */
+export function endAnswer(state: ChatState, failed: boolean): ChatState {
+  if (state.answer === undefined) return state;
+  const answer: Answer = { ...state.answer, running: false };
+  if (!failed) return { ...state, answer };
+  const shown = showAll({ ...state, answer });
+  const { block, ...view } = shown.answer?.view ?? answer.view;
+  const kept = block === undefined ? [] : blockPieces(block, resolvedText(block));
+  const finished: AnswerState = { ...view, phase: "finished", reason: "aborted" };
+  return {
+    ...shown,
+    answer: { ...answer, pacer: { ...answer.pacer, waiting: [] }, view: finished },
+    page: extend(shown.page, kept, true),
+  };
+}
+
+function show(state: ChatState, events: readonly EngineEvent[]): ChatState {
+  const { tokens } = state;
+  if (tokens === undefined) return state;
+  return events.reduce((before, event) => showOne(before, event, tokens), state);
+}
+
+function showOne(state: ChatState, event: EngineEvent, tokens: TokenText): ChatState {
+  const { answer } = state;
+  if (answer === undefined) return state;
+  const view = reduceAnswer(answer.view, event, tokens);
+  const added = view.text.startsWith(answer.view.text) ? view.text.slice(answer.view.text.length) : "";
+  return {
+    ...state,
+    answer: { ...answer, view, shapes: shapesOf(answer, view.block), yields: yieldsOf(answer, event) },
+    page: extend(state.page, blockPieces(answer.view.block, added), view.phase === "finished"),
+  };
+}
+
+/** Adds to the open answer on the page; `closed`: nothing more will come. */
+function extend(page: readonly Entry[], added: readonly Piece[], closed: boolean): Entry[] {
+  return page.map((entry) => {
+    if (entry.kind !== "answer" || !entry.open) return entry;
+    const flow = { ...entry.flow, pieces: [...entry.flow.pieces, ...added] };
+    return { kind: "answer", flow, open: !closed };
+  });
+}
+
+/** New text with the doubt of the slots it came from, where they agree. */
+function blockPieces(block: AnswerBlock | undefined, added: string): Piece[] {
+  if (added === "") return [];
+  const pieces: Piece[] = [];
+  let at = 0;
+  for (const { text, confidence } of block?.slots ?? []) {
+    if (!added.startsWith(text, at)) break;
+    if (text !== "") pieces.push(piece(sanitize(text), doubtOf(confidence)));
+    at += text.length;
+  }
+  return at < added.length ? [...pieces, piece(sanitize(added.slice(at)))] : pieces;
+}
+
+/** Text up to the first mask. */
+function resolvedText({ slots }: AnswerBlock): string {
+  const end = slots.findIndex((slot) => slot.state === "masked");
+  return slots
+    .slice(0, end === -1 ? slots.length : end)
+    .map((slot) => slot.text)
+    .join("");
+}
+
+function shapesOf(answer: Answer, block: AnswerBlock | undefined): Answer["shapes"] {
+  if (block === undefined) return {};
+  const known = answer.view.block?.number === block.number ? answer.shapes : {};
+  const unknown = block.slots.filter((slot) => slot.state === "masked" && !(slot.position in known));
+  if (unknown.length === 0) return known;
+  return { ...known, ...Object.fromEntries(unknown.map((slot) => [slot.position, maskShape(slot)])) };
+}
+
+function yieldsOf({ yields }: Answer, event: EngineEvent): Answer["yields"] {
+  if (event.type !== "denoised") return yields;
+  const unmasked = event.slots.filter((slot) => slot.unmasked).length;
+  return [...yields, unmasked / event.settings.blockLength].slice(-sparkline);
+}

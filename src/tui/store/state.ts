@@ -1,0 +1,141 @@
+import type { AnswerState } from "../../chat/index.ts";
+import type { DecodingSettings } from "../../engine/index.ts";
+import type { TokenText } from "../../model/index.ts";
+import { emptyEditor, type EditorState } from "../editor/editor.ts";
+import { historyOf, type HistoryState } from "../editor/history.ts";
+import { emptyPacer, type Pace, type Pacer } from "../pacing.ts";
+import type { Row, Style } from "../text/row.ts";
+import type { Flow } from "../text/flow.ts";
+
+/** What goes to the scrollback, in order; an answer that is still open goes row by row. */
+export type Entry =
+  | { readonly kind: "message"; readonly text: string }
+  | { readonly kind: "note"; readonly lines: readonly Row[] }
+  | { readonly kind: "answer"; readonly flow: Flow; readonly open: boolean };
+
+/** The answer being decoded, or the last one. */
+export interface Answer {
+  /** as the engine has it: rates and settings shown are these */
+  readonly engine: AnswerState;
+  /** as it is shown: the same a little later */
+  readonly view: AnswerState;
+  readonly pacer: Pacer;
+  /** widths of the masks shown, by position: what a slot looked like first it looks like until it resolves */
+  readonly shapes: Readonly<Record<number, string>>;
+  /** share of its block that each shown step unmasked, newest last */
+  readonly yields: readonly number[];
+  /** the engine has not said its last word */
+  readonly running: boolean;
+  readonly stopping: boolean;
+  readonly askedAt: number;
+  /** when the engine last said something */
+  readonly heardAt: number;
+}
+
+export interface Notice {
+  readonly text: string;
+  readonly style: Style;
+  readonly until: number;
+}
+
+/** How the answer is shown. */
+export interface ViewOptions {
+  readonly pace: Pace;
+  /** false: text appears by finished blocks, and nothing else moves more than once a second */
+  readonly motion: boolean;
+}
+
+/** Everything the screen depends on, besides its size. */
+export interface ChatState {
+  /** milliseconds of a clock that only goes forward */
+  readonly now: number;
+  /** absent while the model loads */
+  readonly tokens?: TokenText;
+  readonly loadingSince: number;
+  readonly view: ViewOptions;
+  readonly editor: EditorState;
+  readonly history: HistoryState;
+  /** messages typed while an answer was being decoded, oldest first */
+  readonly queue: readonly string[];
+  /** wanted by the person; those in force are in the answer */
+  readonly settings: DecodingSettings;
+  readonly system?: string;
+  readonly context: { readonly tokens: number; readonly limit: number };
+  readonly answer?: Answer;
+  readonly page: readonly Entry[];
+  readonly notice?: Notice;
+  /** Ctrl-C quits until then */
+  readonly quitUntil?: number;
+  /** rows the live region keeps, so that the prompt never jumps up */
+  readonly floor: number;
+  readonly leaving: boolean;
+}
+
+export interface InitialChat {
+  readonly settings: DecodingSettings;
+  readonly history: readonly string[];
+  readonly view: ViewOptions;
+  readonly contextLimit: number;
+  readonly system?: string;
+}
+
+export function initialState(chat: InitialChat, now: number): ChatState {
+  return {
+    now,
+    loadingSince: now,
+    view: chat.view,
+    editor: emptyEditor,
+    history: historyOf(chat.history),
+    queue: [],
+    settings: chat.settings,
+    ...(chat.system === undefined ? {} : { system: chat.system }),
+    context: { tokens: 0, limit: chat.contextLimit },
+    page: [],
+    floor: 0,
+    leaving: false,
+  };
+}
+
+export function freshAnswer(state: AnswerState, now: number): Answer {
+  return {
+    engine: state,
+    view: state,
+    pacer: emptyPacer,
+    shapes: {},
+    yields: [],
+    running: true,
+    stopping: false,
+    askedAt: now,
+    heardAt: now,
+  };
+}
+
+/** Is an answer on its way, in the engine or on the screen? */
+export function isAnswering({ answer }: ChatState): boolean {
+  return answer !== undefined && (answer.running || answer.view.phase !== "finished");
+}
+
+/** What the conversation must be told. */
+export type EngineEffect =
+  | { readonly type: "send"; readonly text: string }
+  | { readonly type: "stop" }
+  | { readonly type: "adjust"; readonly change: Partial<DecodingSettings> }
+  | { readonly type: "newChat"; readonly system: string | undefined }
+  | { readonly type: "save"; readonly path: string };
+
+/** What the shell must do after an update; the store itself touches nothing outside. */
+export type Effect =
+  | EngineEffect
+  | { readonly type: "remember"; readonly text: string }
+  | { readonly type: "quit" }
+  | { readonly type: "suspend" }
+  | { readonly type: "repaint" };
+
+export interface Update {
+  readonly state: ChatState;
+  readonly effects: readonly Effect[];
+}
+
+export function update(state: ChatState, ...effects: Effect[]): Update {
+  return { state, effects };
+}

@@ -1,0 +1,51 @@
+import type { EngineEvent } from "../../engine/index.ts";
+import type { TokenText } from "../../model/index.ts";
+import type { UserError } from "../../errors.ts";
+import { edit } from "../editor/editor.ts";
+import { piece } from "../text/row.ts";
+import { endAnswer, hearEvent, showDue } from "./answer.ts";
+import { noteOn, notify, withoutStaleNotice } from "./notices.ts";
+import { sendNext } from "./sending.ts";
+import type { ChatState, Update } from "./state.ts";
+
+/** What happens to the chat besides keys. */
+export type Happening =
+  | { readonly type: "tick" }
+  | { readonly type: "ready"; readonly tokens: TokenText }
+  | { readonly type: "event"; readonly event: EngineEvent }
+  /** the engine has said its last word on `text`; `problem`: why it could not go on */
+  | { readonly type: "ended"; readonly text: string; readonly problem?: UserError }
+  | { readonly type: "context"; readonly context: ChatState["context"] }
+  | { readonly type: "said"; readonly text: string; readonly good: boolean }
+  /** a sentence that stays on the page */
+  | { readonly type: "warned"; readonly text: string }
+  | { readonly type: "leaving" };
+
+/** The chat after something happened at `now`; pure. */
+export function happen(before: ChatState, happening: Happening, now: number): Update {
+  const state = withoutStaleNotice({ ...before, now: Math.max(now, before.now) });
+  return sendNext(after(state, happening));
+}
+
+function after(state: ChatState, happening: Happening): ChatState {
+  if (happening.type === "tick") return showDue(state);
+  if (happening.type === "event") return hearEvent(state, happening.event);
+  if (happening.type === "ended") return ended(state, happening.text, happening.problem);
+  if (happening.type === "ready") return { ...state, tokens: happening.tokens };
+  if (happening.type === "context") return { ...state, context: happening.context };
+  if (happening.type === "said") return notify(state, happening.text, happening.good ? "dim" : "error");
+  if (happening.type === "warned") return noteOn(state, [[piece(happening.text, "warning")]]);
+  return { ...state, leaving: true };
+}
+
+/**
+ * After a failure the answer so far stays, and one sentence says what happened; a message that could not even be
+ * asked comes back to the prompt.
+ */
+function ended(state: ChatState, text: string, problem: UserError | undefined): ChatState {
+  const kept = endAnswer(state, problem !== undefined);
+  if (problem === undefined) return kept;
+  const noted = noteOn(kept, [[piece(problem.message, "error")]]);
+  if (problem.kind === "engine" || state.editor.text !== "") return noted;
+  return { ...noted, editor: edit(noted.editor, { type: "replace", text }) };
+}

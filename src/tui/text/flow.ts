@@ -1,0 +1,97 @@
+import { sliceRow, type Piece, type Row } from "./row.ts";
+import { wrap } from "./wrap.ts";
+
+/** Text of an answer that is not in the scrollback yet, and what is known of the text before it. */
+export interface Flow {
+  readonly pieces: readonly Piece[];
+  /** inside a fenced block of code */
+  readonly code: boolean;
+  /** the line that the text goes on with began in an earlier row */
+  readonly midLine: boolean;
+  /** something other than blank rows has gone out */
+  readonly begun: boolean;
+}
+
+export const emptyFlow: Flow = { pieces: [], code: false, midLine: false, begun: false };
+
+/** A stretch of the flow that goes to the scrollback together: a row of prose, or a line of code. */
+export interface FlowUnit {
+  /** as shown while it is live, at most `width` cells each */
+  readonly rows: readonly Row[];
+  /** as it goes out: one line of any length that the terminal wraps, so that it copies whole */
+  readonly whole: Row;
+  /** text behind it that can come will not change it */
+  readonly settled: boolean;
+  /** what is left of the flow behind it */
+  readonly rest: Omit<Flow, "begun"> & { readonly offset: number };
+}
+
+/** A line of code that is longer goes out in rows before it has ended. */
+const longestLine = 2000;
+
+/** Lays out the text of an answer. Where Markdown is to be read, this is the function that reads it. */
+export function layoutFlow(flow: Flow, width: number): FlowUnit[] {
+  const text = flow.pieces.map((each) => each.text).join("");
+  const units: FlowUnit[] = [];
+  let { code, midLine } = flow;
+  for (let start = 0; start <= text.length;) {
+    const feed = text.indexOf("\n", start);
+    const end = feed === -1 ? text.length : feed;
+    const fence = !midLine && /^ {0,3}(```|~~~)/.test(text.slice(start, end));
+    const line = { text, start, end, closed: feed !== -1, code: code && !fence };
+    units.push(...layoutLine(flow.pieces, line, width, code !== (fence && feed !== -1)));
+    code = code !== (fence && feed !== -1);
+    midLine = false;
+    start = end + 1;
+  }
+  return units;
+}
+
+interface Line {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  readonly closed: boolean;
+  readonly code: boolean;
+}
+
+function layoutLine(pieces: Row, line: Line, width: number, codeBehind: boolean): FlowUnit[] {
+  const { text, start, end, closed, code } = line;
+  const wrapped = wrap(text.slice(start, end), width, code ? "cells" : "words");
+  const rows = wrapped.map((row) => sliceRow(pieces, start + row.start, start + row.end));
+  const behind = { pieces, offset: closed ? end + 1 : end, code: codeBehind, midLine: !closed };
+  if (code && end - start <= longestLine) {
+    return [{ rows, whole: sliceRow(pieces, start, end), settled: closed, rest: behind }];
+  }
+  return rows.map((row, index) => {
+    const last = index === rows.length - 1;
+    const offset = start + (wrapped[index]?.next ?? 0);
+    const rest = last ? behind : { pieces, offset, code, midLine: true };
+    return { rows: [row], whole: row, settled: !last || closed, rest };
+  });
+}
+
+const isBlank = (unit: FlowUnit) => unit.whole.every((each) => each.text.trim() === "");
+
+/**
+ * Takes off what is ready for the scrollback. Blank rows wait for what follows them, so that an answer neither
+ * begins nor ends with any; `final`: nothing more will come.
+ */
+export function takeSettled(flow: Flow, width: number, final: boolean): { lines: Row[]; flow: Flow } {
+  const units = layoutFlow(flow, width);
+  const open = final ? -1 : units.findIndex((unit) => !unit.settled);
+  const ready = open === -1 ? units : units.slice(0, open);
+  const last = ready.findLastIndex((unit) => !isBlank(unit));
+  if (last === -1) return { lines: [], flow: final ? emptyFlow : flow };
+  const first = flow.begun ? 0 : ready.findIndex((unit) => !isBlank(unit));
+  const rest = ready[last]?.rest ?? { ...flow, offset: 0 };
+  return {
+    lines: ready.slice(first, last + 1).map((unit) => unit.whole),
+    flow: {
+      pieces: sliceRow(rest.pieces, rest.offset, Infinity),
+      code: rest.code,
+      midLine: rest.midLine,
+      begun: true,
+    },
+  };
+}
