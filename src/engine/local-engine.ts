@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { loadModelFolder, type ModelConfig } from "../model/index.ts";
+import type { ModelConfig } from "../model/index.ts";
 import { channel } from "./channel.ts";
 import type { Engine, EngineInfo, EngineOptions, GenerateRequest } from "./engine.ts";
 import type { EngineEvent } from "./events.ts";
@@ -31,9 +31,10 @@ export async function openModelGraph(
   folder: string,
   options: EngineOptions,
 ): Promise<{ config: ModelConfig; graph: Graph }> {
-  const { path, config } = await loadModelFolder(folder);
-  // here, so that what only speaks to an engine's process does not load the library
+  // Imported here, so that what only knows the settings, or speaks to an engine's process, loads neither library.
+  const { loadModelFolder } = await import("../model/index.ts");
   const { openGraph } = await import("./onnx-graph.ts");
+  const { path, config } = await loadModelFolder(folder);
   return { config, graph: await openGraph({ path, config }, options) };
 }
 

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -22,22 +22,29 @@ export interface RunOptions {
   /** standard input; empty if absent */
   readonly input?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string>>;
-  /** called with what has come on standard output so far */
-  readonly onOutput?: (output: string, child: ReturnType<typeof spawn>) => void;
+  /** script beside this file that runs the program (default: entry.ts) */
+  readonly entry?: string;
+  /** file descriptor for standard output instead of a pipe */
+  readonly output?: number;
+  /** called once, when the first output has come */
+  readonly onOutput?: (child: ChildProcess) => void;
 }
 
 /** Runs the real program in a process of its own, with its folders under `home`. */
 export function runProgram(home: string, args: readonly string[], options: RunOptions = {}): Promise<Run> {
-  const entry = path.join(import.meta.dirname, "entry.ts");
-  const child = spawn(process.execPath, [entry, ...args], { env: cleanEnvironment(home, options.env) });
-  let [stdout, stderr] = ["", ""];
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    stdout += text;
-    options.onOutput?.(stdout, child);
+  const entry = path.join(import.meta.dirname, options.entry ?? "entry.ts");
+  const child = spawn(process.execPath, [entry, ...args], {
+    env: cleanEnvironment(home, options.env),
+    stdio: ["pipe", options.output ?? "pipe", "pipe"],
   });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-  child.stdin.on("error", () => {}); // it may have ended before it read all
-  child.stdin.end(options.input ?? "");
+  let [stdout, stderr] = ["", ""];
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    if (stdout === "") options.onOutput?.(child);
+    stdout += text;
+  });
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  child.stdin?.on("error", () => {}); // it may have ended before it read all
+  child.stdin?.end(options.input ?? "");
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
