@@ -44,11 +44,13 @@ export function newTranscript(
 
 /** Goes on with a transcript where its readable part ends. */
 export function continuedTranscript(
-  { path: file, wholeBytes }: Transcript,
+  { path: file, wholeBytes, isDamaged }: Transcript,
   last: Turn | undefined,
   { onTrouble }: SaveOptions,
 ): OpenTranscript {
-  const recorder = new Recorder(new TranscriptFile({ path: file, wholeBytes }, onTrouble), { last });
+  const recorder = new Recorder(new TranscriptFile({ path: file, wholeBytes, isDamaged }, onTrouble), {
+    last,
+  });
   return { path: file, recorder };
 }
 

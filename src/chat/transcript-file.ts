@@ -1,9 +1,23 @@
-import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  writeSync,
+} from "node:fs";
 import path from "node:path";
 import { messageOf } from "../errors.ts";
 
-/** How the file is opened: a new one, or one that is whole up to a length. */
-export type TranscriptPlace = { readonly path: string; readonly wholeBytes?: number };
+/** How the file is opened: a new one, or one that could be read up to a length. */
+export interface TranscriptPlace {
+  readonly path: string;
+  readonly wholeBytes?: number;
+  /** what follows is more than a torn line: it is kept in a copy */
+  readonly isDamaged?: boolean;
+}
 
 /**
  * A file that only grows. What cannot be written is kept and tried again with the next line, so that a disk that
@@ -59,8 +73,9 @@ export class TranscriptFile {
   }
 
   #open(): number {
-    const { path: file, wholeBytes } = this.#place;
+    const { path: file, wholeBytes, isDamaged } = this.#place;
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    if (isDamaged) copyFileSync(file, `${file}.damaged`);
     const handle = openSync(file, wholeBytes === undefined ? "ax" : "a", 0o600);
     // A torn last line would run into the next one.
     if (wholeBytes !== undefined && fstatSync(handle).size > wholeBytes) ftruncateSync(handle, wholeBytes);

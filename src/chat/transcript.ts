@@ -13,6 +13,8 @@ export interface Transcript {
   readonly turns: readonly RecordedTurn[];
   /** length of the lines that could be read: a torn or damaged line and what follows it are left out */
   readonly wholeBytes: number;
+  /** a whole line could not be read: something else than a torn end */
+  readonly isDamaged: boolean;
 }
 
 /** How every transcript begins, whatever its version. */
@@ -33,7 +35,7 @@ export function readTranscript(bytes: Buffer, file: string): Transcript {
   if (first === undefined) {
     const text = bytes.toString();
     if (!beginning.startsWith(text) && !text.startsWith(beginning)) throw notATranscript(file);
-    return { path: file, turns: [], wholeBytes: 0 };
+    return { path: file, turns: [], wholeBytes: 0, isDamaged: false };
   }
   const header = parseHeader(first.text, file);
   const reader = new TurnReader(header);
@@ -43,7 +45,8 @@ export function readTranscript(bytes: Buffer, file: string): Transcript {
     if (!line.success || !reader.read(line.data)) break;
     wholeBytes = end;
   }
-  return { path: file, header, turns: reader.turns(), wholeBytes };
+  const isDamaged = wholeBytes < (lines.at(-1)?.end ?? 0);
+  return { path: file, header, turns: reader.turns(), wholeBytes, isDamaged };
 }
 
 async function readBytes(file: string): Promise<Buffer> {

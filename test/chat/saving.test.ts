@@ -1,0 +1,129 @@
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { openTranscript } from "../../src/chat/index.ts";
+import { readTranscript } from "../../src/chat/transcript.ts";
+import { openEngine } from "../../src/engine/index.ts";
+import { ask, chatWith, openTiny, type TinyChat } from "./chats.ts";
+import { pathOf, said, type Saved, savedConversation, saving } from "./transcripts.ts";
+
+let chat: TinyChat;
+let saved: Saved;
+
+beforeAll(async () => {
+  chat = await openTiny();
+  saved = await savedConversation(chat);
+});
+
+test("files are for their owner only, and nothing is made before the first message", async () => {
+  const save = await saving();
+  const directory = save.directory;
+  const conversation = chatWith(chat, { save });
+  await expect(readdir(directory)).rejects.toThrow("ENOENT");
+  await ask(conversation, "Hello");
+  expect((await stat(directory)).mode & 0o777).toBe(0o700);
+  expect((await stat(pathOf(conversation))).mode & 0o777).toBe(0o600);
+});
+
+test("a program that ends in mid-answer loses no more than the running block, with saveNow not even that", async () => {
+  const conversation = chatWith(chat, { save: await saving() });
+  const waiting = () => readFile(pathOf(conversation)).then((bytes) => readTranscript(bytes, "x").turns[0]);
+  for await (const event of conversation.send("Hello")) {
+    if (event.type !== "denoised" || event.block !== 3 || event.step > 0) continue;
+    const before = await waiting();
+    conversation.saveNow();
+    const after = await waiting();
+    expect(before?.events.filter(({ type }) => type === "block_finished")).toHaveLength(3);
+    expect(after?.reply.end).toBe("cut");
+    expect(after?.events.at(-1)).toMatchObject({ type: "denoised", block: 3, step: 0 });
+  }
+  conversation.saveNow();
+  const whole = await openTranscript(pathOf(conversation));
+  expect(said(whole)).toEqual(said(conversation));
+});
+
+test("a conversation is gone on with: the same ids, the same cache, the same file", async () => {
+  const straight = chatWith(chat, { save: await saving() });
+  await ask(straight, "Hello");
+  const save = await saving();
+  const directory = save.directory;
+  await mkdir(directory, { recursive: true });
+  const copy = path.join(directory, "yesterday.jsonl");
+  await cp(pathOf(straight), copy);
+  await ask(straight, "And now?");
+
+  const engine = await openEngine(chat.folder.path, { device: "cpu", threads: 1 });
+  const resume = await openTranscript(copy);
+  const resumed = chatWith({ ...chat, engine }, { save, resume });
+  expect(resumed.turns).toEqual(straight.turns.slice(0, 1));
+  await ask(resumed, "And now?");
+  await engine.close();
+  expect(resumed.turns).toEqual(straight.turns);
+  expect(resumed.transcriptPath).toBe(copy);
+  expect(await readdir(directory)).toEqual(["yesterday.jsonl"]);
+  expect(said(await openTranscript(copy))).toEqual(said(straight));
+});
+
+test("going on with a file that broke off replaces its torn line", async () => {
+  const save = await saving();
+  const directory = save.directory;
+  await mkdir(directory, { recursive: true });
+  const file = path.join(directory, "torn.jsonl");
+  await writeFile(file, saved.bytes.subarray(0, saved.bytes.length - 400));
+  const resumed = chatWith(chat, { save, resume: await openTranscript(file) });
+  expect(resumed.turns.at(-1)?.reply.end).toBe("cut");
+  expect(resumed.system).toBe("Be brief.");
+  await ask(resumed, "More");
+  const transcript = await openTranscript(file);
+  expect(transcript.turns.map((turn) => turn.reply.end)).toEqual(["length", "cut", "length"]);
+  expect(transcript.turns.at(-1)?.promptIds).toEqual(resumed.turns.at(-1)?.promptIds);
+});
+
+test("going on with a file that was damaged in the middle keeps a copy of it", async () => {
+  const save = await saving();
+  const directory = save.directory;
+  await mkdir(directory, { recursive: true });
+  const file = path.join(directory, "bad.jsonl");
+  const bytes = Buffer.from(saved.bytes.toString().replace('{"type":"prefill"', '{"type":"prefall"'));
+  await writeFile(file, bytes);
+  const resume = await openTranscript(file);
+  expect(resume).toMatchObject({ isDamaged: true, turns: [{ reply: { end: "cut", ids: [] } }] });
+  await ask(chatWith(chat, { save, resume }), "More");
+  expect(await readFile(`${file}.damaged`)).toEqual(bytes);
+  expect((await openTranscript(file)).turns).toHaveLength(2);
+});
+
+test("a conversation with another model is not gone on with", async () => {
+  const transcript = readTranscript(saved.bytes, "x");
+  const folder = { ...chat.folder, weightsHash: "other" };
+  expect(() => chatWith(chat, { folder, resume: transcript })).toThrow(/was held with dense-tiny/);
+});
+
+test("a chat that cannot be saved goes on, says why once, and loses nothing when it can be again", async () => {
+  const troubles: string[] = [];
+  const save = await saving((message) => troubles.push(message));
+  const parent = path.dirname(save.directory);
+  await writeFile(parent, "in the way");
+  const conversation = chatWith(chat, { save });
+  await ask(conversation, "Hello");
+  expect(troubles).toEqual([
+    expect.stringMatching(/^Not saved: .*The chat goes on, and saving is tried again\.$/),
+  ]);
+  await rm(parent);
+  await ask(conversation, "And now?");
+  expect(troubles).toHaveLength(1);
+  expect(said(await openTranscript(pathOf(conversation)))).toEqual(said(conversation));
+});
+
+test("a full disk is called a full disk", async () => {
+  const troubles: string[] = [];
+  const save = await saving((message) => troubles.push(message));
+  const resume = { ...readTranscript(saved.bytes, "/dev/full"), wholeBytes: 0 };
+  const conversation = chatWith(chat, { save, resume });
+  await ask(conversation, "Hello");
+  await ask(conversation, "Hello");
+  expect(troubles).toEqual([
+    "Not saved: the disk is full (/dev/full). The chat goes on, and saving is tried again.",
+  ]);
+  expect(conversation.turns).toHaveLength(4);
+});
