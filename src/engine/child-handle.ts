@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../errors.ts";
-import type { EngineInfo, EngineOptions, GenerateRequest } from "./engine.ts";
+import type { EngineInfo, EngineOptions } from "./engine.ts";
 import type { EngineEvent } from "./events.ts";
-import { unpackError, type FromChild, type ToChild } from "./messages.ts";
+import { unpackError, type ChildRequest, type FromChild, type ToChild } from "./messages.ts";
 
 /** How long a process may take to end by itself: a pass over a long prefill chunk and more. */
 const graceMilliseconds = 3000;
@@ -65,10 +65,7 @@ export class ChildHandle {
   }
 
   /** Runs a generation to its end. @throws UserError usage, context-full, engine */
-  async generate(
-    request: Omit<GenerateRequest, "signal">,
-    emit: (events: readonly EngineEvent[]) => void,
-  ): Promise<void> {
+  async generate(request: ChildRequest, emit: (events: readonly EngineEvent[]) => void): Promise<void> {
     await this.#ask({ type: "generate", request }, (message) => {
       if (message.type === "events") emit(message.events);
       return message.type === "done" ? true : undefined;

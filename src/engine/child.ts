@@ -17,6 +17,7 @@ async function open({ folder, options }: Extract<ToChild, { type: "open" }>): Pr
 async function generate({ request }: Extract<ToChild, { type: "generate" }>): Promise<void> {
   if (engine === undefined) throw new Error("generate before the model is open");
   generation = new AbortController();
+  if (request.aborted) generation.abort();
   await engine.generateInto({ ...request, signal: generation.signal }, (events) =>
     send({ type: "events", events }),
   );

@@ -47,9 +47,9 @@ export class ProcessEngine implements Engine {
     return this.#child.pid;
   }
 
-  generate(request: GenerateRequest): AsyncIterable<EngineEvent> {
+  generate({ signal, ...request }: GenerateRequest): AsyncIterable<EngineEvent> {
     const left = new AbortController();
-    const signals = [left.signal, this.#closing.signal, ...(request.signal ? [request.signal] : [])];
+    const signals = [left.signal, this.#closing.signal, ...(signal ? [signal] : [])];
     return channel<EngineEvent>(
       (push) => this.#turns.run(() => this.#run(request, AbortSignal.any(signals), push)),
       () => left.abort(),
@@ -68,7 +68,7 @@ export class ProcessEngine implements Engine {
   }
 
   async #run(
-    { promptIds, borders, settings, stopTokenIds }: GenerateRequest,
+    request: Omit<GenerateRequest, "signal">,
     signal: AbortSignal,
     emit: (events: readonly EngineEvent[]) => void,
   ): Promise<void> {
@@ -78,15 +78,7 @@ export class ProcessEngine implements Engine {
     const abort = () => child.send({ type: "abort" });
     signal.addEventListener("abort", abort);
     try {
-      const request = {
-        promptIds,
-        settings,
-        ...(borders && { borders }),
-        ...(stopTokenIds && { stopTokenIds }),
-      };
-      const result = child.generate(request, emit);
-      if (signal.aborted) abort();
-      await result;
+      await child.generate({ ...request, aborted: signal.aborted }, emit);
     } finally {
       signal.removeEventListener("abort", abort);
     }

@@ -6,9 +6,14 @@ import type { DecodingSettings } from "./settings.ts";
 /** To the engine's process. It ends by itself when its parent hangs up. */
 export type ToChild =
   | { readonly type: "open"; readonly folder: string; readonly options: EngineOptions }
-  | { readonly type: "generate"; readonly request: Omit<GenerateRequest, "signal"> }
+  | { readonly type: "generate"; readonly request: ChildRequest }
   | { readonly type: "adjust"; readonly change: Partial<DecodingSettings> }
   | { readonly type: "abort" };
+
+/** A request for the child: instead of a signal, whether that is aborted already. */
+export interface ChildRequest extends Omit<GenerateRequest, "signal"> {
+  readonly aborted: boolean;
+}
 
 /** From it: the answer to "open", and of a generation one message a pass. */
 export type FromChild =
