@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from .attention import Chunk, Packed
-from .carry import chunks, group_rows, sees
+from .carry import Group, chunks, group_rows, sees
 from .sampling import END_OF_TEXT, Masking, draw
 from .teacher import TOP
 from .texts import Text
@@ -42,9 +42,14 @@ class Batch:
 
 def pack(items: list[tuple[Text, np.ndarray, np.ndarray]], masking: Masking, random_: random.Random, mask: int, dtype: torch.dtype, share_first: bool = True) -> Batch:
     """items: (text, teacher's tokens, teacher's probabilities); dtype: of attention."""
+    return pack_groups([(text, draw(text, masking, random_), tokens, probabilities) for text, tokens, probabilities in items], mask, dtype, share_first)
+
+
+def pack_groups(items: list[tuple[Text, list[tuple[Group, int]], np.ndarray, np.ndarray]], mask: int, dtype: torch.dtype, share_first: bool = True) -> Batch:
+    """items: (text, groups with the end of their answer, teacher's tokens, teacher's probabilities)."""
     builder = _Builder(mask, dtype, share_first)
-    for text, tokens, probabilities in items:
-        builder.add(text, draw(text, masking, random_), tokens, probabilities)
+    for item in items:
+        builder.add(*item)
     return builder.finish()
 
 
@@ -55,7 +60,7 @@ class _Builder:
         self.parts: list[tuple[slice, list[Chunk]]] = []
         self.columns: dict[str, list[np.ndarray]] = {name: [] for name in ("ids", "carry", "positions", "masks", "targets", "ranks", "twins", "holds", "tokens", "probabilities", "mask_top")}
 
-    def add(self, text: Text, drawn: list, tokens: np.ndarray, probabilities: np.ndarray) -> None:
+    def add(self, text: Text, drawn: list[tuple[Group, int]], tokens: np.ndarray, probabilities: np.ndarray) -> None:
         n, begin = len(text.ids), self.size
         groups = [group for group, _ in drawn]
         longest = np.concatenate([text.ids, np.full(64, END_OF_TEXT)])

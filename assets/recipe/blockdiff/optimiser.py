@@ -11,25 +11,27 @@ class Flat:
         self.parameters = [p for p in model.parameters() if p.requires_grad]
         self.master = torch.cat([p.detach().float().reshape(-1) for p in self.parameters])
         self.work = self.master.to(dtype)
-        self.gradient = torch.zeros_like(self.work)
+        self.gradient = torch.zeros_like(self.master)
+        self.slices: list[slice] = []
         begin = 0
         for p in self.parameters:
             end = begin + p.numel()
             p.data = self.work[begin:end].view_as(p)
-            p.grad = self.gradient[begin:end].view_as(p)
+            self.slices.append(slice(begin, end))
             begin = end
         self.average = self.master.clone()
         self.adam = torch.optim.AdamW([self.master], lr=rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
 
     def step(self, rate: float, clip: float = 1.0) -> float:
-        """One update from the gradients gathered; returns their norm."""
-        gradient = self.gradient.float()
-        norm = float(gradient.norm())
-        self.master.grad = gradient.mul_(min(1.0, clip / (norm + 1e-6)))
+        """One update from the parameters' gradients; returns their norm."""
+        for parameter, place in zip(self.parameters, self.slices):
+            self.gradient[place].copy_(parameter.grad.reshape(-1))
+            parameter.grad = None
+        norm = float(self.gradient.norm())
+        self.master.grad = self.gradient.mul_(min(1.0, clip / (norm + 1e-6)))
         self.adam.param_groups[0]["lr"] = rate
         self.adam.step()
         self.master.grad = None
-        self.gradient.zero_()
         self.work.copy_(self.master)
         return norm
 

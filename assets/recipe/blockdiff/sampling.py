@@ -11,9 +11,9 @@ END_OF_TEXT = 0
 
 @dataclass(frozen=True)
 class Masking:
-    copies: int = 2
+    copies: int = 3
     """how often each answer is covered by groups"""
-    lengths: tuple[tuple[int, float], ...] = ((4, 0.45), (5, 0.15), (6, 0.1), (8, 0.25), (16, 0.05))
+    lengths: tuple[tuple[int, float], ...] = ((3, 0.15), (4, 0.5), (6, 0.1), (8, 0.25))
     """of a group, first mask included, with their shares"""
     holes: float = 0.2
     """share of groups in which some tokens right of the first mask are known"""

@@ -21,9 +21,11 @@ class Student(nn.Module):
             parameter.requires_grad_(not frozen)
 
     def forward(self, batch: Batch, keep: tuple[int, ...] = ()) -> tuple[Tensor, list[Tensor]]:
+        return self.model(self.embed(batch), batch.positions, batch.packed.attend, keep)
+
+    def embed(self, batch: Batch) -> Tensor:
         x = self.model.embedding[batch.ids] + batch.carry[:, None].to(self.mask.dtype) * self.model.embedding[self.carry_id]
-        x = torch.where((batch.ids == self.mask_id)[:, None], self.mask, x)
-        return self.model(x, batch.positions, batch.packed.attend, keep)
+        return torch.where((batch.ids == self.mask_id)[:, None], self.mask, x)
 
     def loss(self, batch: Batch, vocabulary: Vocabulary, weights: Weights, keep: tuple[int, ...]) -> Loss:
         hidden, kept = self(batch, keep if weights.hidden else ())

@@ -62,12 +62,12 @@ def stream(texts: list[Text], targets: Targets, settings: Settings, random_: ran
                 items, size = [], 0
 
 
-def used_vocabulary(texts: list[Text], targets: Targets, size: int, seen: int = 8) -> Vocabulary:
-    """Tokens that the answers use or the teacher finds likely."""
+def used_vocabulary(texts: list[Text], targets: Targets, size: int, likely: float = 0.05) -> Vocabulary:
+    """Tokens that the texts use or the teacher finds likely."""
     has = torch.zeros(size, dtype=torch.bool)
-    for text, tokens in zip(texts, targets.tokens):
+    for text, tokens, probabilities in zip(texts, targets.tokens, targets.probabilities):
         has[torch.from_numpy(text.ids)] = True
-        has[torch.from_numpy(tokens[:, :seen]).long().reshape(-1)] = True
+        has[torch.from_numpy(tokens[probabilities > likely]).long()] = True
     has[0] = True
     return Vocabulary(has.nonzero()[:, 0], size)
 

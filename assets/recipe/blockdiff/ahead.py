@@ -1,0 +1,76 @@
+"""Guesses from every slot of a text: what a block-diffusion pass at that slot would say about the slots after it."""
+
+import random
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from .batch import pack_groups
+from .carry import Group
+from .student import Student
+from .texts import Text
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Of one text: row i belongs to the pass whose first mask is at the i-th answer slot."""
+
+    truth: np.ndarray
+    """i64 [slots, look]: the token at that slot and after it; -1 past the end of the answer"""
+    tokens: np.ndarray
+    """i64 [slots, look]: the model's best tokens; column 0 is the first mask"""
+    confidence: np.ndarray
+    """f32 [slots, look]"""
+    original: np.ndarray
+    """i64 [slots]: the original model's best token at the first mask"""
+    divergence: np.ndarray
+    """f32 [slots]: KL from the original there (its listed tokens and the rest)"""
+
+
+@torch.no_grad()
+def look_ahead(student: Student, text: Text, tokens: np.ndarray, probabilities: np.ndarray, look: int = 8, slice_: int = 512) -> Ahead:
+    """tokens, probabilities: the teacher's at the answer's slots."""
+    from .losses import bucket_kl
+
+    ends = {slot: end for begin, end, _ in text.spans() for slot in range(begin, end)}
+    slots = np.array(sorted(ends))
+    batch = pack_groups([(text, [(Group(int(s), (True,) * look), ends[int(s)]) for s in slots], tokens, probabilities)], student.mask_id, student.mask.dtype)
+    hidden, _ = student(batch)
+    rows = torch.cat([batch.holds[:, None], batch.masks.view(len(slots), look - 1)], 1).reshape(-1)
+    best, sure, divergence = [], [], []
+    for part in rows.split(slice_):
+        logits = (hidden[part] @ student.model.head_weight.T).float()
+        top = logits.max(-1)
+        best.append(top.indices)
+        sure.append((top.values - logits.logsumexp(-1)).exp())
+    for at in range(0, len(slots), slice_):
+        logits = (hidden[batch.holds[at : at + slice_]] @ student.model.head_weight.T).float()
+        listed = batch.top_tokens[at : at + slice_]
+        divergence.append(bucket_kl(logits.gather(1, listed), logits.logsumexp(-1), listed, batch.top_probabilities[at : at + slice_]))
+    truth = np.array([[text.ids[s + j] if s + j < ends[int(s)] else -1 for j in range(look)] for s in slots])
+    shape = (len(slots), look)
+    return Ahead(truth, torch.cat(best).view(shape).numpy(), torch.cat(sure).view(shape).numpy(), tokens[:, 0].astype(np.int64), torch.cat(divergence).numpy())
+
+
+def self_speculative_passes(ahead: Ahead, draft_threshold: float, lookahead: int) -> tuple[int, int]:
+    """(tokens, passes) of self-speculative decoding if the text comes out as it stands.
+
+    Simulated: drafts are the guesses of the last fully accepted pass, as far as the product of their confidences allows.
+    """
+    at = passes = 0
+    drafts = 0
+    total = len(ahead.truth)
+    while at < total:
+        passes += 1
+        guesses = ahead.tokens[at - 1, 1 : 1 + drafts] if drafts else ahead.tokens[0, :0]
+        right = 0
+        while right < drafts and at + right < total and guesses[right] == ahead.truth[at + right, 0]:
+            right += 1
+        refused = right < drafts
+        at += right + 1
+        drafts = 0
+        if not refused and at < total:
+            sure = np.cumprod(ahead.confidence[at - 1, 1:lookahead])
+            drafts = int((sure > draft_threshold).sum())
+    return total, passes

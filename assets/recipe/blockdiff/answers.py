@@ -1,0 +1,115 @@
+"""Data: what the base itself answers, greedily, to the prompts; answers that run in circles are dropped."""
+
+import random
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from . import items
+from .model import Model, rope
+from .prompts import distinct
+from .texts import Text
+
+STOP = 2
+Encode = Callable[[str], list[int]]
+SYSTEM = "<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\n"
+
+
+def turn(prompt: str) -> str:
+    return f"<|im_start|>user\n{prompt}<|im_end|>\n<|im_start|>assistant\n"
+
+
+class Cache:
+    """Keys and values of left-padded texts of equal length that grow together."""
+
+    def __init__(self, model: Model, prompts: list[list[int]], room: int):
+        s, longest = model.shape, max(map(len, prompts))
+        shape = (s.layers, len(prompts), s.kv_heads, longest + room, s.head_dim)
+        dtype = model.embedding.dtype
+        self.model, self.keys, self.values, self.used = model, torch.zeros(shape, dtype=dtype), torch.zeros(shape, dtype=dtype), 0
+        self.valid = torch.zeros(len(prompts), longest + room, dtype=torch.bool)
+        self.ids = torch.zeros(len(prompts), longest, dtype=torch.long)
+        for row, prompt in enumerate(prompts):
+            self.ids[row, longest - len(prompt) :] = torch.tensor(prompt)
+            self.valid[row, longest - len(prompt) :] = True
+
+    def read(self, ids: Tensor) -> Tensor:
+        """Appends a rectangle of tokens [texts, n]; returns logits after the last of each, f32 [texts, vocabulary]."""
+        texts, n = ids.shape
+        begin, end = self.used, self.used + n
+        positions = (self.valid.long().cumsum(1) - 1).clamp(min=0)[:, begin:end].reshape(-1)
+        bias = torch.zeros(texts, 1, n, end, dtype=self.keys.dtype)
+        hidden_ = ~self.valid[:, None, None, :end] | torch.ones(n, end, dtype=torch.bool).triu(begin + 1)
+        bias.masked_fill_(hidden_ & ~torch.eye(end, dtype=torch.bool)[begin:], -30000.0)
+        x = self.model.embedding[ids.reshape(-1)]
+        cos, sin = rope(positions, self.model.shape, x.dtype)
+        for number, layer in enumerate(self.model.layers):
+            x = layer(x, cos, sin, lambda q, k, v: self.attend(number, q, k, v, bias, begin, end))
+        self.used = end
+        s = self.model.shape
+        last = F.rms_norm(x.view(texts, n, -1)[:, -1], (s.hidden,), self.model.final_norm, s.epsilon)
+        return (last @ self.model.head_weight.T).float()
+
+    def attend(self, layer: int, q: Tensor, k: Tensor, v: Tensor, bias: Tensor, begin: int, end: int) -> Tensor:
+        texts, s = len(self.valid), self.model.shape
+        self.keys[layer, :, :, begin:end] = k.view(texts, -1, s.kv_heads, s.head_dim).transpose(1, 2)
+        self.values[layer, :, :, begin:end] = v.view(texts, -1, s.kv_heads, s.head_dim).transpose(1, 2)
+        asked = q.view(texts, -1, s.heads, s.head_dim).transpose(1, 2)
+        mixed = F.scaled_dot_product_attention(asked, self.keys[layer, :, :, :end], self.values[layer, :, :, :end], attn_mask=bias, enable_gqa=True)
+        return mixed.transpose(1, 2).reshape(len(q), -1)
+
+
+@torch.no_grad()
+def greedy(model: Model, prompts: list[list[int]], limit: int) -> list[list[int]]:
+    """The answers' ids, with the stop token if it came within `limit`."""
+    cache = Cache(model, prompts, limit)
+    logits, answers, done = cache.read(cache.ids), [[] for _ in prompts], [False] * len(prompts)
+    for _ in range(limit):
+        best = logits.argmax(-1)
+        for row, token in enumerate(best.tolist()):
+            if not done[row]:
+                answers[row].append(token)
+                done[row] = token == STOP
+        if all(done) or cache.used == cache.valid.shape[1]:
+            break
+        cache.valid[:, cache.used] = True
+        logits = cache.read(best[:, None])
+    return answers
+
+
+def circles(ids: list[int], least: float = 0.75) -> bool:
+    """Does a longer answer repeat itself (few distinct 4-grams)?"""
+    grams = [tuple(ids[i : i + 4]) for i in range(len(ids) - 3)]
+    return len(grams) > 20 and len(set(grams)) / len(grams) < least
+
+
+def make(model: Model, encode: Encode, count: int, seed: int, evaluation: bool = False, batch: int = 128, limit: int = 144) -> Iterator[list[Text]]:
+    """Batches of conversations until `count` prompts are answered; every fourth batch has a second turn."""
+    random_ = random.Random(seed)
+    prompts = distinct(count, seed, evaluation)
+    for number, begin in enumerate(range(0, len(prompts), batch)):
+        asked = [encode((SYSTEM if random_.random() < 0.75 else "") + turn(prompt)) for prompt in prompts[begin : begin + batch]]
+        texts = answered([Text(np.array(ids), np.zeros(len(ids), bool), True) for ids in asked], model, limit)
+        if number % 4 == 3:
+            first = [text for text in texts if text.ended and len(text.ids) < 260]
+            more = [followed(text, encode("\n" + turn(random_.choice(items.FOLLOW_UPS)))) for text in first]
+            texts = answered(more, model, limit)
+        yield texts
+
+
+def followed(text: Text, ids: list[int]) -> Text:
+    return Text(np.concatenate([text.ids, ids]), np.concatenate([text.answer, np.zeros(len(ids), bool)]), True)
+
+
+def answered(prompts: list[Text], model: Model, limit: int) -> list[Text]:
+    """Each prompt with its answer; empty ones and those in circles left out."""
+    if not prompts:
+        return []
+    out = []
+    for prompt, ids in zip(prompts, greedy(model, [p.ids.tolist() for p in prompts], limit)):
+        if len(ids) > 1 and not circles(ids):
+            out.append(Text(np.concatenate([prompt.ids, ids]), np.concatenate([prompt.answer, np.ones(len(ids), bool)]), ids[-1] == STOP))
+    return out

@@ -1,0 +1,43 @@
+"""Held-out figures of a model under training, in one dictionary."""
+
+import numpy as np
+import torch
+
+from .ahead import Ahead, look_ahead, self_speculative_passes
+from .student import Student
+from .teacher import Targets
+from .texts import Text
+
+THRESHOLDS = (0.2, 0.35, 0.5, 0.65, 0.8)
+
+
+def figures(student: Student, texts: list[Text], targets: Targets, look: int = 8) -> dict:
+    """Accuracy at the first to the `look`-th mask, how far the first is from the original, and tokens a pass."""
+    seen = [look_ahead(student, *of, look) for of in zip(texts, targets.tokens, targets.probabilities)]
+    truth, tokens, sure = (np.concatenate([getattr(one, name) for one in seen]) for name in ("truth", "tokens", "confidence"))
+    right = tokens == truth
+    real = truth >= 0
+    certain = (sure > 0.9) & real
+    chain = np.cumprod(right, 1)
+    out = {
+        "agree": share(tokens[:, 0] == np.concatenate([one.original for one in seen])),
+        "kl": round(float(np.concatenate([one.divergence for one in seen]).mean()), 4),
+        "right": [share(right[real[:, j], j]) for j in range(look)],
+        "chain": [share(chain[real[:, j], j]) for j in range(look)],
+        "certain": [share(certain[real[:, j], j]) for j in range(look)],
+        "certain_right": [share(right[certain[:, j], j]) for j in range(look)],
+    }
+    for lookahead in (4, 8):
+        rates = {threshold: rate(seen, threshold, lookahead) for threshold in THRESHOLDS}
+        best = max(rates, key=rates.get)
+        out[f"self_speculative_{lookahead}"] = {"tokens_a_pass": rates[best], "draft_threshold": best}
+    return out
+
+
+def rate(seen: list[Ahead], threshold: float, lookahead: int) -> float:
+    counts = np.array([self_speculative_passes(one, threshold, lookahead) for one in seen]).sum(0)
+    return round(float(counts[0] / counts[1]), 3)
+
+
+def share(values: np.ndarray) -> float | None:
+    return round(float(values.mean()), 4) if len(values) else None
