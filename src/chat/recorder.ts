@@ -71,8 +71,7 @@ export class Recorder {
   saveNow(): void {
     if (this.#block === undefined || this.#block.steps.length === 0) return;
     this.#write({ ...this.#block.line, steps: this.#block.steps });
-    const { settings: _, ...line } = this.#block.line;
-    this.#block = { line, steps: [] };
+    this.#block.steps = [];
   }
 
   /** @param finished the engine's last word, if there was one */

@@ -44,10 +44,7 @@ export class TranscriptFile {
 
   /** Lets the disk have it: a machine that stops has not lost it either. */
   sync(): void {
-    this.#try((handle) => {
-      this.#drain(handle);
-      fdatasyncSync(handle);
-    });
+    if (this.#pending.length === 0) this.#try(fdatasyncSync);
   }
 
   close(): void {
