@@ -12,9 +12,19 @@ const many = ["--max-tokens", "20000", "--strategy", "sequential"];
 
 const cut = "sdar-chat: the answer was cut at 24 tokens; --max-tokens allows more.\n";
 
-function events(
-  stdout: string,
-): { type: string; text?: string; slots?: { label: string }[]; reason?: string }[] {
+interface Line {
+  readonly type: string;
+  readonly promptTokens?: number;
+  readonly slots?: readonly { label: string }[];
+  readonly text?: string;
+  readonly reason?: string;
+}
+
+async function askForEvents(args: readonly string[], input = ""): Promise<Line[]> {
+  const { code, stdout } = await runProgram(home, ["ask", "--model", model, ...few, "--json", ...args], {
+    input,
+  });
+  expect(code).toBe(0);
   return stdout
     .trimEnd()
     .split("\n")
@@ -22,18 +32,16 @@ function events(
 }
 
 test("the answer is all that stands on standard output, and ends with a newline", async () => {
-  const [plain, json] = await Promise.all([
+  const [plain, events] = await Promise.all([
     runProgram(home, ["ask", "--model", model, ...few, "hello"]),
-    runProgram(home, ["ask", "--model", model, ...few, "--json", "hello"]),
+    askForEvents(["hello"]),
   ]);
   expect([plain.code, plain.stderr]).toEqual([0, cut]);
-  expect(plain.stdout).toBe(`${events(json.stdout).at(-1)?.text}\n`);
+  expect(plain.stdout).toBe(`${events.at(-1)?.text}\n`);
 });
 
 test("with --json every line is an event, and the texts of the finished blocks make up the answer", async () => {
-  const { code, stdout } = await runProgram(home, ["ask", "--model", model, ...few, "--json", "hello"]);
-  const all = events(stdout);
-  expect(code).toBe(0);
+  const all = await askForEvents(["hello"]);
   expect(all.slice(0, 3).map(({ type }) => type)).toEqual(["prefilled", "block_opened", "denoised"]);
   expect(all[2]?.slots?.every(({ label }) => label !== "")).toBe(true);
   const texts = all.filter(({ type }) => type === "block_finished").map(({ text }) => text);
@@ -43,19 +51,20 @@ test("with --json every line is an event, and the texts of the finished blocks m
 });
 
 test("arguments and what is piped in make one prompt", async () => {
-  const ask = (args: string[], input: string) =>
-    runProgram(home, ["ask", "--model", model, ...few, "--json", ...args], { input });
-  const runs = await Promise.all([ask(["a", "b"], "c\n"), ask(["a b\n\nc"], ""), ask([], "a b\n\nc\n")]);
-  const answers = runs.map(({ stdout }) => events(stdout).at(-1)?.text);
-  expect(new Set(answers).size).toBe(1);
+  const runs = await Promise.all([
+    askForEvents(["a", "b"], "c\n"),
+    askForEvents(["a b\n\nc"]),
+    askForEvents([], "a b\n\nc\n"),
+  ]);
+  expect(new Set(runs.map((all) => all.at(-1)?.text)).size).toBe(1);
 });
 
-test("a system prompt changes what is asked", async () => {
-  const ask = (...args: string[]) =>
-    runProgram(home, ["ask", "--model", model, ...few, "--json", ...args, "hi"]);
-  const [without, with_] = await Promise.all([ask(), ask("--system", "Be brief.")]);
-  const tokens = ({ stdout }: { stdout: string }) => Number(/"promptTokens":(\d+)/.exec(stdout)?.[1]);
-  expect(tokens(with_)).toBeGreaterThan(tokens(without));
+test("a system prompt stands before the question", async () => {
+  const [without, within] = await Promise.all([
+    askForEvents(["hi"]),
+    askForEvents(["--system", "Be brief.", "hi"]),
+  ]);
+  expect(within[0]?.promptTokens).toBeGreaterThan(without[0]?.promptTokens ?? Infinity);
 });
 
 test("--stats names three rates on standard error", async () => {
