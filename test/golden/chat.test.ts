@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { cp, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { tokenizerConfigSchema, tokenizerJson } from "../../src/convert/index.ts";
 import { type ChatMessage, openTokenizer, plainText, type Tokenizer } from "../../src/model/index.ts";
-import { goldenData, temporaryFolder } from "../model/folders.ts";
+import { temporaryFolder } from "../model/folders.ts";
 
 // The published tokenizer's files may be read where they lie but not carried along.
 const golden = path.resolve(import.meta.dirname, "../../../shared/golden/chat");
@@ -11,31 +12,17 @@ const isThere = existsSync(golden);
 
 const read = (name: string) => JSON.parse(readFileSync(path.join(golden, name), "utf8"));
 
-interface AddedTokens {
-  readonly added_tokens_decoder: Readonly<Record<string, { readonly content: string }>>;
-}
-
-/** The published files have no tokenizer.json: made of their parts, in the form of the tiny checkpoints' one. */
+/** The published files have no tokenizer.json: made of their parts, as convert makes it. */
 async function publishedTokenizer(): Promise<string> {
   const folder = await temporaryFolder();
   for (const name of ["tokenizer_config.json", "chat_template.jinja"]) {
     await cp(path.join(golden, "tokenizer", name), path.join(folder, name));
   }
-  const form = JSON.parse(readFileSync(path.join(goldenData, "dense-tiny/tokenizer.json"), "utf8"));
-  const config: AddedTokens = read("tokenizer/tokenizer_config.json");
-  const addedTokens = Object.entries(config.added_tokens_decoder).map(([id, token]) =>
-    Object.assign({ id: Number(id) }, token),
-  );
-  const merges = readFileSync(path.join(golden, "tokenizer/merges.txt"), "utf8").split("\n");
-  const json = {
-    ...form,
-    added_tokens: addedTokens,
-    model: {
-      ...form.model,
-      vocab: read("tokenizer/vocab.json"),
-      merges: merges.filter((line) => line !== "" && !line.startsWith("#version")),
-    },
-  };
+  const json = tokenizerJson({
+    vocabulary: read("tokenizer/vocab.json"),
+    merges: readFileSync(path.join(golden, "tokenizer/merges.txt"), "utf8"),
+    config: tokenizerConfigSchema.parse(read("tokenizer/tokenizer_config.json")),
+  });
   await writeFile(path.join(folder, "tokenizer.json"), JSON.stringify(json));
   return folder;
 }
