@@ -7,29 +7,42 @@ import { doubtOf } from "../text/doubt.ts";
 import { piece, rowText, type Piece, type Row } from "../text/row.ts";
 
 /**
+ * A masked slot: a word's worth of mask. All slots have the same, whatever the model guesses: of all widths tried,
+ * and of the guesses' own, this one moves the text beside it least when slots resolve.
+ */
+const maskCells = 3;
+
+/**
  * The end of the answer that is not in the scrollback yet: the unfinished row, and the block being decoded with
  * its masks in their places. Where that is higher than `height`, it begins at the first mask's row.
  */
 export function tailRows(state: ChatState, width: number, height: number, glyphs: Glyphs): Row[] {
   const [entry] = state.page;
   if (entry?.kind !== "answer" || !entry.open) return [];
-  const settled = entry.flow.pieces;
-  const slots = state.view.motion ? slotPieces(state.answer, glyphs) : [];
-  const rows = layoutFlow({ ...entry.flow, pieces: [...settled, ...slots] }, width).flatMap(
+  const before = entry.flow.pieces;
+  const slots = state.view.motion ? slotPieces(state.answer, before, glyphs) : [];
+  const rows = layoutFlow({ ...entry.flow, pieces: [...before, ...slots] }, width).flatMap(
     (unit) => unit.rows,
   );
   const shown = entry.flow.begun ? rows : rows.slice(rows.findIndex((row) => rowText(row).trim() !== ""));
   return windowOf(trimmed(shown), height);
 }
 
-function slotPieces(answer: Answer | undefined, glyphs: Glyphs): Piece[] {
-  const kept = answer?.view.block?.slots.filter((slot) => slot.kept) ?? [];
-  return kept.map((slot) => slotPiece(slot, answer?.shapes[slot.position] ?? "", glyphs));
+function slotPieces(answer: Answer | undefined, before: readonly Piece[], glyphs: Glyphs): Piece[] {
+  const pieces: Piece[] = [];
+  let last = before.at(-1)?.text.at(-1) ?? "\n";
+  for (const slot of answer?.view.block?.slots ?? []) {
+    if (!slot.kept) break;
+    const next = slotPiece(slot, last, glyphs);
+    last = next.text.at(-1) ?? last;
+    pieces.push(next);
+  }
+  return pieces;
 }
 
-function slotPiece(slot: AnswerSlot, shape: string, glyphs: Glyphs): Piece {
-  if (slot.state === "masked") return piece(shape.replaceAll("░", glyphs.mask), "mask");
-  return piece(sanitize(slot.text), doubtOf(slot.confidence));
+function slotPiece(slot: AnswerSlot, last: string, glyphs: Glyphs): Piece {
+  if (slot.state === "resolved") return piece(sanitize(slot.text), doubtOf(slot.confidence));
+  return piece((/\s/.test(last) ? "" : " ") + glyphs.mask.repeat(maskCells), "mask");
 }
 
 /** Blank rows at the end may still become the gap before a paragraph, or nothing. */

@@ -3,9 +3,7 @@ import { normalizePaste } from "../text/sanitize.ts";
 import { press } from "../keys/bindings.ts";
 import { strokesOf, type Stroke } from "../keys/key-name.ts";
 import { paste } from "../keys/prompt.ts";
-import type { Glyphs } from "../paint/glyphs.ts";
-import { nextFrame } from "../paint/frame.ts";
-import { promptWidth, type Size } from "../paint/paint.ts";
+import type { Frame } from "../paint/frame.ts";
 import { edit } from "../editor/editor.ts";
 import { nextWake } from "../store/clock.ts";
 import {
@@ -18,13 +16,14 @@ import {
 } from "../store/state.ts";
 import { happen, type Happening } from "../store/update.ts";
 import { EngineTalk } from "./engine-talk.ts";
-import type { Frames } from "./frames.ts";
 
 /** What the shell needs of the terminal and the world. */
 export interface Surroundings {
-  readonly frames: Frames;
-  readonly glyphs: Glyphs;
-  size(): Size;
+  /** what of the state is drawn next */
+  frame(state: ChatState): Frame;
+  show(frame: Frame): void;
+  /** cells of a row of the prompt */
+  promptWidth(): number;
   /** false while frames would be lost: the window is being resized, or another program has the terminal */
   canDraw(): boolean;
   remember(text: string): void;
@@ -83,6 +82,14 @@ export class ChatShell {
     this.#drawNow();
   };
 
+  /** Takes a whole line as if it had been typed into an empty prompt. */
+  submit(line: string): void {
+    const editor = edit(this.#state.editor, { type: "replace", text: line });
+    this.#become(update({ ...this.#state, editor }));
+    this.#stroke({ kind: "key", name: "enter" });
+    this.#drawNow();
+  }
+
   readonly paste = (text: string): void => {
     this.#tick();
     this.#become(paste(this.#state, normalizePaste(text)));
@@ -93,12 +100,11 @@ export class ChatShell {
   readonly draw = (): void => {
     this.#asked = false;
     if (!this.#around.canDraw()) return;
-    const { frames, glyphs } = this.#around;
     this.#drawnAt = this.#clock();
-    const frame = nextFrame(this.#state, this.#around.size(), glyphs);
+    const frame = this.#around.frame(this.#state);
     this.#state = frame.state;
     this.#changed = false;
-    frames.show(frame);
+    this.#around.show(frame);
     this.#drawSoon();
   };
 
@@ -118,7 +124,7 @@ export class ChatShell {
 
   #stroke(stroke: Stroke): void {
     this.#tick();
-    const width = promptWidth(this.#around.size());
+    const width = this.#around.promptWidth();
     const pressed =
       stroke.kind === "text" && stroke.text !== "?" ? undefined : press(this.#state, nameOf(stroke), width);
     if (pressed !== undefined) this.#become(pressed);

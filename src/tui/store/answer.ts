@@ -6,7 +6,6 @@ import { doubtOf } from "../text/doubt.ts";
 import { piece, type Piece } from "../text/row.ts";
 import { sanitize } from "../text/sanitize.ts";
 import { emptyFlow } from "../text/flow.ts";
-import { maskShape } from "./mask-shape.ts";
 import { freshAnswer, type Answer, type ChatState, type Entry } from "./state.ts";
 
 /** Steps whose yield is kept for the sparkline. */
@@ -87,7 +86,7 @@ function showOne(state: ChatState, event: EngineEvent, tokens: TokenText): ChatS
   const added = view.text.startsWith(answer.view.text) ? view.text.slice(answer.view.text.length) : "";
   return {
     ...state,
-    answer: { ...answer, view, shapes: shapesOf(answer, view.block), yields: yieldsOf(answer, event) },
+    answer: { ...answer, view, yields: yieldsOf(answer, event) },
     page: extend(state.page, blockPieces(answer.view.block, added), view.phase === "finished"),
   };
 }
@@ -121,14 +120,6 @@ function resolvedText({ slots }: AnswerBlock): string {
     .slice(0, end === -1 ? slots.length : end)
     .map((slot) => slot.text)
     .join("");
-}
-
-function shapesOf(answer: Answer, block: AnswerBlock | undefined): Answer["shapes"] {
-  if (block === undefined) return {};
-  const known = answer.view.block?.number === block.number ? answer.shapes : {};
-  const unknown = block.slots.filter((slot) => slot.state === "masked" && !(slot.position in known));
-  if (unknown.length === 0) return known;
-  return { ...known, ...Object.fromEntries(unknown.map((slot) => [slot.position, maskShape(slot)])) };
 }
 
 function yieldsOf({ yields }: Answer, event: EngineEvent): Answer["yields"] {

@@ -20,8 +20,6 @@ export interface Answer {
   /** as it is shown: the same a little later */
   readonly view: AnswerState;
   readonly pacer: Pacer;
-  /** widths of the masks shown, by position: what a slot looked like first it looks like until it resolves */
-  readonly shapes: Readonly<Record<number, string>>;
   /** share of its block that each shown step unmasked, newest last */
   readonly yields: readonly number[];
   /** the engine has not said its last word */
@@ -101,7 +99,6 @@ export function freshAnswer(state: AnswerState, now: number): Answer {
     engine: state,
     view: state,
     pacer: emptyPacer,
-    shapes: {},
     yields: [],
     running: true,
     stopping: false,

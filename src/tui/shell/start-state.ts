@@ -1,0 +1,23 @@
+import { performance } from "node:perf_hooks";
+import type { ChatOptions } from "../options.ts";
+import { immediatePace, visiblePace } from "../pacing.ts";
+import { initialState, type ChatState } from "../store/state.ts";
+import { readHistory } from "./history-file.ts";
+
+/** The clock of every chat: milliseconds that only go forward. */
+export const clock = (): number => performance.now();
+
+/** The state of a chat that was just opened. */
+export function startState(options: ChatOptions): ChatState {
+  const { settings, historyFile, display, contextLimit, system } = options;
+  return initialState(
+    {
+      settings,
+      history: readHistory(historyFile),
+      view: { pace: display.paced && display.cursor ? visiblePace : immediatePace, motion: display.motion },
+      contextLimit,
+      ...(system === undefined ? {} : { system }),
+    },
+    clock(),
+  );
+}

@@ -1,0 +1,74 @@
+import type { ChatOptions, ChatRun } from "../options.ts";
+import { nextFrame } from "../paint/frame.ts";
+import { asciiGlyphs, unicodeGlyphs } from "../paint/glyphs.ts";
+import { promptWidth } from "../paint/paint.ts";
+import { paletteFor } from "../paint/palette.ts";
+import { ChatShell } from "./chat-shell.ts";
+import { Frames } from "./frames.ts";
+import { appendHistory } from "./history-file.ts";
+import { clock, startState } from "./start-state.ts";
+import { Terminal } from "./terminal.ts";
+
+/** The chat on a terminal that can move its cursor: the answer resolves in place above a prompt that stays. */
+export class TerminalChat implements ChatRun {
+  readonly exitCode: Promise<number>;
+  readonly #shell: ChatShell;
+  readonly #terminal: Terminal;
+  readonly #end = Promise.withResolvers<number>();
+  #open = true;
+
+  constructor(options: ChatOptions) {
+    const { display, historyFile, conversation } = options;
+    this.exitCode = this.#end.promise;
+    const frames = new Frames(paletteFor(display.depth, display.theme));
+    const glyphs = display.ascii ? asciiGlyphs : unicodeGlyphs;
+    this.#shell = new ChatShell(
+      startState(options),
+      {
+        frame: (state) => nextFrame(state, this.#terminal.size, glyphs),
+        show: (frame) => frames.show(frame),
+        promptWidth: () => promptWidth(this.#terminal.size),
+        canDraw: () => this.#open && this.#terminal.canDraw,
+        remember: (text) => void appendHistory(historyFile, text),
+        suspend: () => this.#terminal.suspend(),
+        repaint: () => this.#terminal.forget(),
+        quit: () => void this.#shell.leave().then(() => this.#finish(0), this.#fail),
+        fail: (error) => this.#fail(error),
+      },
+      clock,
+    );
+    this.#terminal = new Terminal({
+      input: options.input ?? process.stdin,
+      output: options.output ?? process.stdout,
+      frames,
+      onInput: this.#shell.input,
+      onPaste: this.#shell.paste,
+      onReady: this.#shell.draw,
+      onEnd: (error) => (error === undefined ? this.#finish(0) : this.#fail(error)),
+    });
+    this.#shell.draw();
+    this.#terminal.open(options.banner);
+    Promise.resolve(conversation).then((loaded) => this.#open && this.#shell.attach(loaded), this.#fail);
+  }
+
+  restore(): void {
+    if (!this.#open) return;
+    this.#shell.leaveNow();
+    this.#open = false;
+    this.#terminal.close();
+  }
+
+  notify(sentence: string): void {
+    this.#shell.tell({ type: "warned", text: sentence });
+  }
+
+  #finish(code: number): void {
+    this.restore();
+    this.#end.resolve(code);
+  }
+
+  readonly #fail = (error: unknown): void => {
+    this.restore();
+    this.#end.reject(error);
+  };
+}
