@@ -7,7 +7,7 @@ import { describeCheckpoint, type Description, type Known } from "./checkpoint/d
 import { writeChecksums } from "./checksums.ts";
 import { weightFileName } from "./graph/context.ts";
 import { buildModel, type PlannedModel } from "./graph/transformer.ts";
-import { requireTokenizer, writeTokenizerFiles } from "./tokenizer-files.ts";
+import { readTokenizer, writeTokenizerFiles } from "./tokenizer-files.ts";
 import { defaultKind, weightKind, type WeightChoice } from "./weight-choice.ts";
 import { checkSources } from "./weights/check.ts";
 import { writeWeights } from "./weights/write.ts";
@@ -58,7 +58,7 @@ export async function convertCheckpoint(options: ConvertOptions): Promise<Conver
     const description = await describeCheckpoint(checkpoint, source, options);
     const { plan, planned } = planConversion(description, options.weights);
     checkSources(planned.plan, checkpoint);
-    await requireTokenizer(from);
+    await readTokenizer(from);
     await refuseExisting(resolve(to));
     await requireSpace(to, plan.sizes[plan.config.weights.kind]);
     options.onPlan?.(plan);

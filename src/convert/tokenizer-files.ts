@@ -6,19 +6,19 @@ import { readJson } from "./checkpoint/json-file.ts";
 import { tokenizerConfigSchema, tokenizerJson } from "./tokenizer-json.ts";
 
 /**
- * Writes tokenizer.json, tokenizer_config.json and, if the checkpoint has a template, chat_template.jinja: copies where
- * the checkpoint has them, else made from the older files that hold the same.
+ * Writes tokenizer.json, without blanks, tokenizer_config.json and, if the checkpoint has a template,
+ * chat_template.jinja: what the checkpoint has, else made from the older files that hold the same.
  * @throws UserError model-invalid for a checkpoint without a tokenizer, or a damaged one
  */
 export async function writeTokenizerFiles(from: string, to: string): Promise<void> {
-  await copyOrWrite(from, to, "tokenizer.json", () => joinOldFiles(from));
+  await writeFile(join(to, "tokenizer.json"), JSON.stringify(await readTokenizer(from)));
   await copyOrWrite(from, to, "tokenizer_config.json", async () => "{}\n");
   await copyOrWrite(from, to, "chat_template.jinja", () => templateInConfig(from));
 }
 
-/** @throws UserError model-invalid if nothing can become a tokenizer.json; nothing is written */
-export async function requireTokenizer(from: string): Promise<void> {
-  if ((await readIfThere(join(from, "tokenizer.json"))) === undefined) await joinOldFiles(from);
+/** @throws UserError model-invalid if nothing can become a tokenizer.json */
+export async function readTokenizer(from: string): Promise<object> {
+  return (await readJson(join(from, "tokenizer.json"), z.looseObject({}))) ?? (await joinOldFiles(from));
 }
 
 async function copyOrWrite(
@@ -31,7 +31,7 @@ async function copyOrWrite(
   if (content !== undefined) await writeFile(join(to, name), content);
 }
 
-async function joinOldFiles(from: string): Promise<string> {
+async function joinOldFiles(from: string): Promise<object> {
   const vocabulary = await readJson(join(from, "vocab.json"), z.record(z.string(), z.int().nonnegative()));
   const merges = await readIfThere(join(from, "merges.txt"));
   const config = await readJson(join(from, "tokenizer_config.json"), tokenizerConfigSchema);
@@ -41,7 +41,7 @@ async function joinOldFiles(from: string): Promise<string> {
       `${from} has no tokenizer: copy the checkpoint's tokenizer.json there, or its vocab.json, merges.txt and tokenizer_config.json.`,
     );
   }
-  return `${JSON.stringify(tokenizerJson({ vocabulary, merges, config }))}\n`;
+  return tokenizerJson({ vocabulary, merges, config });
 }
 
 const templateSchema = z.looseObject({

@@ -2,15 +2,17 @@ import { absent, type Value } from "../onnx/graph-builder.ts";
 import { vector, type GraphContext } from "./context.ts";
 import { linear } from "./linear.ts";
 
-/** What all layers share: computed once a pass. */
+/** What the layers of a pass share. */
 export interface PassInputs {
   /** cosines and sines of the rows' positions, [n, headDim / 2] */
   readonly cos: Value;
   readonly sin: Value;
-  /** the additive mask, once a query head of a group: [heads / kvHeads * n, p + n] */
+  /** the additive mask, once a query head of a group: [heads / kvHeads * queries, p + n] */
   readonly mask: Value;
   /** [p, n] as int64: where the scores of the cache end and those of the rows begin */
   readonly split: Value;
+  /** the rows that query, if not all n do: their numbers, [queries] */
+  readonly asked?: Value;
 }
 
 /** Keys and values of a layer, [tokens, kvHeads, headDim]. */
@@ -51,16 +53,16 @@ export function splitSizes(c: GraphContext, past: Value, ids: Value): Value {
 }
 
 /**
- * Attention of a layer: x [n, hidden], normalised, -> [n, hidden], and the rows' own keys and values. A row sees what
- * the mask lets it see, of the cache and of the rows.
+ * Attention of a layer: x [n, hidden], normalised, -> [queries, hidden], and the keys and values of all n rows. A row
+ * sees what the mask lets it see, of the cache and of the rows.
  */
-export function attention(c: GraphContext, prefix: string, x: Value, pass: PassInputs, past: KeysValues) {
-  const { heads, kvHeads, headDim, hiddenSize } = c.architecture;
+export function attention(c: GraphContext, prefix: string, x: Value, past: KeysValues, pass: PassInputs) {
+  const { heads, headDim, hiddenSize } = c.architecture;
   const { query, fresh } = project(c, prefix, x, pass);
-  const mixed = attend(c, query, past, fresh, pass);
-  const rows = ungroup(c, mixed);
+  const asking = pass.asked === undefined ? query : c.graph.node("Gather", [query, pass.asked], { axis: 1 });
+  const rows = ungroup(c, attend(c, asking, past, fresh, pass));
   const source = { name: `${prefix}.o_proj.weight`, rows: hiddenSize };
-  return { out: linear(c, rows, `${prefix}.o_proj`, [source], heads * headDim), fresh, kvHeads };
+  return { out: linear(c, rows, `${prefix}.o_proj`, [source], heads * headDim), fresh };
 }
 
 /** Queries, keys and values of the rows: keys and queries after norm and rotation. */

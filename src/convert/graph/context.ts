@@ -22,16 +22,16 @@ export function storedData(
   shape: readonly number[],
 ): Value {
   const type: ElementType = stored.bits === 32 ? "float32" : "uint8";
-  const length = (stored.rows * stored.columns * stored.bits) / 8;
+  const width = stored.bits === 32 ? stored.columns : stored.blocksPerRow * stored.blockSize;
+  const length = (stored.rows * width * stored.bits) / 8;
   return c.graph.external(name, type, shape, data(stored.offset, length));
 }
 
 /** The scales of quantised blocks, [rows, blocks of a row]. */
 export function storedScales(c: GraphContext, name: string, stored: StoredWeight): Value {
   if (stored.bits === 32) throw new TypeError(`${name} has no scales`);
-  const blocks = stored.columns / stored.blockSize;
-  const place = data(stored.scaleOffset, stored.rows * blocks * 4);
-  return c.graph.external(name, "float32", [stored.rows, blocks], place);
+  const { rows, blocksPerRow, scaleOffset } = stored;
+  return c.graph.external(name, "float32", [rows, blocksPerRow], data(scaleOffset, rows * blocksPerRow * 4));
 }
 
 /** A checkpoint vector, such as the weight of a norm. */

@@ -1,14 +1,14 @@
 import type { Value } from "../onnx/graph-builder.ts";
 import type { StoredWeight } from "../weights/plan.ts";
 import { storedData, storedScales, type GraphContext } from "./context.ts";
-import { planMatrix } from "./linear.ts";
+import { planTable } from "./linear.ts";
 
 const tableName = "model.embed_tokens.weight";
 
 /** The embedding table; a tied head multiplies with the same bytes. */
 export function planEmbedding(c: GraphContext): StoredWeight {
   const { vocabSize, hiddenSize } = c.architecture;
-  return planMatrix(c, [{ name: tableName, rows: vocabSize }], hiddenSize);
+  return planTable(c, { name: tableName, rows: vocabSize }, hiddenSize);
 }
 
 /** Rows of the table: ids [n] -> [n, hidden]. */

@@ -1,11 +1,25 @@
 import type { Value } from "../onnx/graph-builder.ts";
-import { fittingBlockSize, type Source, type StoredWeight } from "../weights/plan.ts";
+import { dividingBlockSize, fittingBlockSize, type Source, type StoredWeight } from "../weights/plan.ts";
 import { storedData, storedScales, type GraphContext } from "./context.ts";
 
 /** Plans a matrix [rows of all sources, columns] in the folder's kind of weights. */
 export function planMatrix(c: GraphContext, sources: readonly Source[], columns: number): StoredWeight {
-  if (c.weights.kind === "f32") return c.plan.floats(sources, columns);
-  const blockSize = fittingBlockSize(columns, c.weights.blockSize);
+  const rows = sources.reduce((sum, source) => sum + source.rows, 0);
+  return plan(c, sources, columns, (wanted) => fittingBlockSize(rows, columns, wanted));
+}
+
+/** The same for a matrix whose rows are also looked up one by one: its blocks divide them. */
+export function planTable(c: GraphContext, source: Source, columns: number): StoredWeight {
+  return plan(c, [source], columns, (wanted) => dividingBlockSize(columns, wanted));
+}
+
+function plan(
+  c: GraphContext,
+  sources: readonly Source[],
+  columns: number,
+  fit: (wanted: number) => number | undefined,
+): StoredWeight {
+  const blockSize = c.weights.kind === "f32" ? undefined : fit(c.weights.blockSize);
   if (blockSize === undefined) return c.plan.floats(sources, columns);
   return c.plan.blocks(c.weights.kind === "q8" ? 8 : 4, blockSize, sources, columns);
 }
@@ -22,8 +36,8 @@ export function multiply(
   if (stored.bits === 32) {
     return c.graph.node("Gemm", [x, storedData(c, name, stored, [rows, columns])], { transB: 1 }, output);
   }
-  const { bits, blockSize } = stored;
-  const shape = [rows, columns / blockSize, (blockSize * bits) / 8];
+  const { bits, blockSize, blocksPerRow } = stored;
+  const shape = [rows, blocksPerRow, (blockSize * bits) / 8];
   const inputs = [x, storedData(c, name, stored, shape), storedScales(c, `${name}.scales`, stored)];
   // Accuracy level 4: activations are rounded to 8 bits, a scale a block of a row. On a CPU the others are far slower.
   const attributes = { K: columns, N: rows, bits, block_size: blockSize, accuracy_level: 4 };

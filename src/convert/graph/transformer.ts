@@ -1,18 +1,11 @@
 import type { ModelConfig } from "../../model/index.ts";
-import { absent, GraphBuilder, type Value } from "../onnx/graph-builder.ts";
-import { WeightPlan } from "../weights/plan.ts";
-import {
-  attention,
-  maskOfGroups,
-  rotaryAngles,
-  splitSizes,
-  type KeysValues,
-  type PassInputs,
-} from "./attention.ts";
-import { vector, type GraphContext } from "./context.ts";
+import { GraphBuilder, type Value } from "../onnx/graph-builder.ts";
+import { WeightPlan, type StoredWeight } from "../weights/plan.ts";
+import { maskOfGroups, rotaryAngles, splitSizes, type KeysValues } from "./attention.ts";
+import type { GraphContext } from "./context.ts";
 import { addCarry, embed, planEmbedding } from "./embedding.ts";
 import { head, planHead } from "./head.ts";
-import { mlp } from "./mlp.ts";
+import { layers } from "./layers.ts";
 
 /** A graph and where the weights that it names will lie. */
 export interface PlannedModel {
@@ -34,10 +27,12 @@ export function buildModel(config: ModelConfig): PlannedModel {
   const inputs = declareInputs(c);
   const table = planEmbedding(c);
   const x = c.graph.within("embedding", () => embeddings(c, config, table, inputs));
-  const pass = c.graph.within("pass", () => passInputs(c, inputs));
-  const { residual, caches } = layers(c, x, pass, inputs.past);
-  c.graph.within("head", () => finish(c, config, table, residual, inputs));
-  stackCaches(c, caches);
+  const { pass, last } = c.graph.within("pass", () => passInputs(c, inputs));
+  const { normalised, fresh } = layers(c, x, inputs.past, pass, last);
+  c.graph.within("head", () =>
+    head(c, planHead(c, table), normalised, inputs.inverseTemperature, config.topTokens),
+  );
+  stackCaches(c, fresh);
   declareOutputs(c, config.topTokens);
   return { graph: c.graph.encode(config.name), plan: c.plan };
 }
@@ -61,92 +56,33 @@ function declareInputs(c: GraphContext) {
   };
 }
 
-function embeddings(
-  c: GraphContext,
-  config: ModelConfig,
-  table: ReturnType<typeof planEmbedding>,
-  inputs: Inputs,
-) {
-  const x = embed(c, table, inputs.ids);
+function embeddings(c: GraphContext, config: ModelConfig, table: StoredWeight, { ids }: Inputs): Value {
+  const x = embed(c, table, ids);
   if (config.maskCarryTokenId === undefined) return x;
   return addCarry(c, table, x, c.graph.input("carry", "float32", ["n"]), config.maskCarryTokenId);
 }
 
-function passInputs(c: GraphContext, { positions, mask, past, ids }: Inputs): PassInputs {
+/** What the layers share, and what the last one has in its place: it answers only the rows that are asked for. */
+function passInputs(c: GraphContext, { ids, positions, mask, headRows, past }: Inputs) {
+  const angles = rotaryAngles(c, positions);
+  const split = splitSizes(c, past[0]?.keys ?? "", ids);
+  const askedMask = c.graph.node("Gather", [mask, headRows]);
   return {
-    ...rotaryAngles(c, positions),
-    mask: maskOfGroups(c, mask),
-    split: splitSizes(c, past[0]?.keys ?? "", ids),
+    pass: { ...angles, split, mask: maskOfGroups(c, mask) },
+    last: { ...angles, split, mask: maskOfGroups(c, askedMask), asked: headRows },
   };
-}
-
-/** All layers: the sum of the residual stream, and each layer's new keys and values. */
-function layers(c: GraphContext, embedded: Value, pass: PassInputs, past: readonly KeysValues[]) {
-  let residual = embedded;
-  let update: Value | undefined;
-  const caches: KeysValues[] = [];
-  for (const [layer, cached] of past.entries()) {
-    const prefix = `model.layers.${layer}`;
-    c.graph.within(`layer.${layer}`, () => {
-      const first = addAndNormalise(c, residual, update, `${prefix}.input_layernorm.weight`);
-      const { out, fresh } = attention(c, `${prefix}.self_attn`, first.normalised, pass, cached);
-      const second = addAndNormalise(c, first.sum, out, `${prefix}.post_attention_layernorm.weight`);
-      caches.push(fresh);
-      residual = second.sum;
-      update = mlp(c, `${prefix}.mlp`, second.normalised);
-    });
-  }
-  return { residual: c.graph.node("Add", [residual, update ?? residual]), caches };
-}
-
-/** Adds an update to the residual stream and takes the RMS norm of the sum, in one node. */
-function addAndNormalise(c: GraphContext, residual: Value, update: Value | undefined, name: string) {
-  const { hiddenSize, normEps } = c.architecture;
-  const epsilon = { float: normEps };
-  const weight = vector(c, name, hiddenSize);
-  if (update === undefined) {
-    const normalised = c.graph.node("SimplifiedLayerNormalization", [residual, weight], {
-      axis: -1,
-      epsilon,
-    });
-    return { sum: residual, normalised };
-  }
-  const [normalised, sum] = [c.graph.name("normalised"), c.graph.name("sum")];
-  // The second and third output are mean and deviation, which only training wants.
-  const outputs = [normalised, absent, absent, sum];
-  const inputs = [residual, update, weight];
-  c.graph.namedNodes("com.microsoft.SkipSimplifiedLayerNormalization", inputs, outputs, { epsilon });
-  return { sum, normalised };
-}
-
-function finish(
-  c: GraphContext,
-  config: ModelConfig,
-  table: ReturnType<typeof planEmbedding>,
-  x: Value,
-  inputs: Inputs,
-) {
-  const asked = c.graph.node("Gather", [x, inputs.headRows]);
-  const { normalised } = addAndNormalise(c, asked, undefined, "model.norm.weight");
-  head(c, planHead(c, table), normalised, inputs.inverseTemperature, config.topTokens);
 }
 
 /** One output for the keys of all layers and one for the values: [layers, n, kvHeads, headDim]. */
-function stackCaches(c: GraphContext, caches: readonly KeysValues[]): void {
-  const { graph } = c;
-  const axis = graph.constant("int64", [1], [0]);
-  const stack = (values: readonly Value[], output: string) => {
-    const apart = values.map((value) => graph.node("Unsqueeze", [value, axis]));
-    graph.node("Concat", apart, { axis: 0 }, output);
+function stackCaches(c: GraphContext, fresh: readonly KeysValues[]): void {
+  const { layers: count, kvHeads, headDim } = c.architecture;
+  const shape = c.graph.constant("int64", [4], [count, -1, kvHeads, headDim]);
+  const stack = (output: string, part: keyof KeysValues) => {
+    const values = fresh.map((layer) => layer[part]);
+    c.graph.node("Reshape", [c.graph.node("Concat", values, { axis: 0 }), shape], {}, output);
   };
-  stack(
-    caches.map(({ keys }) => keys),
-    "new_keys",
-  );
-  stack(
-    caches.map(({ values }) => values),
-    "new_values",
-  );
+  stack("new_keys", "keys");
+  stack("new_values", "values");
 }
 
 function declareOutputs(c: GraphContext, topTokens: number): void {

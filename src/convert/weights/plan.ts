@@ -24,10 +24,11 @@ export interface StoredFloats extends Stored {
   readonly bits: 32;
 }
 
-/** Blocks of a row with a scale each (quantize.ts). */
+/** Blocks of a row with a scale each (quantize.ts); the last one is filled up where a row ends inside it. */
 export interface StoredBlocks extends Stored {
   readonly bits: 4 | 8;
   readonly blockSize: number;
+  readonly blocksPerRow: number;
   readonly scaleOffset: number;
 }
 
@@ -79,9 +80,11 @@ export class WeightPlan {
 
   blocks(bits: 4 | 8, blockSize: number, sources: readonly Source[], columns: number): StoredBlocks {
     const rows = rowsOf(sources);
-    const offset = this.#reserve((rows * columns * bits) / 8);
-    const scaleOffset = this.#reserve(((rows * columns) / blockSize) * 4);
-    return this.#keep({ bits, blockSize, sources, rows, columns, vector: false, offset, scaleOffset });
+    const blocksPerRow = Math.ceil(columns / blockSize);
+    const offset = this.#reserve((rows * blocksPerRow * blockSize * bits) / 8);
+    const scaleOffset = this.#reserve(rows * blocksPerRow * 4);
+    const blocks = { bits, blockSize, blocksPerRow, scaleOffset };
+    return this.#keep({ ...blocks, sources, rows, columns, vector: false, offset });
   }
 
   #keep<T extends StoredWeight>(stored: T): T {
@@ -103,10 +106,24 @@ export function sourceShape({ vector, columns }: StoredWeight, { rows }: Source)
 }
 
 /** The largest power of two up to `wanted` that divides a row of `columns`; undefined below MatMulNBits' least. */
-export function fittingBlockSize(columns: number, wanted: number): number | undefined {
+export function dividingBlockSize(columns: number, wanted: number): number | undefined {
   let size = wanted;
   while (size >= smallestBlock && columns % size !== 0) size /= 2;
   return size >= smallestBlock ? size : undefined;
+}
+
+/** How much longer than itself a row may get by filling up its last block. */
+const mostFilling = 9 / 8;
+
+/**
+ * Block size of a matrix [rows, columns]. Blocks that don't divide its rows are filled up if that adds little: 5 of 128
+ * for 576 numbers are computed in 0.8 to 0.9 of the time of 9 of 64. Only matrices with more rows than columns, which
+ * are the most of a model, gain enough by it for their bytes.
+ */
+export function fittingBlockSize(rows: number, columns: number, wanted: number): number | undefined {
+  const filled = Math.ceil(columns / wanted) * wanted;
+  if (rows > columns && filled <= columns * mostFilling) return wanted;
+  return dividingBlockSize(columns, wanted);
 }
 
 function rowsOf(sources: readonly Source[]): number {

@@ -52,15 +52,15 @@ async function* pieces(stored: StoredWeight, checkpoint: Checkpoint): AsyncGener
 }
 
 async function writePiece(stored: StoredWeight, { row, numbers }: Piece, file: FileHandle): Promise<void> {
-  const start = row * stored.columns;
   if (stored.bits === 32) {
-    await writeAt(file, numbers, stored.offset + start * 4);
+    await writeAt(file, numbers, stored.offset + row * stored.columns * 4);
     return;
   }
   const quantize = stored.bits === 8 ? quantizeTo8Bits : quantizeTo4Bits;
-  const { data, scales } = quantize(numbers, stored.blockSize);
-  await writeAt(file, data, stored.offset + (start * stored.bits) / 8);
-  await writeAt(file, scales, stored.scaleOffset + (start / stored.blockSize) * 4);
+  const { data, scales } = quantize(numbers, stored);
+  const block = row * stored.blocksPerRow;
+  await writeAt(file, data, stored.offset + (block * stored.blockSize * stored.bits) / 8);
+  await writeAt(file, scales, stored.scaleOffset + block * 4);
 }
 
 async function writeAt(file: FileHandle, view: Float32Array | Uint8Array, position: number): Promise<void> {
