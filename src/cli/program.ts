@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addAskCommand } from "./ask.ts";
+import { addBenchCommand } from "./bench.ts";
 import { addChatCommand } from "./chat.ts";
 import { addConvertCommand } from "./convert.ts";
 import { addDoctorCommand } from "./doctor.ts";
@@ -22,6 +23,7 @@ export function buildProgram(): Command {
   addAskCommand(program);
   addConvertCommand(program);
   addDoctorCommand(program);
+  addBenchCommand(program);
   addTraceCommand(program);
   return program;
 }

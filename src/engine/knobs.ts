@@ -5,7 +5,13 @@ import { strategies, type DecodingSettings } from "./settings.ts";
 /** What a knob accepts. Numbers lie in min..max, both included; without `max` there is no upper end. */
 export type KnobRange =
   | { readonly kind: "choice"; readonly of: readonly string[] }
-  | { readonly kind: "number"; readonly min: number; readonly max?: number }
+  | {
+      readonly kind: "number";
+      readonly min: number;
+      readonly max?: number;
+      /** 0 is a value too, though it lies below `min` */
+      readonly orZero?: true;
+    }
   | {
       readonly kind: "whole";
       readonly min: number;
@@ -67,7 +73,8 @@ export const decodingKnobs: readonly Knob<keyof DecodingSettings>[] = knobsOf([
   {
     key: "temperature",
     placeholder: "t",
-    range: { kind: "number", min: 0, max: 100 },
+    // Below 0.01 nothing changes any more, and far below it the scores leave the range of 32 bits.
+    range: { kind: "number", min: 0.01, max: 100, orZero: true },
     help: "0: always the most probable token; above: draw, more freely the higher",
   },
   {
@@ -125,7 +132,8 @@ export function rangeText({ range }: Knob): string {
   if (range.kind === "choice") return range.of.join(" | ");
   if (range.kind === "switch") return "true | false";
   const numbers = range.max === undefined ? `${range.min} or more` : `${range.min}..${range.max}`;
-  return range.kind === "whole" && range.word !== undefined ? `${numbers} or ${range.word}` : numbers;
+  if (range.kind === "number") return range.orZero ? `0 or ${numbers}` : numbers;
+  return range.word === undefined ? numbers : `${numbers} or ${range.word}`;
 }
 
 /**
@@ -177,5 +185,6 @@ function accepts(range: KnobRange, value: unknown): value is KnobValue {
   if (typeof value === "string") return range.kind === "whole" && value === range.word;
   if (typeof value !== "number" || !Number.isFinite(value)) return false;
   if (range.kind === "whole" && !Number.isSafeInteger(value)) return false;
+  if (range.kind === "number" && range.orZero && value === 0) return true;
   return value >= range.min && value <= (range.max ?? Infinity);
 }

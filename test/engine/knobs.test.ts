@@ -29,6 +29,7 @@ test("a knob's name is its key in kebab-case", () => {
 test.each([
   ["threshold", "0.85", 0.85],
   ["threshold", " .5 ", 0.5],
+  ["temperature", "0", 0],
   ["block-length", "16", 16],
   ["denoising-steps", "block_length", "block_length"],
   ["seed", "4294967295", 4_294_967_295],
@@ -44,7 +45,8 @@ test.each([
   ["block-length", "4.5", "--block-length must be a whole number, 1..256, not 4.5."],
   ["block-length", "block_length", '--block-length must be a whole number, 1..256, not "block_length".'],
   ["top-k", "-1", "--top-k must be a whole number, 0 or more, not -1."],
-  ["temperature", "1e999", '--temperature must be a number, 0..100, not "1e999".'],
+  ["temperature", "1e-38", "--temperature must be a number, 0 or 0.01..100, not 1e-38."],
+  ["temperature", "1e999", '--temperature must be a number, 0 or 0.01..100, not "1e999".'],
 ])("%s refuses %j and says its range", (name, text, message) => {
   expect(() => knobFromText(knob(name), text, `--${name}`)).toThrow(message);
 });
