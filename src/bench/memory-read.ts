@@ -1,0 +1,44 @@
+import { Worker } from "node:worker_threads";
+import { median } from "./statistics.ts";
+
+/** Compares two halves of a buffer as often as it is told: memcmp, which reads as fast as a core can. */
+const reader = `
+const { parentPort, workerData } = require("node:worker_threads");
+const left = Buffer.alloc(workerData.bytes / 2, 7);
+const right = Buffer.alloc(workerData.bytes / 2, 7);
+parentPort.on("message", () => parentPort.postMessage(left.compare(right)));
+parentPort.postMessage("ready");
+`;
+
+/**
+ * How long `threads` threads take to read `bytes` once from memory: no pass can be faster than reading the weights.
+ * Median of several rounds, milliseconds.
+ */
+export async function memoryReadTime(bytes: number, threads: number, rounds = 9): Promise<number> {
+  const share = Math.ceil(bytes / threads / 2) * 2;
+  const workers = Array.from(
+    { length: threads },
+    () => new Worker(reader, { eval: true, workerData: { bytes: share } }),
+  );
+  try {
+    await Promise.all(workers.map(answer));
+    const times: number[] = [];
+    for (let round = -1; round < rounds; round++) {
+      const started = performance.now();
+      const done = workers.map(answer);
+      for (const worker of workers) worker.postMessage("read");
+      await Promise.all(done);
+      if (round >= 0) times.push(performance.now() - started);
+    }
+    return median(times);
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+}
+
+function answer(worker: Worker): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    worker.once("message", resolve);
+    worker.once("error", reject);
+  });
+}
