@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { median } from "./statistics.ts";
 
@@ -21,11 +22,11 @@ export async function memoryReadTime(bytes: number, threads: number, rounds = 9)
     () => new Worker(reader, { eval: true, workerData: { bytes: share } }),
   );
   try {
-    await Promise.all(workers.map(answer));
+    await Promise.all(workers.map((worker) => once(worker, "message")));
     const times: number[] = [];
     for (let round = -1; round < rounds; round++) {
       const started = performance.now();
-      const done = workers.map(answer);
+      const done = workers.map((worker) => once(worker, "message"));
       for (const worker of workers) worker.postMessage("read");
       await Promise.all(done);
       if (round >= 0) times.push(performance.now() - started);
@@ -34,11 +35,4 @@ export async function memoryReadTime(bytes: number, threads: number, rounds = 9)
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
-}
-
-function answer(worker: Worker): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    worker.once("message", resolve);
-    worker.once("error", reject);
-  });
 }
