@@ -1,13 +1,14 @@
 """Guesses from every slot of a text: what a block-diffusion pass at that slot would say about the slots after it."""
 
-import random
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 
-from .batch import pack_groups
+from .batch import pack
 from .carry import Group
+from .forms import CarryOver
+from .losses import bucket_kl
 from .student import Student
 from .texts import Text
 
@@ -31,11 +32,10 @@ class Ahead:
 @torch.no_grad()
 def look_ahead(student: Student, text: Text, tokens: np.ndarray, probabilities: np.ndarray, look: int = 8, slice_: int = 512) -> Ahead:
     """tokens, probabilities: the teacher's at the answer's slots."""
-    from .losses import bucket_kl
-
     ends = {slot: end for begin, end, _ in text.spans() for slot in range(begin, end)}
     slots = np.array(sorted(ends))
-    batch = pack_groups([(text, [(Group(int(s), (True,) * look), ends[int(s)]) for s in slots], tokens, probabilities)], student.mask_id, student.mask.dtype)
+    groups = [(Group(int(slot), (True,) * look), ends[int(slot)]) for slot in slots]
+    batch = pack([(text, groups, tokens, probabilities)], CarryOver(), student.mask_id, student.mask.dtype)
     hidden, _ = student(batch)
     rows = torch.cat([batch.holds[:, None], batch.masks.view(len(slots), look - 1)], 1).reshape(-1)
     best, sure, divergence = [], [], []
@@ -47,7 +47,7 @@ def look_ahead(student: Student, text: Text, tokens: np.ndarray, probabilities: 
     for at in range(0, len(slots), slice_):
         logits = (hidden[batch.holds[at : at + slice_]] @ student.model.head_weight.T).float()
         listed = batch.top_tokens[at : at + slice_]
-        divergence.append(bucket_kl(logits.gather(1, listed), logits.logsumexp(-1), listed, batch.top_probabilities[at : at + slice_]))
+        divergence.append(bucket_kl(logits.gather(1, listed), logits.logsumexp(-1), batch.top_probabilities[at : at + slice_]))
     truth = np.array([[text.ids[s + j] if s + j < ends[int(s)] else -1 for j in range(look)] for s in slots])
     shape = (len(slots), look)
     return Ahead(truth, torch.cat(best).view(shape).numpy(), torch.cat(sure).view(shape).numpy(), tokens[:, 0].astype(np.int64), torch.cat(divergence).numpy())

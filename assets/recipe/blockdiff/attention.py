@@ -18,27 +18,52 @@ class Chunk:
 
 
 @dataclass(frozen=True)
+class Part:
+    """One text."""
+
+    clean: slice
+    bias: Tensor | None
+    """[clean, clean]; None: causal"""
+    chunks: list[Chunk]
+
+
+@dataclass(frozen=True)
 class Packed:
     """Row order: for each text its clean rows, then its chunks."""
 
-    parts: list[tuple[slice, list[Chunk]]]
+    parts: list[Part]
 
     def attend(self, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
         out = []
-        for clean, chunks in self.parts:
-            out.append(causal(q[clean], k[clean], v[clean]))
-            for chunk in chunks:
+        for part in self.parts:
+            bias = causal(part.clean.stop - part.clean.start, q) if part.bias is None else part.bias
+            out.append(biased(q[part.clean], k[part.clean], v[part.clean], bias))
+            for chunk in part.chunks:
                 keys = torch.cat([k[chunk.clean], k[chunk.rows]])
                 values = torch.cat([v[chunk.clean], v[chunk.rows]])
                 out.append(biased(q[chunk.rows], keys, values, chunk.bias))
         return torch.cat(out)
 
+    def to(self, device: str) -> "Packed":
+        moved = [Part(p.clean, None if p.bias is None else p.bias.to(device), [Chunk(c.rows, c.clean, c.bias.to(device)) for c in p.chunks]) for p in self.parts]
+        return Packed(moved)
 
-def causal(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-    """[n, heads, d], [n, kv, d] -> [n, heads * d]"""
-    n = len(q)
-    bias = torch.full((n, n), float("-inf"), dtype=q.dtype, device=q.device).triu(1)
-    return biased(q, k, v, bias)
+    def clean_rows(self) -> Tensor:
+        """Where the clean rows are among all rows."""
+        return torch.cat([torch.arange(part.clean.start, part.clean.stop) for part in self.parts])
+
+
+def causal(n: int, like: Tensor) -> Tensor:
+    return torch.full((n, n), float("-inf"), dtype=like.dtype, device=like.device).triu(1)
+
+
+def without_chunks(lengths: list[int]) -> Packed:
+    """Plain causal texts, one after another."""
+    parts, begin = [], 0
+    for length in lengths:
+        parts.append(Part(slice(begin, begin + length), None, []))
+        begin += length
+    return Packed(parts)
 
 
 def biased(q: Tensor, k: Tensor, v: Tensor, bias: Tensor) -> Tensor:

@@ -7,9 +7,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .attention import Chunk, Packed
-from .carry import Group, chunks, group_rows, sees
-from .sampling import END_OF_TEXT, Masking, draw
+from .attention import Chunk, Packed, Part
+from .carry import Group, Rows, chunks
+from .forms import Form
+from .sampling import END_OF_TEXT, Masking
 from .teacher import TOP
 from .texts import Text
 
@@ -39,32 +40,39 @@ class Batch:
     mask_top: Tensor
     """of each of `masks`, its row in `holds` (-1: none)"""
 
-
-def pack(items: list[tuple[Text, np.ndarray, np.ndarray]], masking: Masking, random_: random.Random, mask: int, dtype: torch.dtype, share_first: bool = True) -> Batch:
-    """items: (text, teacher's tokens, teacher's probabilities); dtype: of attention."""
-    return pack_groups([(text, draw(text, masking, random_), tokens, probabilities) for text, tokens, probabilities in items], mask, dtype, share_first)
+    def to(self, device: str) -> "Batch":
+        return Batch(**{name: getattr(self, name).to(device) for name in self.__dataclass_fields__})
 
 
-def pack_groups(items: list[tuple[Text, list[tuple[Group, int]], np.ndarray, np.ndarray]], mask: int, dtype: torch.dtype, share_first: bool = True) -> Batch:
-    """items: (text, groups with the end of their answer, teacher's tokens, teacher's probabilities)."""
-    builder = _Builder(mask, dtype, share_first)
+Item = tuple[Text, list[tuple[Group, int]], np.ndarray, np.ndarray]
+"""(text, groups with the end of their answer, teacher's tokens, teacher's probabilities)"""
+
+
+def pack(items: list[Item], form: Form, mask: int, dtype: torch.dtype) -> Batch:
+    """dtype: of attention."""
+    builder = _Builder(form, mask, dtype)
     for item in items:
         builder.add(*item)
     return builder.finish()
 
 
+def pack_drawn(items: list[tuple[Text, np.ndarray, np.ndarray]], form: Form, masking: Masking, random_: random.Random, mask: int, dtype: torch.dtype) -> Batch:
+    """`pack` with groups drawn at random; items: (text, teacher's tokens, teacher's probabilities)."""
+    return pack([(text, form.draw(text, masking, random_), tokens, probabilities) for text, tokens, probabilities in items], form, mask, dtype)
+
+
 class _Builder:
-    def __init__(self, mask: int, dtype: torch.dtype, share_first: bool):
-        self.mask, self.dtype, self.share_first = mask, dtype, share_first
+    def __init__(self, form: Form, mask: int, dtype: torch.dtype):
+        self.form, self.mask, self.dtype = form, mask, dtype
         self.size = self.held = 0
-        self.parts: list[tuple[slice, list[Chunk]]] = []
+        self.parts: list[Part] = []
         self.columns: dict[str, list[np.ndarray]] = {name: [] for name in ("ids", "carry", "positions", "masks", "targets", "ranks", "twins", "holds", "tokens", "probabilities", "mask_top")}
 
     def add(self, text: Text, drawn: list[tuple[Group, int]], tokens: np.ndarray, probabilities: np.ndarray) -> None:
         n, begin = len(text.ids), self.size
         groups = [group for group, _ in drawn]
         longest = np.concatenate([text.ids, np.full(64, END_OF_TEXT)])
-        rows = group_rows(groups, longest, self.mask, self.share_first)
+        rows = self.form.rows(groups, longest, self.mask)
         ends = np.array([end for _, end in drawn], np.int64)[rows.groups] if len(rows) else np.zeros(0, np.int64)
         targets = np.where(rows.slots < ends, longest[rows.slots], END_OF_TEXT)
         slots = np.flatnonzero(text.answer)
@@ -84,16 +92,18 @@ class _Builder:
         column["holds"].append(begin + slots - 1)
         column["tokens"].append(tokens)
         column["probabilities"].append(probabilities)
-        self.parts.append((slice(begin, begin + n), self.chunks(rows, begin, n)))
+        bias = self.form.clean(n)
+        clean = None if bias is None else torch.from_numpy(bias).to(self.dtype)
+        self.parts.append(Part(slice(begin, begin + n), clean, self.chunks(rows, begin, n)))
         self.size += n + len(rows)
         self.held += len(slots)
 
-    def chunks(self, rows, begin: int, n: int) -> list[Chunk]:
+    def chunks(self, rows: Rows, begin: int, n: int) -> list[Chunk]:
         out = []
         for run in chunks(rows, CHUNK):
             some = rows.take(run)
             clean = int(some.starts.max())
-            out.append(Chunk(slice(begin + n + run.start, begin + n + run.stop), slice(begin, begin + clean), torch.from_numpy(sees(some, clean)).to(self.dtype)))
+            out.append(Chunk(slice(begin + n + run.start, begin + n + run.stop), slice(begin, begin + clean), torch.from_numpy(self.form.sees(some, clean)).to(self.dtype)))
         return out
 
     def finish(self) -> Batch:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from .batch import pack_groups
+from .batch import pack
 from .carry import Group
+from .forms import CarryOver
 from .student import Student
 from .teacher import TOP
 from .texts import Text
@@ -60,7 +61,7 @@ def guesses(student: Student, states: list[tuple[np.ndarray, Group]]) -> list[tu
     """For each state the masked slots, the best tokens there and their confidences."""
     empty = (np.zeros((0, TOP), np.int32), np.zeros((0, TOP), np.float16))
     items = [(Text(ids, np.zeros(len(ids), bool), False), [(group, len(ids))], *empty) for ids, group in states]
-    batch = pack_groups(items, student.mask_id, student.mask.dtype, share_first=False)
+    batch = pack(items, CarryOver(share_first=False), student.mask_id, student.mask.dtype)
     hidden, _ = student(batch)
     logits = (hidden[batch.masks] @ student.model.head_weight.T).float()
     best = logits.max(-1)

@@ -22,7 +22,7 @@ class Weights:
     """share of the original's own distribution (given the true text) in a guess's target; the rest is the token"""
 
 
-def bucket_kl(logits: Tensor, normaliser: Tensor, top: Tensor, probabilities: Tensor) -> Tensor:
+def bucket_kl(logits: Tensor, normaliser: Tensor, probabilities: Tensor) -> Tensor:
     """KL from the teacher's listed tokens and one bucket for all others; [rows].
 
     logits: of the listed tokens [rows, k]; normaliser: log-sum-exp over the whole vocabulary [rows].
@@ -43,6 +43,10 @@ class Vocabulary:
         self.place[tokens] = torch.arange(len(tokens))
         self.has = torch.zeros(size, dtype=torch.bool)
         self.has[tokens] = True
+
+    def to(self, device: str) -> "Vocabulary":
+        self.tokens, self.place, self.has = self.tokens.to(device), self.place.to(device), self.has.to(device)
+        return self
 
 
 def hidden_distance(masks: list[Tensor], clean: list[Tensor]) -> Tensor:
@@ -65,35 +69,46 @@ class Loss:
     """(right, all) of guesses by rank"""
 
 
-def losses(hidden: Tensor, kept: list[Tensor], batch: Batch, head: Tensor, vocabulary: Vocabulary, weights: Weights) -> Loss:
-    """head: embedding rows of `vocabulary.tokens`."""
-    held = (hidden[batch.holds] @ head.T).float()
+def losses(hidden: Tensor, kept: list[Tensor], models: list[Tensor], batch: Batch, head: Tensor, vocabulary: Vocabulary, weights: Weights) -> Loss:
+    """models: what `kept` is to be like, at the rows `batch.twins`; head: embedding rows of `vocabulary.tokens`."""
     top = vocabulary.place[batch.top_tokens]
     probabilities = batch.top_probabilities * vocabulary.has[batch.top_tokens]
-    hold = bucket_kl(held.gather(1, top), held.logsumexp(-1), top, probabilities).mean()
-    agree = (held.argmax(-1) == top[:, 0]).float().mean()
-
-    guesses = (hidden[batch.masks] @ head.T).float()
-    normaliser = guesses.logsumexp(-1)
-    targets = vocabulary.place[batch.targets]
-    each = normaliser - guesses.gather(1, targets[:, None])[:, 0]
-    if weights.soft:
-        known = batch.mask_top >= 0
-        at = batch.mask_top.clamp(min=0)
-        own = guesses.gather(1, top[at]) - normaliser[:, None]
-        share = probabilities[at] / probabilities[at].sum(-1, keepdim=True).clamp(min=1e-6)
-        each = torch.where(known, (1 - weights.soft) * each - weights.soft * (share * own).sum(-1), each)
     weight = weights.decay ** (batch.ranks - 1).clamp(min=0).float()
+
+    hold, agree = held(hidden[batch.holds] @ head.T, top, probabilities) if weights.hold else (hidden.new_zeros(()), 0.0)
+    each, right = guessed(hidden[batch.masks] @ head.T, batch, vocabulary, top, probabilities, weights.soft)
     guess = (each * weight).sum() / weight.sum()
+    near = likeness(kept, models, batch, weight) if kept else hidden.new_zeros(())
 
-    near = torch.zeros(())
-    if weights.hidden and kept:
-        some = batch.twins >= 0
-        rows, twins = batch.masks[some], batch.twins[some]
-        distance = hidden_distance([x[rows] for x in kept], [x[twins].detach() for x in kept])
-        near = (distance * weight[some]).sum() / weight[some].sum()
-
-    right = guesses.argmax(-1) == targets
-    ranks = [(int(right[batch.ranks == r].sum()), int((batch.ranks == r).sum())) for r in range(8)]
+    ranks = [(int(right[batch.ranks == rank].sum()), int((batch.ranks == rank).sum())) for rank in range(8)]
     total = weights.hold * hold + weights.guess * guess + weights.hidden * near
-    return Loss(total, float(guess.detach()), float(near.detach()), float(hold.detach()), float(agree), ranks)
+    return Loss(total, float(guess.detach()), float(near.detach()), float(hold.detach()), agree, ranks)
+
+
+def held(logits: Tensor, top: Tensor, probabilities: Tensor) -> tuple[Tensor, float]:
+    """(mean KL from the original, share of rows with its best token) of clean rows."""
+    logits = logits.float()
+    kl = bucket_kl(logits.gather(1, top), logits.logsumexp(-1), probabilities).mean()
+    return kl, float((logits.argmax(-1) == top[:, 0]).float().mean())
+
+
+def guessed(logits: Tensor, batch: Batch, vocabulary: Vocabulary, top: Tensor, probabilities: Tensor, soft: float) -> tuple[Tensor, Tensor]:
+    """(cross-entropy, right or not) of each mask."""
+    logits = logits.float()
+    normaliser = logits.logsumexp(-1)
+    targets = vocabulary.place[batch.targets]
+    each = normaliser - logits.gather(1, targets[:, None])[:, 0]
+    if soft:
+        at = batch.mask_top.clamp(min=0)
+        share = probabilities[at] / probabilities[at].sum(-1, keepdim=True).clamp(min=1e-6)
+        cross = -(share * (logits.gather(1, top[at]) - normaliser[:, None])).sum(-1)
+        each = torch.where(batch.mask_top >= 0, (1 - soft) * each + soft * cross, each)
+    return each, logits.argmax(-1) == targets
+
+
+def likeness(kept: list[Tensor], models: list[Tensor], batch: Batch, weight: Tensor) -> Tensor:
+    """Weighted mean distance of the masks' residuals from their twins'."""
+    some = batch.twins >= 0
+    rows, twins = batch.masks[some], batch.twins[some]
+    distance = hidden_distance([x[rows] for x in kept], [x[twins] for x in models])
+    return (distance * weight[some]).sum() / weight[some].sum()

@@ -26,7 +26,7 @@ def moments(student: Student, batches: Iterable[Batch], masked: bool) -> Moments
     sums: Moments = {}
     count = 0
     for batch in batches:
-        rows = batch.masks if masked else torch.cat([torch.arange(clean.start, clean.stop) for clean, _ in batch.packed.parts])
+        rows = batch.masks if masked else batch.packed.clean_rows()
         count += len(rows)
         for key, value in inputs(student, batch):
             some = value[rows]

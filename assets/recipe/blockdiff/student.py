@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor, nn
 
+from .attention import without_chunks
 from .base import CARRY_ID, MASK_ID
 from .batch import Batch
 from .losses import Loss, Vocabulary, Weights, losses
@@ -12,9 +13,11 @@ from .model import Model
 class Student(nn.Module):
     """Trains the layers from `first_layer` on and the mask's embedding; all else is frozen."""
 
-    def __init__(self, model: Model, dtype: torch.dtype, first_layer: int = 0, mask: int = MASK_ID, carry: int = CARRY_ID):
+    def __init__(self, model: Model, dtype: torch.dtype, first_layer: int = 0, teacher: Model | None = None, mask: int = MASK_ID, carry: int = CARRY_ID):
+        """teacher: the original, where the clean stream can't play its part (SDAR's form)."""
         super().__init__()
         self.model, self.mask_id, self.carry_id = model.to(dtype), mask, carry
+        self.teacher = teacher.to(dtype).requires_grad_(False) if teacher else None
         self.mask = nn.Parameter(model.embedding[mask].detach().clone())
         for name, parameter in model.named_parameters():
             frozen = name in ("embedding", "head") or name.startswith("layers.") and int(name.split(".")[1]) < first_layer
@@ -28,8 +31,18 @@ class Student(nn.Module):
         return torch.where((batch.ids == self.mask_id)[:, None], self.mask, x)
 
     def loss(self, batch: Batch, vocabulary: Vocabulary, weights: Weights, keep: tuple[int, ...]) -> Loss:
-        hidden, kept = self(batch, keep if weights.hidden else ())
-        return losses(hidden, kept, batch, self.model.head_weight[vocabulary.tokens], vocabulary, weights)
+        keep = keep if weights.hidden else ()
+        hidden, kept = self(batch, keep)
+        models = self.teacher_rows(batch, keep) if self.teacher else [rows.detach() for rows in kept]
+        return losses(hidden, kept, models, batch, self.model.head_weight[vocabulary.tokens], vocabulary, weights)
+
+    @torch.no_grad()
+    def teacher_rows(self, batch: Batch, keep: tuple[int, ...]) -> list[Tensor]:
+        """The original's residuals at the clean rows (zeros elsewhere)."""
+        rows = batch.packed.clean_rows()
+        lengths = [part.clean.stop - part.clean.start for part in batch.packed.parts]
+        _, kept = self.teacher(self.teacher.embedding[batch.ids[rows]], batch.positions[rows], without_chunks(lengths).attend, keep)
+        return [torch.zeros(len(batch.ids), x.shape[1], dtype=x.dtype).index_copy(0, rows, x) for x in kept]
 
     def store_mask(self) -> None:
         """Writes the mask's row where an exported model looks for it."""

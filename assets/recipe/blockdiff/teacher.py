@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .attention import Packed
+from .attention import without_chunks
 from .model import Model
 from .texts import Text
 
@@ -39,11 +39,9 @@ def batches_by_length(texts: list[Text], rows: int) -> list[list[int]]:
 @torch.no_grad()
 def clean_hidden(model: Model, texts: list[Text]) -> Tensor:
     """Last hidden rows of the texts, one after another, under plain causal attention."""
-    ends = np.cumsum([len(text.ids) for text in texts]).tolist()
-    spans = [slice(end - len(text.ids), end) for text, end in zip(texts, ends)]
     ids = torch.from_numpy(np.concatenate([text.ids for text in texts])).to(model.embedding.device)
     positions = torch.cat([torch.arange(len(text.ids)) for text in texts]).to(ids.device)
-    hidden, _ = model(model.embedding[ids], positions, Packed([(span, []) for span in spans]).attend)
+    hidden, _ = model(model.embedding[ids], positions, without_chunks([len(text.ids) for text in texts]).attend)
     return hidden
 
 

@@ -1,7 +1,6 @@
 """The training loop: resumable, a log line a step, metrics as JSON lines."""
 
 import json
-import math
 import random
 import time
 from collections.abc import Iterator
@@ -12,7 +11,8 @@ import numpy as np
 import torch
 
 from .base import MASK_ID
-from .batch import Batch, pack
+from .batch import Batch, pack_drawn
+from .forms import FormName, form_of_a_step
 from .losses import Vocabulary, Weights
 from .model import Model
 from .optimiser import Flat
@@ -25,6 +25,7 @@ from .texts import Text
 @dataclass(frozen=True)
 class Settings:
     folder: Path
+    form: FormName = "carry"
     steps: int = 10_000
     rate: float = 1e-4
     warm_up: int = 30
@@ -58,7 +59,7 @@ def stream(texts: list[Text], targets: Targets, settings: Settings, random_: ran
             items.append((texts[index], targets.tokens[index], targets.probabilities[index]))
             size += len(texts[index].ids)
             if size >= settings.tokens:
-                yield pack(items, settings.masking, random_, MASK_ID, dtype)
+                yield pack_drawn(items, form_of_a_step(settings.form, random_), settings.masking, random_, MASK_ID, dtype)
                 items, size = [], 0
 
 
@@ -73,11 +74,12 @@ def used_vocabulary(texts: list[Text], targets: Targets, size: int, likely: floa
 
 
 class Trainer:
-    def __init__(self, model: Model, texts: list[Text], targets: Targets, settings: Settings, dtype: torch.dtype = torch.bfloat16):
-        self.settings, self.dtype = settings, dtype
-        self.student = Student(model, dtype, settings.first_layer)
+    def __init__(self, model: Model, texts: list[Text], targets: Targets, settings: Settings, dtype: torch.dtype = torch.bfloat16, teacher: Model | None = None, device: str = "cpu"):
+        """teacher: needed for hidden rows in SDAR's form only."""
+        self.settings, self.dtype, self.device = settings, dtype, device
+        self.student = Student(model, dtype, settings.first_layer, teacher).to(device)
         self.flat = Flat(self.student, dtype, settings.rate)
-        self.vocabulary = used_vocabulary(texts, targets, model.shape.vocabulary)
+        self.vocabulary = used_vocabulary(texts, targets, model.shape.vocabulary).to(device)
         self.step = 0
         self.seconds = 0.0
         self.path = settings.folder / "state.pt"
@@ -109,7 +111,7 @@ class Trainer:
     def one(self) -> dict:
         """One step; returns its log line."""
         began = time.perf_counter()
-        batch = next(self.batches)
+        batch = next(self.batches).to(self.device)
         loss = self.student.loss(batch, self.vocabulary, self.settings.weights, self.settings.keep)
         loss.total.backward()
         norm = self.flat.step(rate_at(self.step, self.settings))
@@ -126,7 +128,7 @@ class Trainer:
 
     def save(self) -> None:
         beside = self.path.with_suffix(".part")
-        torch.save({"step": self.step, "seconds": self.seconds, **self.flat.state()}, beside)
+        torch.save({"step": self.step, "seconds": self.seconds, "first_layer": self.settings.first_layer, **self.flat.state()}, beside)
         beside.replace(self.path)
 
     def restore(self) -> None:

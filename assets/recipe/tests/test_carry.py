@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from blockdiff.attention import Chunk, Packed
+from blockdiff.attention import Chunk, Packed, Part
 from blockdiff.carry import Group, chunks, group_rows, sees
 from blockdiff.model import Model, Shape
 from blockdiff.weights import build, load
@@ -39,7 +39,7 @@ def logits(model: Model, clean: list[int], groups: list[Group], tokens: list[int
         some = rows.take(run)
         parts.append(Chunk(slice(n + run.start, n + run.stop), slice(0, n), torch.from_numpy(sees(some, n))))
     x = model.embedding[ids] + carry[:, None] * model.embedding[CARRY]
-    hidden, _ = model(x, positions, Packed([(slice(0, n), parts)]).attend)
+    hidden, _ = model(x, positions, Packed([Part(slice(0, n), None, parts)]).attend)
     out = hidden @ model.head_weight.T
     return out[:n], out[n:], rows
 

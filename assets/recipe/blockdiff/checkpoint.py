@@ -1,0 +1,86 @@
+"""Checkpoint folders: config.json, model.safetensors, tokenizer files; the layout that `sdar-chat convert` reads."""
+
+import json
+import shutil
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from .base import CARRY_ID, MASK_ID
+from .forms import SDAR_BLOCKS, FormName
+from .model import Shape
+from .weights import load, save
+
+TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja")
+
+
+def shape_of(config: dict) -> Shape:
+    """From a Llama's or Qwen3's config.json."""
+    heads = config["num_attention_heads"]
+    theta = config.get("rope_theta") or config["rope_parameters"]["rope_theta"]
+    return Shape(
+        layers=config["num_hidden_layers"],
+        hidden=config["hidden_size"],
+        heads=heads,
+        kv_heads=config["num_key_value_heads"],
+        head_dim=config.get("head_dim") or config["hidden_size"] // heads,
+        intermediate=config["intermediate_size"],
+        vocabulary=config["vocab_size"],
+        theta=theta,
+        epsilon=config["rms_norm_eps"],
+        head_norm=config["model_type"] in ("qwen3", "sdar"),
+        tied=config.get("tie_word_embeddings", False),
+    )
+
+
+def config_of(shape: Shape, form: FormName | None, mask: int = MASK_ID, carry: int = CARRY_ID) -> dict:
+    """form: None for the base itself."""
+    config = {
+        "architectures": ["Qwen3ForCausalLM" if shape.head_norm else "LlamaForCausalLM"],
+        "model_type": "qwen3" if shape.head_norm else "llama",
+        "bos_token_id": 1,
+        "eos_token_id": 2,
+        "pad_token_id": 0,
+        "vocab_size": shape.vocabulary,
+        "hidden_size": shape.hidden,
+        "intermediate_size": shape.intermediate,
+        "num_hidden_layers": shape.layers,
+        "num_attention_heads": shape.heads,
+        "num_key_value_heads": shape.kv_heads,
+        "head_dim": shape.head_dim,
+        "hidden_act": "silu",
+        "rms_norm_eps": shape.epsilon,
+        "rope_theta": shape.theta,
+        "max_position_embeddings": 8192,
+        "attention_bias": False,
+        "mlp_bias": False,
+        "tie_word_embeddings": shape.tied,
+    }
+    if form:
+        config |= {"block_size": 4, "mask_token_id": mask, "trained_block_lengths": [1, 4, 8, 16] if form == "carry" else [block for block, _ in SDAR_BLOCKS]}
+    if form == "carry":
+        config |= {"block_context": "causal", "mask_carry_token_id": carry}
+    return config
+
+
+def read_folder(folder: Path) -> tuple[dict, Shape, dict[str, Tensor]]:
+    """(config, shape, weights) of a folder with one or several safetensors files."""
+    config = json.loads((folder / "config.json").read_text())
+    weights: dict[str, Tensor] = {}
+    for file in sorted(folder.glob("*.safetensors")):
+        weights |= load(file)
+    return config, shape_of(config), weights
+
+
+def write_folder(folder: Path, config: dict, weights: dict[str, Tensor], dtype: torch.dtype, tokenizer: Path) -> None:
+    """tokenizer: a folder with tokenizer files, which are copied."""
+    folder.mkdir(parents=True, exist_ok=True)
+    names = {torch.float32: "float32", torch.bfloat16: "bfloat16"}
+    (folder / "config.json").write_text(json.dumps(config | {"torch_dtype": names[dtype]}, indent=2) + "\n")
+    stops = [config["eos_token_id"], config["pad_token_id"]] if config["pad_token_id"] is not None else [config["eos_token_id"]]
+    (folder / "generation_config.json").write_text(json.dumps({"eos_token_id": stops, "pad_token_id": config["pad_token_id"]}) + "\n")
+    for name in TOKENIZER_FILES:
+        if (tokenizer / name).exists() and (tokenizer / name).resolve() != (folder / name).resolve():
+            shutil.copyfile(tokenizer / name, folder / name)
+    save(weights, folder / "model.safetensors", dtype)

@@ -1,0 +1,192 @@
+"""The commands: each reads folders and files, calls one part of the recipe, writes folders and files."""
+
+import json
+import random
+import time
+from argparse import Namespace
+from pathlib import Path
+
+import torch
+
+from . import base, checkpoint, plot, shipped, texts, weights
+from .answers import make
+from .evaluate import figures
+from .losses import Weights
+from .merge import merge, moments
+from .model import Model, Shape
+from .prompts import distinct
+from .sampling import Masking
+from .student import Student
+from .teacher import Targets, remember
+from .train import Settings, Trainer, stream
+
+HELD = 48  # conversations at the head of a data file that are never trained on
+ASSETS = Path(__file__).parents[2]
+
+
+def open_model(folder: Path) -> tuple[dict, Shape, dict[str, torch.Tensor]]:
+    """A checkpoint folder, or a model folder of sdar-chat."""
+    return shipped.read(folder) if (folder / "model.onnx").exists() else checkpoint.read_folder(folder)
+
+
+def tokenizer(folder: Path):
+    from tokenizers import Tokenizer
+
+    return Tokenizer.from_file(str(folder / "tokenizer.json"))
+
+
+def fetch_base(a: Namespace) -> None:
+    """download the base model and write it as a checkpoint folder"""
+    values = base.with_masks(base.read_gguf(base.fetch(a.out / "download"), base.SMOLLM2))
+    checkpoint.write_folder(a.out, checkpoint.config_of(base.SMOLLM2, None), values, torch.float32, a.tokenizer)
+
+
+def write_prompts(a: Namespace) -> None:
+    """print prompts, one a line"""
+    print("\n".join(distinct(a.count, a.seed, a.evaluation)))
+
+
+def make_answers(a: Namespace) -> None:
+    """let the base answer prompts greedily; writes conversations"""
+    _, shape, values = open_model(a.base)
+    model, encode = weights.build(shape, values).to(torch.bfloat16), tokenizer(a.base)
+    began, out = time.time(), []
+    for batch in make(model, lambda text: encode.encode(text, add_special_tokens=False).ids, a.count, a.seed, a.evaluation):
+        out += batch
+        texts.write(out, a.out)
+        count = sum(int(text.answer.sum()) for text in out)
+        print(f"{len(out)} conversations, {count} answer tokens, {count / (time.time() - began):.0f} a second", flush=True)
+
+
+def read_data(a: Namespace) -> tuple[list[texts.Text], Targets, Model, dict[str, torch.Tensor]]:
+    """The data, what the base says to it (asked once, kept beside it), and the base."""
+    conversations = texts.read(a.data)
+    _, shape, values = open_model(a.base)
+    original = weights.build(shape, values)
+    targets = remember(a.data.with_suffix(".targets.npz"), original.to(torch.bfloat16), conversations)
+    return conversations, targets, weights.build(shape, values), values
+
+
+def part(conversations: list[texts.Text], targets: Targets, some: slice) -> tuple[list[texts.Text], Targets]:
+    return conversations[some], Targets(targets.tokens[some], targets.probabilities[some])
+
+
+def run_training(a: Namespace) -> None:
+    """train, or go on training, in a run folder"""
+    conversations, targets, original, values = read_data(a)
+    held, training = part(conversations, targets, slice(HELD)), part(conversations, targets, slice(HELD, None))
+    start = beginning(a, values) if a.form == "carry" else open_model(a.init)[2] if a.init else values
+    sdar = a.form == "sdar"
+    settings = Settings(
+        folder=a.run_folder, form=a.form, steps=a.steps, rate=a.rate, cool_down=a.cool_down, tokens=a.tokens, first_layer=a.first_layer,
+        weights=Weights(hold=0.0 if sdar else a.hold, hidden=a.hidden, soft=a.soft), masking=Masking(holes=0.5 if sdar else 0.2, copies=a.copies),
+    )
+    trainer = Trainer(weights.build(original.shape, start), *training, settings, torch.bfloat16, original if sdar else None, a.device)
+    until = time.time() + 60 * a.minutes if a.minutes else None
+    trainer.run(until, a.evaluate_every, None if sdar else lambda t: note(t, held))
+
+
+def beginning(a: Namespace, values: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Where the carry-over form starts: given weights or the base, the base's embeddings but the mask's, a carry of zero."""
+    start = dict(open_model(a.init)[2]) if a.init else dict(values)
+    table = values["model.embed_tokens.weight"].clone()
+    table[base.MASK_ID], table[base.CARRY_ID] = start["model.embed_tokens.weight"][base.MASK_ID], 0
+    return start | {"model.embed_tokens.weight": table}
+
+
+def note(trainer: Trainer, held: tuple[list[texts.Text], Targets], count: int = 16) -> None:
+    """Adds a line of held-out figures to the run folder."""
+    conversations, targets = part(*held, slice(count))
+    line = {"step": trainer.step, "minutes": round(trainer.seconds / 60, 1), **figures(trainer.student, conversations, targets)}
+    with (trainer.settings.folder / "figures.jsonl").open("a") as out:
+        out.write(json.dumps(line) + "\n")
+    print(f"held out: {json.dumps(line)}", flush=True)
+
+
+def evaluate_model(a: Namespace) -> None:
+    """print held-out figures of a checkpoint (carry-over form)"""
+    conversations, targets, _, _ = read_data(a)
+    _, shape, values = open_model(a.model)
+    student = Student(weights.build(shape, values), torch.float32 if a.float32 else torch.bfloat16)
+    print(json.dumps(figures(student, *part(conversations, targets, slice(a.count))), indent=2))
+
+
+def export_run(a: Namespace) -> None:
+    """write a run's weights as a checkpoint folder"""
+    config, shape, values = open_model(a.base)
+    checkpoint.write_folder(a.out, checkpoint.config_of(shape, a.form), run_weights(a, shape, values), torch.float32, a.base)
+
+
+def run_weights(a: Namespace, shape: Shape, values: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The weights of a run's last saved state: as they are, or their running average."""
+    state = torch.load(a.run_folder / "state.pt", weights_only=True, mmap=True)
+    student = Student(weights.build(shape, values), torch.float32, state["first_layer"])
+    begin = 0
+    for parameter in student.parameters():
+        if parameter.requires_grad:
+            parameter.data = state["average" if a.average else "master"][begin : begin + parameter.numel()].view_as(parameter).clone()
+            begin += parameter.numel()
+    student.store_mask()
+    return weights.hugging_face(student.model)
+
+
+def merge_models(a: Namespace) -> None:
+    """merge a trained checkpoint with its base: as the base at tokens, as trained at masks"""
+    conversations, targets, original, values = read_data(a)
+    config, shape, trained = open_model(a.model)
+    mask = {"model.embed_tokens.weight": trained["model.embed_tokens.weight"]}
+    settings = Settings(folder=a.out)
+    batches = stream(*part(conversations, targets, slice(HELD, None)), settings, random.Random(0), torch.bfloat16)
+    some = [next(batches) for _ in range(a.batches)]
+    clean = moments(Student(weights.build(shape, values | mask), torch.bfloat16), some, masked=False)
+    masked = moments(Student(weights.build(shape, trained), torch.bfloat16), some, masked=True)
+    merged = weights.build(shape, trained)
+    merge(original, merged, clean, masked, a.strength)
+    checkpoint.write_folder(a.out, checkpoint.config_of(shape, "carry"), weights.hugging_face(merged), torch.float32, a.base)
+
+
+def draw_curves(a: Namespace) -> None:
+    """draw a run's curves"""
+    plot.draw(a.run_folder, a.out)
+
+
+def path(help_: str, **more) -> dict:
+    return {"type": Path, "help": help_, **more}
+
+
+BASE = {"--base": path("checkpoint folder of the base", required=True)}
+DATA = {"--data": path("conversations (.jsonl.gz)", required=True)}
+RUN = {"--run": path("run folder", required=True, dest="run_folder")}
+OUT = {"--out": path("where to write", required=True)}
+FORM = {"--form": {"choices": ["carry", "sdar"], "default": "carry", "help": "causal context with carry-over masks, or SDAR's own"}}
+PROMPTS = {
+    "--count": {"type": int, "default": 4000, "help": "prompts"},
+    "--seed": {"type": int, "default": 1, "help": "another seed, other prompts"},
+    "--evaluation": {"action": "store_true", "help": "prompts whose items no training prompt has"},
+}
+TRAIN = {
+    "--init": path("checkpoint or model folder to start from; without it, the base"),
+    "--steps": {"type": int, "default": 10_000, "help": "steps in all"},
+    "--minutes": {"type": float, "help": "stop (and save) after so many minutes"},
+    "--rate": {"type": float, "default": 1e-4, "help": "learning rate"},
+    "--cool-down": {"type": int, "default": 200, "help": "last steps, in which the rate falls to nothing"},
+    "--tokens": {"type": int, "default": 800, "help": "clean tokens a step"},
+    "--copies": {"type": int, "default": 3, "help": "how often an answer is covered by masks in a step"},
+    "--first-layer": {"type": int, "default": 0, "help": "layers below stay as they are"},
+    "--hold": {"type": float, "default": 10.0, "help": "weight of the first mask's divergence from the base"},
+    "--hidden": {"type": float, "default": 1.0, "help": "weight of the distance of hidden rows"},
+    "--soft": {"type": float, "default": 0.0, "help": "share of the base's own distribution in a guess's target"},
+    "--evaluate-every": {"type": float, "default": 900, "help": "seconds between held-out figures"},
+    "--device": {"default": "cpu", "help": "cpu or cuda"},
+}
+
+TABLE = {
+    "base": (fetch_base, OUT | {"--tokenizer": path("folder with the tokenizer's files", default=ASSETS / "model")}),
+    "prompts": (write_prompts, PROMPTS),
+    "answers": (make_answers, BASE | OUT | PROMPTS),
+    "train": (run_training, BASE | DATA | RUN | FORM | TRAIN),
+    "evaluate": (evaluate_model, BASE | DATA | {"--model": path("checkpoint or model folder", required=True), "--count": {"type": int, "default": HELD}, "--float32": {"action": "store_true"}}),
+    "export": (export_run, BASE | RUN | OUT | FORM | {"--average": {"action": "store_true", "help": "the running average instead of the last weights"}}),
+    "merge": (merge_models, BASE | DATA | OUT | {"--model": path("trained checkpoint", required=True), "--strength": {"type": float, "default": 4.0, "help": "how much more tokens weigh than masks"}, "--batches": {"type": int, "default": 10}}),
+    "plot": (draw_curves, RUN | OUT),
+}

@@ -1,0 +1,58 @@
+"""Guessing ahead and decoding: what is measured is what happens."""
+
+import numpy as np
+import torch
+
+from blockdiff.ahead import Ahead, look_ahead, self_speculative_passes
+from blockdiff.decode import dynamic
+from blockdiff.answers import greedy
+from blockdiff.student import Student
+from blockdiff.teacher import ask
+
+from small import small, text
+
+
+def ahead(guesses: list[list[int]], confidence: float = 0.9) -> Ahead:
+    """Guesses of each pass for a text 0 1 2 3 ...; column 0 is the first mask."""
+    n, look = len(guesses), len(guesses[0])
+    truth = np.array([[i + j if i + j < n else -1 for j in range(look)] for i in range(n)])
+    return Ahead(truth, np.array(guesses), np.full((n, look), confidence), np.arange(n), np.zeros(n))
+
+
+def test_with_every_guess_right_a_pass_brings_a_block():
+    right = [[i + j for j in range(4)] for i in range(12)]
+    assert self_speculative_passes(ahead(right), 0.5, 4) == (12, 4)  # 1, then drafts of 3 and one more: 4, 4, 3
+
+
+def test_with_every_guess_wrong_or_unsure_a_pass_brings_one_token():
+    wrong = [[i, 99, 99, 99] for i in range(8)]
+    assert self_speculative_passes(ahead(wrong), 0.1, 4) == (8, 8)
+    right = [[i + j for j in range(4)] for i in range(8)]
+    assert self_speculative_passes(ahead(right, 0.3), 0.5, 4) == (8, 8)
+
+
+def test_a_refused_draft_costs_the_next_pass_its_drafts():
+    half = [[i, i + 1, 99, 99] for i in range(6)]
+    # 1 token; drafts right, wrong, wrong: 2; no drafts: 1; then 2 again
+    assert self_speculative_passes(ahead(half), 0.1, 4) == (6, 4)
+
+
+def test_the_first_mask_of_every_pass_is_the_base_and_its_divergence_nothing():
+    model, of = small(), text(30)
+    targets = ask(model, [of])
+    seen = look_ahead(Student(model, torch.float32), of, targets.tokens[0], targets.probabilities[0], look=4)
+    assert (seen.tokens[:, 0] == seen.original).all() and np.abs(seen.divergence).max() < 1e-3
+    assert seen.truth[0].tolist() == of.ids[8:12].tolist() and seen.truth[-1].tolist() == [of.ids[29], -1, -1, -1]
+
+
+def test_dynamic_decoding_with_block_length_one_is_greedy_decoding():
+    model, prompts = small(), [np.arange(20, 27), np.arange(40, 43)]
+    decoded = dynamic(Student(model, torch.float32), prompts, 1, 0.9, limit=10)
+    expected = greedy(small(), [prompt.tolist() for prompt in prompts], 10)
+    for answer, tokens in zip(decoded, expected):
+        assert answer.ids[answer.prompt :] == tokens and answer.passes == len(tokens)
+
+
+def test_a_threshold_of_zero_fills_a_block_in_one_pass():
+    decoded = dynamic(Student(small(), torch.float32), [np.arange(20, 28)], 4, 0.0, limit=8, stop=-1)
+    assert decoded[0].passes == 2 and decoded[0].tokens == 8
