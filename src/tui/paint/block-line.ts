@@ -16,7 +16,7 @@ export function blockLine(state: ChatState, width: number, glyphs: Glyphs): Row 
   if (answer === undefined || (!answer.running && answer.view.phase === "finished")) return undefined;
   const silent = Math.floor((now - answer.heardAt) / 1000);
   if (answer.running && silent >= patience) {
-    return [piece(`still working, ${silent} s`, "warning"), piece(`  esc stops`, "dim")];
+    return [piece(`still working, ${silent} s`, "warning"), piece("  esc stops", "dim")];
   }
   if (answer.stopping && answer.running) return [piece("stopping", "dim")];
   if (answer.view.phase === "waiting") {
@@ -39,7 +39,8 @@ function decodingLine(answer: Answer, width: number, glyphs: Glyphs): Row {
     segment(0, ...slotBar(block, Math.min(32, width - 10), glyphs)),
     segment(2, piece(`step ${block?.step ?? 0}`.padEnd(7), "dim")),
     segment(3, piece(`${tokens} tokens`, "dim")),
-    segment(4, piece(yieldBars(answer.yields, width < 110 ? 24 : 48, glyphs), "dim")),
+    segment(5, piece(yieldBars(answer.yields, width < 100 ? 16 : 48, glyphs), "dim")),
+    segment(4, piece("esc stops", "dim")),
   ];
   return fitSegments(segments, width);
 }

@@ -59,7 +59,8 @@ export function paint(state: ChatState, size: Size, glyphs: Glyphs): Picture {
   const editor = editorView(state.editor, promptWidth(size), Math.min(mostEditorRows, 1 + room.left));
   room.take(editor.rows.length - 1);
   const tail = tailRows(state, width, room.left + (wantsTail ? 1 : 0), glyphs);
-  const prompt = editor.rows.map((text, index) => promptRow(text, index, editor, glyphs));
+  const prompt =
+    state.editor.text === "" ? [invitation] : editor.rows.map((_, index) => promptRow(index, editor, glyphs));
   const fixed = [...notice, ...block, ...rule];
   const below = [...prompt, ...status];
   const missing = Math.min(state.floor, heightLimit(size)) - tail.length - fixed.length - below.length;
@@ -74,11 +75,14 @@ function tooSmall({ columns, rows }: Size): boolean {
   return columns < 12 || rows < 3;
 }
 
-function promptRow(text: string, index: number, { rows, more }: EditorView, glyphs: Glyphs): Row {
+/** What stands in an empty prompt, behind the cursor. */
+const invitation: Row = [piece(mark, "user"), piece("message, or ? for help", "dim")];
+
+function promptRow(index: number, { rows, more }: EditorView, glyphs: Glyphs): Row {
   const scrolled =
     index === 0 ? more.above && glyphs.up : index === rows.length - 1 && more.below && glyphs.down;
   const lead = scrolled ? piece(`${scrolled} `, "dim") : piece(index === 0 ? mark : "  ", "user");
-  return [lead, piece(sanitize(text))];
+  return [lead, piece(sanitize(rows[index] ?? ""))];
 }
 
 /** Messages that wait for their turn, and what the program has to say just now. */

@@ -5,14 +5,16 @@ import { piece, type Row } from "../text/row.ts";
 import { fitSegments, segment, type Segment } from "./segments.ts";
 import { boundText, pendingText, rateText, strategyName } from "./settings-words.ts";
 
-/** The one row under the prompt: the knobs, what they yield, how full the context is. */
+/**
+ * The one row under the prompt: the knobs, what they yield, how full the context is. Kept short, for a terminal that
+ * is made narrower wraps long rows before the program hears of it.
+ */
 export function statusRow(state: ChatState, width: number, glyphs: Glyphs): Row {
   const inForce = isAnswering(state) ? (state.answer?.engine.settings ?? state.settings) : state.settings;
   const segments = [
     ...knobSegments(inForce, state.settings, glyphs),
     ...rateSegments(state),
     contextSegment(state),
-    hintSegment(state),
   ];
   return fitSegments(segments, width);
 }
@@ -27,7 +29,7 @@ function knobSegments(inForce: DecodingSettings, wanted: DecodingSettings, glyph
     knob(2, (settings) => strategyName(settings.strategy)),
     knob(0, (settings) => boundText(settings, glyphs)),
     knob(0, (settings) => `B${settings.blockLength}`),
-    knob(7, (settings) => (settings.temperature > 0 ? `T${settings.temperature}` : "")),
+    knob(6, (settings) => (settings.temperature > 0 ? `T${settings.temperature}` : "")),
   ];
 }
 
@@ -49,9 +51,4 @@ function contextSegment({ context, answer }: ChatState): Segment {
   const share = tokens / context.limit;
   const percent = tokens > 0 && share < 0.01 ? "<1" : (100 * share).toFixed(0);
   return segment(4, piece(`ctx ${percent}%`, share >= 0.9 ? "warning" : "dim"));
-}
-
-function hintSegment(state: ChatState): Segment {
-  if (isAnswering(state)) return segment(6, piece("esc stop", "dim"));
-  return state.editor.text === "" ? segment(6, piece("? help", "dim")) : segment(6);
 }
