@@ -5,4 +5,5 @@ export {
   type ConvertOptions,
 } from "./convert.ts";
 export { tokenizerJson, tokenizerConfigSchema, type TokenizerParts } from "./tokenizer-json.ts";
-export { defaultBlockSizes, type WeightChoice } from "./weight-choice.ts";
+export type { WeightChoice } from "./weight-choice.ts";
+export { defaultBlockSizes } from "./weights/plan.ts";

@@ -1,13 +1,10 @@
 import { UserError } from "../errors.ts";
-import type { WeightKind } from "./weights/plan.ts";
+import { defaultBlockSizes, type WeightKind } from "./weights/plan.ts";
 
 /** How weights shall be stored; without a block size, the kind's own. */
 export type WeightChoice =
   | { readonly kind: "f32" }
   | { readonly kind: "q8" | "q4"; readonly blockSize?: number | undefined };
-
-/** Weights that share a scale, if nobody says otherwise. Rows that 128 doesn't divide take the next smaller power. */
-export const defaultBlockSizes = { q8: 128, q4: 32 } as const;
 
 /** What MatMulNBits computes with. */
 const possibleBlockSizes = [16, 32, 64, 128, 256];

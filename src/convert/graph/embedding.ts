@@ -7,8 +7,7 @@ const tableName = "model.embed_tokens.weight";
 
 /** The embedding table; a tied head multiplies with the same bytes. */
 export function planEmbedding(c: GraphContext): StoredWeight {
-  const { vocabSize, hiddenSize } = c.architecture;
-  return planTable(c, { name: tableName, rows: vocabSize }, hiddenSize);
+  return planTable(c, tableName);
 }
 
 /** Rows of the table: ids [n] -> [n, hidden]. */

@@ -1,12 +1,11 @@
 import { absent, type Value } from "../onnx/graph-builder.ts";
 import type { StoredWeight } from "../weights/plan.ts";
 import type { GraphContext } from "./context.ts";
-import { multiply, planMatrix } from "./linear.ts";
+import { multiply, planTable } from "./linear.ts";
 
 /** The vocabulary matrix: the checkpoint's own, or the embedding table if they are tied. */
 export function planHead(c: GraphContext, table: StoredWeight): StoredWeight {
-  const { tiedEmbeddings, vocabSize, hiddenSize } = c.architecture;
-  return tiedEmbeddings ? table : planMatrix(c, [{ name: "lm_head.weight", rows: vocabSize }], hiddenSize);
+  return c.architecture.tiedEmbeddings ? table : planTable(c, "lm_head.weight");
 }
 
 /**

@@ -34,6 +34,9 @@ export interface StoredBlocks extends Stored {
 
 export type StoredWeight = StoredFloats | StoredBlocks;
 
+/** Weights that share a scale, if nobody says otherwise. Rows that 128 doesn't divide take the next smaller power. */
+export const defaultBlockSizes = { q8: 128, q4: 32 } as const;
+
 /** Large tensors start at a page, so that each can be mapped into memory by itself; small ones at a cache line. */
 const pageBytes = 4096;
 const lineBytes = 64;
@@ -112,17 +115,18 @@ export function dividingBlockSize(columns: number, wanted: number): number | und
   return size >= smallestBlock ? size : undefined;
 }
 
-/** How much longer than itself a row may get by filling up its last block. */
+/** How much longer than itself a row may get by filling up its last block, and how wide its matrix must be. */
 const mostFilling = 9 / 8;
+const leastWidth = 2;
 
 /**
- * Block size of a matrix [rows, columns]. Blocks that don't divide its rows are filled up if that adds little: 5 of 128
- * for 576 numbers are computed in 0.8 to 0.9 of the time of 9 of 64. Only matrices with more rows than columns, which
- * are the most of a model, gain enough by it for their bytes.
+ * Block size of a layer's matrix [rows, columns]. Blocks that don't divide a row are filled up if that adds little: 5 of
+ * 128 for 576 numbers are computed in 0.8 to 0.9 of the time of 9 of 64. That is done in wide matrices only, which are
+ * the most of a model; the narrow ones read attention's inputs, whose outliers want small blocks (docs/performance.md).
  */
 export function fittingBlockSize(rows: number, columns: number, wanted: number): number | undefined {
   const filled = Math.ceil(columns / wanted) * wanted;
-  if (rows > columns && filled <= columns * mostFilling) return wanted;
+  if (rows > leastWidth * columns && filled <= columns * mostFilling) return wanted;
   return dividingBlockSize(columns, wanted);
 }
 
