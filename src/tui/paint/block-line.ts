@@ -39,7 +39,7 @@ function decodingLine(answer: Answer, width: number, glyphs: Glyphs): Row {
     segment(0, ...slotBar(block, Math.min(32, width - 10), glyphs)),
     segment(2, piece(`step ${block?.step ?? 0}`.padEnd(7), "dim")),
     segment(3, piece(`${tokens} tokens`, "dim")),
-    segment(5, piece(yieldBars(answer.yields, width < 100 ? 16 : 48, glyphs), "dim")),
+    segment(5, piece(yieldBars(answer.yields, width < 98 ? 12 : 48, glyphs), "dim")),
     segment(4, piece("esc stops", "dim")),
   ];
   return fitSegments(segments, width);

@@ -12,16 +12,14 @@ export function segment(rank: number, ...pieces: Piece[]): Segment {
 
 const gap = piece("  ");
 
-/** Joins the segments that fit in `width` cells, in order. */
+/** Joins the segments that fit in `width` cells, in order, two cells apart. */
 export function fitSegments(segments: readonly Segment[], width: number): Row {
   let kept = segments.filter((each) => each.row.length > 0);
   while (kept.length > 1 && widthOf(kept) > width) {
     const worst = Math.max(...kept.map((each) => each.rank));
     if (worst === 0) break;
-    kept = kept.toSpliced(
-      kept.findLastIndex((each) => each.rank === worst),
-      1,
-    );
+    const last = kept.findLastIndex((each) => each.rank === worst);
+    kept = kept.toSpliced(last, 1);
   }
   return kept.flatMap(({ row }) => [gap].concat(row)).slice(1);
 }

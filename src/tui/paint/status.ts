@@ -38,7 +38,7 @@ function rateSegments({ answer }: ChatState): Segment[] {
   if (rates === undefined || rates.passes === 0) return [];
   return [
     segment(1, piece(`${rateText(rates.tokensPerSecond)} tok/s`, "dim")),
-    segment(3, piece(`${rateText(rates.tokensPerPass)} tok/pass`, "dim")),
+    segment(3, piece(`${rateText(rates.tokensPerPass)}/pass`, "dim")),
     segment(5, piece(`${rates.passes} passes`, "dim")),
   ];
 }
