@@ -85,6 +85,18 @@ test.each([
   expect(stdout).toMatch(/\n$/);
 });
 
+test.skipIf(process.platform !== "linux")(
+  "the death of the engine's process is said, exit code 1",
+  async () => {
+    const { code, stderr } = await runProgram(home, ["ask", "--model", model, ...many, "hello"], {
+      onOutput: ({ pid }) =>
+        process.kill(Number(readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")), "SIGKILL"),
+    });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^sdar-chat: The engine's process ended unexpectedly \(SIGKILL\).*\n$/);
+  },
+);
+
 test("a closed standard output ends the program quietly", async () => {
   const { code, stderr } = await runProgram(home, ["ask", "--model", model, ...many, "hello"], {
     onOutput: (child) => child.stdout?.destroy(),

@@ -26,11 +26,14 @@ test("help lists the commands, the exit codes and where settings are kept", asyn
   }
 });
 
-test.each(["chat", "ask", "convert", "doctor", "trace"])("%s --help has examples", async (command) => {
-  const { code, stdout } = await runProgram(home, [command, "--help"]);
-  expect(code).toBe(0);
-  expect(stdout).toContain(`Examples:\n  sdar-chat${command === "chat" ? "" : ` ${command}`}`);
-});
+test.each(["chat", "ask", "convert", "doctor", "trace", "bench"])(
+  "%s --help has examples",
+  async (command) => {
+    const { code, stdout } = await runProgram(home, [command, "--help"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Examples:\n  sdar-chat${command === "chat" ? "" : ` ${command}`}`);
+  },
+);
 
 test.each([
   [["--frobnicate"], "unknown option '--frobnicate'"],
