@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ModelConfig } from "../model/index.ts";
+import { forbidTelemetry } from "../no-telemetry.ts";
 import { channel } from "./channel.ts";
 import type { Engine, EngineInfo, EngineOptions, GenerateRequest } from "./engine.ts";
 import type { EngineEvent } from "./events.ts";
@@ -33,6 +34,7 @@ export async function openModelGraph(
 ): Promise<{ config: ModelConfig; graph: Graph }> {
   // Imported here, so that what only knows the settings, or speaks to an engine's process, loads neither library.
   const { loadModelFolder } = await import("../model/index.ts");
+  forbidTelemetry();
   const { openGraph } = await import("./onnx-graph.ts");
   const { path, config } = await loadModelFolder(folder);
   return { config, graph: await openGraph({ path, config }, options) };

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { messageOf, UserError } from "../errors.ts";
 import { type ChatText, guardText, splitChatText } from "./chat-text.ts";
+import { forbidTelemetry } from "../no-telemetry.ts";
 import type { ModelConfig } from "./config.ts";
 import { ByteLevelText, type TokenText } from "./token-text.ts";
 import { readVocabulary, type Vocabulary } from "./vocabulary.ts";
@@ -51,6 +52,7 @@ export async function openTokenizer(folder: TokenizerFolder): Promise<Tokenizer>
   const vocabulary = readVocabulary(json, folder);
   // Built from the parts and not by AutoTokenizer: without its added tokens it takes no text for a special token,
   // and there is no path by which a model's name could reach the network.
+  forbidTelemetry();
   const { PreTrainedTokenizer } = await import("@huggingface/transformers");
   const encoder: Encoder = new PreTrainedTokenizer({ ...json, added_tokens: [] }, config);
   return new ChatTokenizer(vocabulary, encoder, template);
