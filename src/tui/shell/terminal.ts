@@ -1,5 +1,5 @@
 import { render, type Instance } from "ink";
-import { createElement } from "react";
+import { createElement, type ReactElement } from "react";
 import type { Frames } from "./frames.ts";
 import { Page, type PageProps, type Suspend } from "./page.tsx";
 import { Screen } from "./screen.ts";
@@ -20,6 +20,7 @@ export class Terminal {
   readonly #options: TerminalOptions;
   readonly #screen: Screen;
   #instance: Instance | undefined;
+  #page: ReactElement | undefined;
   #suspend: Suspend | undefined;
   #away = false;
 
@@ -43,7 +44,8 @@ export class Terminal {
     output.write(`${line}\n`);
     output.on("error", onEnd);
     input.once("end", () => onEnd());
-    this.#instance = render(createElement(Page, { frames, onInput, onPaste, onSuspend: this.#learn }), {
+    this.#page = createElement(Page, { frames, onInput, onPaste, onSuspend: this.#learn });
+    this.#instance = render(this.#page, {
       stdout: this.#screen,
       stdin: input,
       exitOnCtrlC: false,
@@ -90,6 +92,8 @@ export class Terminal {
   close(): void {
     process.off("SIGTSTP", this.suspend).off("SIGCONT", this.#continued);
     this.#screen.release();
+    // React draws a change a moment later; a signal's handler has no later.
+    this.#instance?.rerender(this.#page);
     this.#instance?.unmount();
     this.#instance = undefined;
     const { input, output } = this.#options;
