@@ -20,7 +20,8 @@ export async function makeWholeFolder(to: string, fill: (folder: string) => Prom
     await rename(temporary, target);
     await flush(dirname(target));
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
+    // What went wrong first is what the user must know.
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     throw writeError(target, error);
   }
 }

@@ -1,7 +1,7 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as ort from "onnxruntime-node";
-import type { ModelConfig } from "../../src/model/index.ts";
-import { readFile } from "node:fs/promises";
+import { modelConfigSchema, type ModelConfig } from "../../src/model/index.ts";
 
 /** One row of a pass. */
 export interface Row {
@@ -46,7 +46,7 @@ export class GraphRunner {
   }
 
   static async open(folder: string, options: ort.InferenceSession.SessionOptions = {}): Promise<GraphRunner> {
-    const config = JSON.parse(await readFile(join(folder, "config.json"), "utf8")) as ModelConfig;
+    const config = modelConfigSchema.parse(JSON.parse(await readFile(join(folder, "config.json"), "utf8")));
     const session = await ort.InferenceSession.create(join(folder, "model.onnx"), {
       intraOpNumThreads: 1,
       ...options,
@@ -61,10 +61,10 @@ export class GraphRunner {
 
   async run(pass: Pass, past: Cache = this.emptyCache()): Promise<PassResult> {
     const results = await this.session.run(this.#feeds(pass, past));
-    const floats = (name: string) => results[name]?.data as Float32Array;
+    const floats = (name: string) => dataOf(results[name], Float32Array);
     return {
       topValues: floats("top_values"),
-      topIndices: results["top_indices"]?.data as Int32Array,
+      topIndices: dataOf(results["top_indices"], Int32Array),
       logSumExp: floats("log_sum_exp"),
       entropy: floats("entropy"),
       logits: floats("logits"),
@@ -126,4 +126,9 @@ export class GraphRunner {
 
 function ids(numbers: readonly number[]): ort.Tensor {
   return new ort.Tensor("int64", BigInt64Array.from(numbers, BigInt), [numbers.length]);
+}
+
+function dataOf<T>(tensor: ort.Tensor | undefined, type: new (length: number) => T): T {
+  if (tensor?.data instanceof type) return tensor.data;
+  throw new TypeError(`an output is no ${type.name}`);
 }

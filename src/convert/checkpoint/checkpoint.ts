@@ -1,7 +1,8 @@
-import { access, readFile } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../../errors.ts";
+import { readJson } from "./json-file.ts";
 import { bytesPerNumber, isNumberFormat, widen, type NumberFormat } from "./number-formats.ts";
 import { SafetensorsFile, type TensorEntry } from "./safetensors.ts";
 
@@ -120,19 +121,18 @@ function allFinite(numbers: Float32Array): boolean {
 
 async function readIndex(folder: string): Promise<Map<string, string> | undefined> {
   const path = join(folder, indexName);
-  const text = await readFile(path, "utf8").catch(() => undefined);
-  if (text === undefined) {
+  const index = await readJson(path, indexSchema);
+  if (index === undefined) {
     await requireSingleFile(folder);
     return undefined;
   }
-  try {
-    const map = new Map(Object.entries(indexSchema.parse(JSON.parse(text)).weight_map));
-    if ([...map.values()].some((name) => name !== basename(name)))
-      throw new Error("a shard outside the folder");
-    return map;
-  } catch (cause) {
-    throw new UserError("model-invalid", `${path} is damaged: copy or download it again.`, { cause });
-  }
+  const map = new Map(Object.entries(index.weight_map));
+  const outside = [...map.values()].find((name) => name !== basename(name));
+  if (outside === undefined) return map;
+  throw new UserError(
+    "model-invalid",
+    `${path} names ${outside}, which lies outside the checkpoint's folder.`,
+  );
 }
 
 async function requireSingleFile(folder: string): Promise<void> {

@@ -72,6 +72,7 @@ const otherFeatures: readonly [name: string, present: (config: CheckpointConfig)
   ["rope_scaling", ({ rope_scaling: scaling }) => scalesRope(scaling)],
   ["rope_parameters", ({ rope_parameters: scaling }) => scalesRope(scaling)],
   ["sliding_window", usesSlidingWindow],
+  ["layer_types", slidesSomewhere],
   ["attention_bias", ({ attention_bias: bias }) => bias === true],
   ["mlp_bias", ({ mlp_bias: bias }) => bias === true],
   ["partial_rotary_factor", ({ partial_rotary_factor: part }) => typeof part === "number" && part !== 1],
@@ -94,11 +95,10 @@ function scalesRope(scaling: unknown): boolean {
   return !data || (data.rope_type ?? data.type ?? "default") !== "default";
 }
 
-function usesSlidingWindow({
-  sliding_window: window,
-  use_sliding_window: used,
-  layer_types: types,
-}: CheckpointConfig) {
-  const sliding = Array.isArray(types) && types.some((type) => type !== "full_attention");
-  return sliding || ((window ?? null) !== null && used !== false);
+function usesSlidingWindow({ sliding_window: window, use_sliding_window: used }: CheckpointConfig): boolean {
+  return (window ?? null) !== null && used !== false;
+}
+
+function slidesSomewhere({ layer_types: types }: CheckpointConfig): boolean {
+  return Array.isArray(types) && types.some((type) => type !== "full_attention");
 }

@@ -1,11 +1,9 @@
 import { basename, join, resolve } from "node:path";
-import { z } from "zod";
 import { UserError } from "../../errors.ts";
 import type { ModelConfig } from "../../model/index.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { CheckpointConfig } from "./config.ts";
-import { readJson } from "./json-file.ts";
-import { readTokenIds } from "./token-ids.ts";
+import { stopIdsOf } from "./stop-ids.ts";
 
 /** What the caller knows better than the checkpoint's files, or what they don't say. */
 export interface Known {
@@ -108,25 +106,4 @@ function maskIdOf(folder: string, source: CheckpointConfig, known: Known, notes:
   }
   if (typeof named !== "number") notes.push(`config.json names no mask id: ${id} is assumed, SDAR's own.`);
   return id;
-}
-
-const generationSchema = z.looseObject({ eos_token_id: z.union([z.int(), z.array(z.int())]).nullish() });
-const endNames = ["<|im_end|>", "<|endoftext|>"];
-
-/**
- * What ends a reply: generation_config.json says it for chat models. config.json alone often names only the end of a
- * document, so the tokens that end a turn are added by name.
- */
-async function stopIdsOf(folder: string, source: CheckpointConfig): Promise<number[]> {
-  const generation = await readJson(join(folder, "generation_config.json"), generationSchema);
-  const named = [generation?.eos_token_id ?? []].flat();
-  if (named.length > 0) return named;
-  const tokens = await readTokenIds(folder);
-  const byName = endNames.map((name) => tokens.get(name)).filter((id) => id !== undefined);
-  const all = [...new Set([...byName, ...[source.eos_token_id ?? []].flat()])];
-  if (all.length > 0) return all;
-  throw new UserError(
-    "model-invalid",
-    `${folder} names no token that ends a reply: add "eos_token_id" to its generation_config.json.`,
-  );
 }
