@@ -24,7 +24,8 @@ export function quantizeTo8Bits(weights: Float32Array, shape: BlockShape): Quant
     const scale = Math.fround(Math.abs(furthestFromZero(weights, start, count)) / 127);
     const inverse = scale > 0 ? 1 / scale : 0;
     const to = block * shape.blockSize;
-    for (let at = 0; at < count; at++) data[to + at] = 128 + Math.round((weights[start + at] ?? 0) * inverse);
+    // Storing a number in a byte array cuts its fraction: with the half, that is rounding.
+    for (let at = 0; at < count; at++) data[to + at] = (weights[start + at] ?? 0) * inverse + 128.5;
     scales[block] = scale;
   });
   return { data, scales };
@@ -42,7 +43,7 @@ export function quantizeTo4Bits(weights: Float32Array, shape: BlockShape): Quant
     const inverse = scale === 0 ? 0 : 1 / scale;
     const to = block * shape.blockSize;
     for (let at = 0; at < count; at++) {
-      const step = Math.min(15, 8 + Math.round((weights[start + at] ?? 0) * inverse));
+      const step = Math.min(15, Math.floor((weights[start + at] ?? 0) * inverse + 8.5));
       setNibble(data, to + at, step);
     }
     scales[block] = scale;
