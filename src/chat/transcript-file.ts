@@ -4,12 +4,12 @@ import {
   fdatasyncSync,
   fstatSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   writeSync,
 } from "node:fs";
 import path from "node:path";
 import { messageOf } from "../errors.ts";
+import { makeFolder } from "../make-folder.ts";
 
 /** How the file is opened: a new one, or one that could be read up to a length. */
 export interface TranscriptPlace {
@@ -71,7 +71,7 @@ export class TranscriptFile {
 
   #open(): number {
     const { path: file, wholeBytes, isDamaged } = this.#place;
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(path.dirname(file), 0o700);
     if (isDamaged) copyFileSync(file, `${file}.damaged`);
     const handle = openSync(file, wholeBytes === undefined ? "ax" : "a", 0o600);
     // A torn last line would run into the next one.

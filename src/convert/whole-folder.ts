@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { lstat, mkdir, open, readdir, rename, rm, statfs } from "node:fs/promises";
+import { lstat, open, readdir, rename, rm, statfs } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { messageOf, UserError } from "../errors.ts";
+import { makeFolder } from "../make-folder.ts";
 
 /**
  * Makes the folder `to` so that it is whole or absent: `fill` writes into a sibling with a temporary name, which is
@@ -13,7 +14,7 @@ export async function makeWholeFolder(to: string, fill: (folder: string) => Prom
   await refuseExisting(target);
   const temporary = `${target}.partial-${randomBytes(4).toString("hex")}`;
   try {
-    await mkdir(temporary, { recursive: true });
+    makeFolder(temporary);
     await fill(temporary);
     for (const name of await readdir(temporary)) await flush(join(temporary, name));
     await flush(temporary);

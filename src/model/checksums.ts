@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import { messageOf, UserError } from "../errors.ts";
+import { makeFolder } from "../make-folder.ts";
 
 /** What is checked: a folder and the sha256 of its files, by name. */
 export interface ChecksummedFolder {
@@ -106,7 +107,7 @@ async function recall(file: string): Promise<Memory> {
 async function remember(file: string, memory: Memory): Promise<void> {
   const draft = `${file}.${process.pid}`;
   try {
-    await mkdir(path.dirname(file), { recursive: true });
+    makeFolder(path.dirname(file));
     await writeFile(draft, JSON.stringify(memory));
     await rename(draft, file);
   } catch {

@@ -1,6 +1,7 @@
-import { access, mkdir, rm, rmdir, writeFile } from "node:fs/promises";
+import { access, rm, rmdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { messageOf } from "../../errors.ts";
+import { makeFolder } from "../../make-folder.ts";
 import { ok, warning, type Check } from "./check.ts";
 
 /** Where settings may be kept; the file was read before, so it is right if it is there. */
@@ -24,7 +25,7 @@ export async function checkWritable(
   drawback: string,
 ): Promise<Check> {
   try {
-    const made = await mkdir(folder, { recursive: true });
+    const made = makeFolder(folder);
     const probe = path.join(folder, `.probe-${process.pid}`);
     await writeFile(probe, "");
     await rm(probe);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { appendFile, mkdir } from "node:fs/promises";
+import { appendFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { makeFolder } from "../../make-folder.ts";
 
 /** Reads the history: one JSON string a line, oldest first. A missing file or a damaged line is no history. */
 export function readHistory(path: string | undefined): string[] {
@@ -25,7 +26,7 @@ function entryOf(line: string): string[] {
 export async function appendHistory(path: string | undefined, text: string): Promise<void> {
   if (path === undefined) return;
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path), 0o700);
     await appendFile(path, `${JSON.stringify(text)}\n`, { mode: 0o600 });
   } catch {
     // The conversation itself is saved elsewhere, and says so when it cannot be.
