@@ -11,7 +11,11 @@ export function makeFolder(folder: string, mode = 0o777): string | undefined {
   if (isFolder(folder)) return undefined;
   const parent = path.dirname(path.resolve(folder));
   const made = parent === path.resolve(folder) ? undefined : makeFolder(parent, mode);
-  mkdirSync(folder, { mode });
+  try {
+    mkdirSync(folder, { mode });
+  } catch (error) {
+    if (!isFolder(folder)) throw error; // else another program made it meanwhile
+  }
   return made ?? path.resolve(folder);
 }
 
