@@ -7,10 +7,11 @@ export interface HistoryState {
   readonly draft: string;
 }
 
-const limit = 1000;
+/** Messages that are kept. */
+export const historyLimit = 1000;
 
 export function historyOf(entries: readonly string[]): HistoryState {
-  const kept = entries.length > limit ? entries.slice(-limit) : entries;
+  const kept = entries.length > historyLimit ? entries.slice(-historyLimit) : entries;
   return { entries: kept, at: kept.length, draft: "" };
 }
 

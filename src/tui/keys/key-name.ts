@@ -53,7 +53,7 @@ function strokesInPart(part: string): Stroke[] {
   if (!isControl(part)) return textStroke(part);
   if (part === "\r" || part === "\n") return [{ kind: "key", name: "ctrl+j" }];
   if (part === "\t") return [{ kind: "key", name: "tab" }];
-  return [{ kind: "key", name: `ctrl+${String.fromCodePoint(part.charCodeAt(0) + 96).toLowerCase()}` }];
+  return [{ kind: "key", name: `ctrl+${String.fromCodePoint(part.charCodeAt(0) + 64).toLowerCase()}` }];
 }
 
 function textStroke(text: string): Stroke[] {

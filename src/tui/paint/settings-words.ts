@@ -13,18 +13,18 @@ export function strategyName(strategy: Strategy): string {
   return names[strategy];
 }
 
-/** The bound that decides how many positions a step unmasks, where the strategy has one. */
-export function boundText(settings: DecodingSettings, glyphs: Glyphs): string {
-  if (settings.strategy === "low_confidence_dynamic")
-    return `${glyphs.atLeast}${settings.threshold.toFixed(2)}`;
-  if (settings.strategy === "entropy_bounded")
-    return `${glyphs.atMost}${settings.entropyBudget.toFixed(2)} nats`;
-  return "";
+/** The number that decides how many positions a step unmasks, where the strategy has one. */
+export function boundText({ strategy, threshold, entropyBudget }: DecodingSettings, glyphs: Glyphs): string {
+  if (strategy === "low_confidence_dynamic") return `${glyphs.atLeast}${threshold.toFixed(2)}`;
+  return strategy === "entropy_bounded" ? `${glyphs.atMost}${entropyBudget.toFixed(2)}` : "";
 }
 
-/** A value, and the one it is about to become. */
+/** A value, and the one that it is about to become: "B8→16". What both begin with, and is no number, is said once. */
 export function pendingText(inForce: string, wanted: string, glyphs: Glyphs): string {
-  return inForce === wanted ? inForce : `${inForce}${glyphs.arrow}${wanted}`;
+  if (inForce === wanted) return inForce;
+  const [sign = ""] = /^[^\d]*/.exec(inForce) ?? [];
+  const rest = sign.length < inForce.length && wanted.startsWith(sign) ? wanted.slice(sign.length) : wanted;
+  return `${inForce}${glyphs.arrow}${rest}`;
 }
 
 /** Three figures at most: 0.93, 4.81, 41.2, 312. */

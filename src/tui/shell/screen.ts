@@ -1,8 +1,10 @@
 import { Writable } from "node:stream";
-import type { WriteStream } from "node:tty";
 
 const beginFrame = "\u001B[?2026h";
 const endFrame = "\u001B[?2026l";
+
+/** As much of a terminal as the screen needs; emits "resize". */
+export type Output = Writable & { readonly columns: number; readonly rows: number };
 
 /**
  * What Ink writes to instead of the terminal. It joins the several writes of a frame to one, and holds frames back
@@ -15,7 +17,7 @@ export class Screen extends Writable {
   rows: number;
   /** Erases the live region and makes Ink forget it; set once Ink runs. */
   forget: () => void = () => {};
-  readonly #out: WriteStream;
+  readonly #out: Output;
   readonly #rest: number;
   #held = false;
   #mute = false;
@@ -23,7 +25,7 @@ export class Screen extends Writable {
   #timer: NodeJS.Timeout | undefined;
 
   /** @param rest milliseconds without a change after which a size counts; tmux tells a program of a resize late */
-  constructor(out: WriteStream, rest = 250) {
+  constructor(out: Output, rest = 250) {
     super({ decodeStrings: false });
     this.#out = out;
     this.#rest = rest;

@@ -1,0 +1,109 @@
+import { expect, test } from "vitest";
+import { decodingKnobs } from "../../src/engine/index.ts";
+import { completeCommand, isCommand, runCommand } from "../../src/tui/commands/run.ts";
+import { commands } from "../../src/tui/commands/table.ts";
+import { edit } from "../../src/tui/editor/editor.ts";
+import type { ChatState } from "../../src/tui/store/state.ts";
+import { happen } from "../../src/tui/store/update.ts";
+import { rowText } from "../../src/tui/text/row.ts";
+import { answering, openChat, tokensOf } from "./answers.ts";
+
+const idle = openChat(tokensOf([]));
+const script = { texts: ["a", "b", "c", "d", "e"], blockLength: 4, order: [0], confidence: [1] };
+const [decoding = idle] = answering(script).slice(3);
+
+/** What the last note on the page says. */
+function noted({ page }: ChatState): string {
+  const last = page.at(-1);
+  return last?.kind === "note" ? last.lines.map(rowText).join("\n") : "";
+}
+
+const typed = (text: string): ChatState => ({ ...idle, editor: edit(idle.editor, { type: "insert", text }) });
+
+test("a command is a slash and a word; a path is a message", () => {
+  expect(isCommand("/help")).toBe(true);
+  expect(isCommand("/set threshold 0.8")).toBe(true);
+  expect(isCommand("/usr/bin/env is what?")).toBe(false);
+  expect(isCommand("what is /help?")).toBe(false);
+});
+
+test("/help lists every command", () => {
+  const help = noted(runCommand(idle, "/help").state);
+  for (const each of commands) {
+    expect(help).toContain(`/${each.name}`);
+    expect(help).toContain(each.help);
+  }
+});
+
+test("/set alone lists every knob with its value and range", () => {
+  const list = noted(runCommand(idle, "/set").state);
+  for (const knob of decodingKnobs) expect(list).toContain(knob.name);
+  expect(list).toMatch(/threshold +0\.9 .*0\.\.1/);
+});
+
+test("/set turns a knob and says from when it counts", () => {
+  const { state, effects } = runCommand(decoding, "/set threshold 0.75");
+  expect(effects).toEqual([{ type: "adjust", change: { threshold: 0.75 } }]);
+  expect(state.settings.threshold).toBe(0.75);
+  expect(state.notice?.text).toBe("threshold 0.75 from the next step");
+  expect(runCommand(decoding, "/set block-length 8").state.notice?.text).toContain("from the next block");
+});
+
+test("/set knows short names", () => {
+  expect(runCommand(idle, "/set block 8").effects).toEqual([{ type: "adjust", change: { blockLength: 8 } }]);
+  expect(runCommand(idle, "/set strategy=static").effects).toEqual([
+    { type: "adjust", change: { strategy: "low_confidence_static" } },
+  ]);
+  expect(runCommand(idle, "/set steps block_length").effects).toEqual([]);
+});
+
+test.for([
+  ["/set threshold 2", /threshold must be a number, 0\.\.1/],
+  ["/set thresold 0.5", /no setting "thresold"/],
+  ["/set threshold", /Say a value too/],
+  ["/sve x.md", /no command \/sve\. Did you mean \/save\?/],
+  ["/xyzzy", /no command \/xyzzy\. \/help lists them/],
+  ["/save", /Say where to/],
+  ["/save notes.txt", /ends in \.md/],
+] as const)("%s is answered by a sentence, and stays in the prompt", ([line, sentence]) => {
+  const { state, effects } = runCommand(typed(line), line);
+  expect(effects).toEqual([]);
+  expect(state.notice?.text).toMatch(sentence);
+  expect(state.notice?.style).toBe("error");
+  expect(state.editor.text).toBe(line);
+});
+
+test("a command that was understood leaves the prompt empty", () => {
+  expect(runCommand(typed("/stats"), "/stats").state.editor.text).toBe("");
+});
+
+test("/new and /system start over, but not in the middle of an answer", () => {
+  expect(runCommand(idle, "/new").effects).toEqual([{ type: "newChat", system: undefined }]);
+  const { state, effects } = runCommand(idle, "/system Answer in French.");
+  expect(effects).toEqual([{ type: "newChat", system: "Answer in French." }]);
+  expect(runCommand(state, "/new").effects).toEqual([{ type: "newChat", system: "Answer in French." }]);
+  expect(runCommand(decoding, "/new").effects).toEqual([]);
+  expect(runCommand(decoding, "/new").state.notice?.text).toContain("Press Esc");
+});
+
+test("/save hands the file's name on, and its outcome is told", () => {
+  expect(runCommand(idle, "/save my chat.md").effects).toEqual([{ type: "save", path: "my chat.md" }]);
+  const told = happen(idle, { type: "said", text: "Saved as /x.md.", good: true }, 1).state;
+  expect(told.notice).toMatchObject({ text: "Saved as /x.md.", style: "dim" });
+});
+
+test("/stats names each rate of the last answer", () => {
+  const [finished = idle] = answering(script).slice(-1);
+  const stats = noted(runCommand(finished, "/stats").state);
+  expect(stats).toMatch(/last answer +6 tokens in 0\.0 s/);
+  expect(stats).toMatch(/tokens a pass +1\.00 \(6 passes/);
+  expect(noted(runCommand(idle, "/stats").state)).toContain("none yet");
+});
+
+test("Tab completes a name as far as it is decided", () => {
+  expect(completeCommand("/he")).toBe("/help ");
+  expect(completeCommand("/s")).toBe("/s");
+  expect(completeCommand("/sys")).toBe("/system ");
+  expect(completeCommand("/nothing")).toBe("/nothing");
+  expect(completeCommand("text")).toBe("text");
+});

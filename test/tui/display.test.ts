@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { chooseDisplay } from "../../src/tui/index.ts";
+
+const utf8 = { LANG: "en_US.UTF-8" };
+
+test("colours follow the terminal's depth", () => {
+  expect([1, 4, 8, 24].map((bits) => chooseDisplay(utf8, bits).depth)).toEqual([
+    "mono",
+    "16",
+    "256",
+    "truecolor",
+  ]);
+});
+
+test("NO_COLOR takes the colours, a dumb terminal everything", () => {
+  expect(chooseDisplay({ ...utf8, NO_COLOR: "1" }, 24)).toMatchObject({ depth: "mono", cursor: true });
+  expect(chooseDisplay({ ...utf8, NO_COLOR: "" }, 24).depth).toBe("truecolor");
+  expect(chooseDisplay({ ...utf8, TERM: "dumb" }, 24)).toMatchObject({ depth: "none", cursor: false });
+});
+
+test("a locale that is not UTF-8 gets ASCII, unless the person says otherwise", () => {
+  expect(chooseDisplay({ LANG: "C" }, 8).ascii).toBe(true);
+  expect(chooseDisplay({ LANG: "C", LC_ALL: "C.UTF-8" }, 8).ascii).toBe(false);
+  expect(chooseDisplay({}, 8).ascii).toBe(false);
+  expect(chooseDisplay({ LANG: "C" }, 8, { ascii: false }).ascii).toBe(false);
+});
+
+test("the theme is the person's, else COLORFGBG's, else unknown", () => {
+  expect(chooseDisplay({ COLORFGBG: "15;0" }, 8).theme).toBe("dark");
+  expect(chooseDisplay({ COLORFGBG: "0;default;15" }, 8).theme).toBe("light");
+  expect(chooseDisplay({ COLORFGBG: "15;0" }, 8, { theme: "light" }).theme).toBe("light");
+  expect(chooseDisplay({}, 8).theme).toBe("unknown");
+});

@@ -1,0 +1,49 @@
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { historyOf, recall, remember } from "../../src/tui/editor/history.ts";
+import { appendHistory, readHistory } from "../../src/tui/shell/history-file.ts";
+
+const fresh = () => join(mkdtempSync(join(tmpdir(), "sdar-chat-")), "deep/history.jsonl");
+
+test("older and newer entries come and go, and the draft comes back", () => {
+  const history = historyOf(["one", "two"]);
+  const first = recall(history, -1, "draft");
+  expect(first?.text).toBe("two");
+  const second = recall(first?.history ?? history, -1, "two");
+  expect(second?.text).toBe("one");
+  expect(recall(second?.history ?? history, -1, "one")).toBeUndefined();
+  expect(recall(first?.history ?? history, 1, "two")?.text).toBe("draft");
+  expect(recall(history, 1, "draft")).toBeUndefined();
+});
+
+test("a message said twice in a row is remembered once", () => {
+  expect(remember(historyOf(["one"]), "one").entries).toEqual(["one"]);
+  expect(remember(historyOf(["one"]), "two").entries).toEqual(["one", "two"]);
+});
+
+test("the file keeps messages of many lines, for its owner alone", async () => {
+  const path = fresh();
+  await appendHistory(path, "one\nof two lines");
+  await appendHistory(path, "two");
+  expect(readHistory(path)).toEqual(["one\nof two lines", "two"]);
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
+test("damaged lines, a missing file and a folder that cannot be written are no trouble", async () => {
+  const path = join(mkdtempSync(join(tmpdir(), "sdar-chat-")), "history.jsonl");
+  writeFileSync(path, '"one"\n{broken\n42\n"two"');
+  expect(readHistory(path)).toEqual(["one", "two"]);
+  expect(readHistory(fresh())).toEqual([]);
+  expect(readHistory(undefined)).toEqual([]);
+  await appendHistory("/dev/null/history.jsonl", "lost");
+});
+
+test("a file that has grown long is cut to its newest entries when it is read", () => {
+  const path = join(mkdtempSync(join(tmpdir(), "sdar-chat-")), "history.jsonl");
+  writeFileSync(path, Array.from({ length: 3000 }, (_, index) => `"${index}"\n`).join(""));
+  expect(readHistory(path)).toHaveLength(1000);
+  expect(readFileSync(path, "utf8").split("\n")).toHaveLength(1001);
+  expect(readHistory(path).at(-1)).toBe("2999");
+});

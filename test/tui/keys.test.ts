@@ -1,0 +1,146 @@
+import { expect, test } from "vitest";
+import { bindings, press } from "../../src/tui/keys/bindings.ts";
+import { strokesOf } from "../../src/tui/keys/key-name.ts";
+import { paste } from "../../src/tui/keys/prompt.ts";
+import { edit } from "../../src/tui/editor/editor.ts";
+import type { ChatState, Update } from "../../src/tui/store/state.ts";
+import { answering, openChat, tokensOf } from "./answers.ts";
+
+const plain = { ctrl: false, meta: false, shift: false };
+const idle = openChat(tokensOf([]));
+const script = { texts: ["a", "b", "c", "d", "e"], blockLength: 4, order: [0], confidence: [1] };
+const [decoding = idle] = answering(script).slice(3);
+
+const typing = (state: ChatState, text: string): ChatState => ({
+  ...state,
+  editor: edit(state.editor, { type: "insert", text }),
+});
+
+/** Presses keys one after the other; gives the last update with all effects. */
+function pressed(state: ChatState, ...names: string[]): Update {
+  return names.reduce<Update>(
+    (before, name) => {
+      const done = press(before.state, name, 70);
+      return done === undefined
+        ? before
+        : { state: done.state, effects: [...before.effects, ...done.effects] };
+    },
+    { state, effects: [] },
+  );
+}
+
+const text = ({ state }: Update) => state.editor.text;
+
+test("keys have names, with their modifiers", () => {
+  expect(strokesOf("", { ...plain, upArrow: true, meta: true })).toEqual([{ kind: "key", name: "alt+up" }]);
+  expect(strokesOf("", { ...plain, tab: true, shift: true })).toEqual([{ kind: "key", name: "shift+tab" }]);
+  expect(strokesOf("a", { ...plain, ctrl: true })).toEqual([{ kind: "key", name: "ctrl+a" }]);
+  expect(strokesOf("B", { ...plain, meta: true })).toEqual([{ kind: "key", name: "alt+b" }]);
+  expect(strokesOf("\n", plain)).toEqual([{ kind: "key", name: "ctrl+j" }]);
+  expect(strokesOf("\u001F", plain)).toEqual([{ kind: "key", name: "ctrl+_" }]);
+  expect(strokesOf("A", { ...plain, shift: true })).toEqual([{ kind: "text", text: "A" }]);
+});
+
+test("a chunk ends with Enter only where a lone carriage return is its last", () => {
+  expect(strokesOf("hi\r", plain)).toEqual([
+    { kind: "text", text: "hi" },
+    { kind: "key", name: "enter" },
+  ]);
+  expect(
+    strokesOf("one\rtwo\r\nthree", plain).map((each) => (each.kind === "text" ? each.text : each.name)),
+  ).toEqual(["one", "ctrl+j", "two", "ctrl+j", "three"]);
+});
+
+test("every key that is said to do something does", () => {
+  const names = bindings.flatMap((each) => each.keys);
+  for (const name of names)
+    expect(press(typing(decoding, "text"), name, 70) ?? press(idle, name, 70)).toBeDefined();
+});
+
+test("Enter sends when idle and queues while an answer is being decoded", () => {
+  expect(pressed(typing(idle, " hello "), "enter").effects).toContainEqual({ type: "send", text: "hello" });
+  const queued = pressed(typing(decoding, "next"), "enter");
+  expect(queued.effects).toEqual([{ type: "remember", text: "next" }]);
+  expect(queued.state.queue).toEqual(["next"]);
+});
+
+test("a backslash at the end makes Enter a new line", () => {
+  expect(text(pressed(typing(idle, "one\\"), "enter"))).toBe("one\n");
+});
+
+test("up takes a queued message back, then goes through what was sent", () => {
+  const queued = pressed(typing(decoding, "next"), "enter").state;
+  const back = pressed(queued, "up");
+  expect(text(back)).toBe("next");
+  expect(back.state.queue).toEqual([]);
+  const sent = pressed(typing(pressed(typing(idle, "first"), "enter").state, "half"), "up");
+  expect(text(sent)).toBe("first");
+  expect(text(pressed(sent.state, "down"))).toBe("half");
+});
+
+test("Esc stops, and puts the queue back into the prompt", () => {
+  const queued = { ...typing(decoding, "half"), queue: ["first", "second"] };
+  const stopped = pressed(queued, "esc");
+  expect(stopped.effects).toEqual([{ type: "stop" }]);
+  expect(stopped.state.queue).toEqual([]);
+  expect(text(stopped)).toBe("first\nsecond\nhalf");
+});
+
+test("Ctrl-C stops, else clears, else asks once and leaves", () => {
+  expect(pressed(decoding, "ctrl+c").effects).toEqual([{ type: "stop" }]);
+  expect(text(pressed(typing(idle, "text"), "ctrl+c"))).toBe("");
+  const once = pressed(idle, "ctrl+c");
+  expect(once.effects).toEqual([]);
+  expect(once.state.notice?.text).toBe("Ctrl-C again to leave.");
+  expect(pressed(once.state, "ctrl+c").effects).toEqual([{ type: "quit" }]);
+  expect(pressed({ ...once.state, now: 1600 }, "ctrl+c").effects).toEqual([]);
+});
+
+test("while an answer will not stop, Ctrl-C twice leaves all the same", () => {
+  expect(pressed(decoding, "ctrl+c", "ctrl+c", "ctrl+c").effects).toEqual([
+    { type: "stop" },
+    { type: "quit" },
+  ]);
+});
+
+test("Ctrl-D leaves only from an empty prompt", () => {
+  expect(pressed(idle, "ctrl+d").effects).toEqual([{ type: "quit" }]);
+  expect(text(pressed(typing(idle, "ab"), "home", "ctrl+d"))).toBe("b");
+});
+
+test("the arrows with Alt turn knobs: the threshold always, the block length from an empty prompt", () => {
+  expect(pressed(decoding, "alt+up").effects).toEqual([{ type: "adjust", change: { threshold: 0.95 } }]);
+  expect(pressed(decoding, "alt+down", "alt+down").state.settings.threshold).toBe(0.8);
+  expect(pressed(idle, "alt+up", "alt+up", "alt+up").state.settings.threshold).toBe(1);
+  expect(pressed(decoding, "alt+right").effects).toEqual([{ type: "adjust", change: { blockLength: 8 } }]);
+  expect(pressed(typing(idle, "two words"), "alt+left").state.editor.cursor).toBe(4);
+});
+
+test("Shift-Tab goes through the strategies and comes round", () => {
+  const round = pressed(idle, "shift+tab", "shift+tab", "shift+tab", "shift+tab");
+  expect(round.effects.map((each) => each.type === "adjust" && each.change.strategy)).toEqual([
+    "entropy_bounded",
+    "sequential",
+    "low_confidence_static",
+    "low_confidence_dynamic",
+  ]);
+});
+
+test("with entropy_bounded the same key turns its own bound", () => {
+  const entropy = { ...idle, settings: { ...idle.settings, strategy: "entropy_bounded" as const } };
+  expect(pressed(entropy, "alt+up").effects).toEqual([{ type: "adjust", change: { entropyBudget: 0.4 } }]);
+});
+
+test("? prints the keys from an empty prompt, and is a character elsewhere", () => {
+  expect(pressed(idle, "?").state.page.at(-1)?.kind).toBe("note");
+  expect(press(typing(idle, "why"), "?", 70)).toBeUndefined();
+});
+
+test("a paste is one undo, and more than a megabyte is refused", () => {
+  const pasted = paste(typing(idle, "see "), "line\n".repeat(1000)).state;
+  expect(pasted.editor.text).toHaveLength(5004);
+  expect(text(pressed(pasted, "ctrl+_"))).toBe("see ");
+  const refused = paste(idle, "x".repeat(1_000_001)).state;
+  expect(refused.editor.text).toBe("");
+  expect(refused.notice?.style).toBe("error");
+});

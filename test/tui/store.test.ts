@@ -1,0 +1,159 @@
+import { expect, test } from "vitest";
+import { UserError } from "../../src/errors.ts";
+import type { EngineEvent } from "../../src/engine/index.ts";
+import { visiblePace } from "../../src/tui/pacing.ts";
+import { unicodeGlyphs } from "../../src/tui/paint/glyphs.ts";
+import { nextFrame } from "../../src/tui/paint/frame.ts";
+import { nextWake } from "../../src/tui/store/clock.ts";
+import { submit } from "../../src/tui/store/sending.ts";
+import { initialState, isAnswering, type ChatState } from "../../src/tui/store/state.ts";
+import { happen, type Happening } from "../../src/tui/store/update.ts";
+import { rowText } from "../../src/tui/text/row.ts";
+import { answering, eventsOf, openChat, settingsFor, tokensOf, type Script } from "./answers.ts";
+
+const script: Script = {
+  texts: ["The", " sky", " is", " blue", " today", "."],
+  blockLength: 4,
+  order: [0],
+  confidence: [1],
+};
+const tokens = tokensOf(script.texts);
+const events = eventsOf(script);
+const idle = openChat(tokens);
+
+const after = (state: ChatState, ...happenings: Happening[]) =>
+  happenings.reduce((before, each) => happen(before, each, before.now).state, state);
+
+const heard = (state: ChatState, some: readonly EngineEvent[]) =>
+  after(state, ...some.map((event): Happening => ({ type: "event", event })));
+
+/** All that would be on the page and below it, as text. */
+function screen(state: ChatState): string {
+  const { lines, picture } = nextFrame(state, { columns: 80, rows: 24 }, unicodeGlyphs);
+  return [...lines, ...picture.rows].map(rowText).join("\n");
+}
+
+const failure = new UserError("engine", "The engine ended. Ask again.");
+
+test("a message that is sent while the model loads waits, and goes when it is there", () => {
+  const view = { pace: visiblePace, motion: true };
+  const loading = initialState({ settings: settingsFor(4), history: [], view, contextLimit: 1000 }, 0);
+  const { state, effects } = submit(loading, "early");
+  expect(effects).toEqual([]);
+  expect(screen(state)).toContain("next: early");
+  expect(screen(state)).toContain("loading the model");
+  expect(happen(state, { type: "ready", tokens }, 10).effects).toEqual([{ type: "send", text: "early" }]);
+});
+
+test("queued messages go one by one, each when the answer before it is on the screen", () => {
+  const first = submit(idle, "one").state;
+  const queued = submit(submit(first, "two").state, "three").state;
+  const told = events
+    .slice(0, -1)
+    .reduce((state, event) => happen(state, { type: "event", event }, 0).state, queued);
+  expect(happen(told, { type: "event", event: events.at(-1) ?? failed() }, 0).effects).toEqual([]);
+  const done = after(told, { type: "event", event: events.at(-1) ?? failed() });
+  const { state, effects } = happen(done, { type: "ended", text: "one" }, 0);
+  expect(effects).toEqual([{ type: "send", text: "two" }]);
+  expect(state.queue).toEqual(["three"]);
+});
+
+function failed(): never {
+  throw new Error("a script has a last event");
+}
+
+test("an answer that broke off keeps what was resolved, says why once, and the prompt lives", () => {
+  const broken = after(heard(submit(idle, "why?").state, events.slice(0, 4)), {
+    type: "ended",
+    text: "why?",
+    problem: failure,
+  });
+  expect(isAnswering(broken)).toBe(false);
+  expect(screen(broken)).toContain("> why?\nThe sky\n");
+  expect(screen(broken).match(/The engine ended/g)).toHaveLength(1);
+  expect(submit(broken, "again").effects).toEqual([{ type: "send", text: "again" }]);
+});
+
+test("slots behind the first mask are no part of an answer that broke off", () => {
+  const scattered = eventsOf({ ...script, order: [0, 2, 0] });
+  const broken = after(heard(submit(idle, "why?").state, scattered.slice(0, 4)), {
+    type: "ended",
+    text: "why?",
+    problem: failure,
+  });
+  expect(screen(broken)).toContain("> why?\nThe\n");
+});
+
+test("a message that could not be asked comes back to the prompt", () => {
+  const full = new UserError("context-full", "The context is full.");
+  const refused = after(submit(idle, "too long").state, { type: "ended", text: "too long", problem: full });
+  expect(refused.editor.text).toBe("too long");
+  expect(screen(refused)).toContain("The context is full.");
+});
+
+test("the paced view trails behind, the rates do not", () => {
+  const paced = openChat(tokens, { view: { pace: visiblePace, motion: true } });
+  const all = heard(submit(paced, "why?").state, events);
+  expect(all.answer?.engine.phase).toBe("finished");
+  expect(all.answer?.view.phase).toBe("decoding");
+  expect(all.answer?.engine.rates.tokens).toBe(7);
+  const later = happen(all, { type: "tick" }, 5000).state;
+  expect(later.answer?.view.phase).toBe("finished");
+});
+
+test("a message sent while the view trails jumps to the end", () => {
+  const paced = openChat(tokens, { view: { pace: visiblePace, motion: true } });
+  const trailing = after(heard(submit(paced, "why?").state, events), { type: "ended", text: "why?" });
+  const { state, effects } = submit(trailing, "and now?");
+  expect(effects).toEqual([{ type: "send", text: "and now?" }]);
+  expect(screen(state)).toContain("The sky is blue today.\n \n> and now?");
+});
+
+test("what commands print waits until the answer is complete, and says so", () => {
+  const decoding = heard(submit(idle, "why?").state, events.slice(0, 5));
+  const noted = after(decoding, { type: "warned", text: "Not saved: the disk is full." });
+  expect(noted.notice?.text).toContain("when the answer is complete");
+  expect(screen(noted)).not.toContain("Not saved");
+  expect(screen(heard(noted, events.slice(5)))).toMatch(/today\.\n \nNot saved/);
+});
+
+test("ten silent seconds are spoken of", () => {
+  const decoding = heard(submit(idle, "why?").state, events.slice(0, 4));
+  expect(screen(happen(decoding, { type: "tick" }, 9999).state)).toContain("block 1");
+  expect(screen(happen(decoding, { type: "tick" }, 12_300).state)).toContain(
+    "still working, 12 s  esc stops",
+  );
+});
+
+test("the chat wakes up for what changes by itself, and sleeps otherwise", () => {
+  expect(nextWake(idle)).toBeUndefined();
+  const decoding = heard(submit(idle, "why?").state, events.slice(0, 4));
+  expect(nextWake(decoding)).toBe(1000);
+  const said = after(idle, { type: "said", text: "Saved.", good: true });
+  expect(nextWake(said)).toBe(said.notice?.until);
+  expect(happen(said, { type: "tick" }, said.notice?.until ?? 0).state.notice).toBeUndefined();
+});
+
+test("masks behind a placed stop token are not shown", () => {
+  const short = eventsOf({ ...script, texts: ["Yes"], order: [1] });
+  const states = heard(submit(openChat(tokensOf(["Yes"])), "sure?").state, short.slice(0, 3));
+  expect(screen(states)).not.toMatch(/░░░ ░░░/);
+});
+
+test("a long answer leaves nothing behind in the state", () => {
+  const long: Script = { ...script, texts: Array.from({ length: 600 }, (_, index) => ` word${index}`) };
+  let state = submit(openChat(tokensOf(long.texts)), "go").state;
+  let most = 0;
+  for (const event of eventsOf(long)) {
+    state = nextFrame(after(state, { type: "event", event }), { columns: 80, rows: 24 }, unicodeGlyphs).state;
+    const [entry] = state.page;
+    if (entry?.kind === "answer") most = Math.max(most, entry.flow.pieces.length);
+  }
+  expect(state.page).toEqual([]);
+  expect(most).toBeLessThan(40);
+});
+
+test("the finished answer is what was decoded", () => {
+  const [last = idle] = answering(script, "why?").slice(-1);
+  expect(screen(last)).toContain("The sky is blue today.");
+});
