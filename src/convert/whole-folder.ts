@@ -50,14 +50,12 @@ export async function requireSpace(to: string, bytes: number): Promise<void> {
 }
 
 async function flush(path: string): Promise<void> {
-  const handle = await open(path, "r");
   try {
-    await handle.sync();
+    const handle = await open(path, "r");
+    await handle.sync().finally(() => handle.close());
   } catch (error) {
     // Folders can't be flushed everywhere (Windows); the rename is then as safe as that system makes it.
     if (!["EPERM", "EISDIR", "EINVAL", "EACCES"].includes(codeOf(error))) throw error;
-  } finally {
-    await handle.close();
   }
 }
 
@@ -65,10 +63,14 @@ async function flush(path: string): Promise<void> {
 export function writeError(target: string, error: unknown): unknown {
   const code = codeOf(error);
   if (code === "ENOSPC" || code === "EDQUOT") return fullDisk(target, "nothing was left behind", error);
-  if (code === "ENOTEMPTY" || code === "EEXIST") {
+  if ((code === "ENOTEMPTY" || code === "EEXIST") && isRename(error)) {
     return new UserError("file", `${target} was made by someone else meanwhile: choose another folder.`);
   }
-  if (!["EACCES", "EPERM", "EROFS", "ENOENT", "ENOTDIR", "EIO", "EFBIG", "ENAMETOOLONG"].includes(code))
+  if (
+    !["EACCES", "EPERM", "EROFS", "ENOENT", "ENOTDIR", "EEXIST", "EIO", "EFBIG", "ENAMETOOLONG"].includes(
+      code,
+    )
+  )
     return error;
   return new UserError(
     "file",
@@ -83,6 +85,10 @@ function fullDisk(target: string, detail: string, cause?: unknown): UserError {
     `The disk is full: ${target} can't be written (${detail}). Free some space or choose a folder on another disk.`,
     { cause },
   );
+}
+
+function isRename(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error && error.syscall === "rename";
 }
 
 function codeOf(error: unknown): string {

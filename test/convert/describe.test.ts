@@ -97,6 +97,12 @@ test("a mask id outside the vocabulary is refused", async () => {
   );
 });
 
+test("a carry token outside the vocabulary is refused", async () => {
+  await expect(described("carry-tiny", { mask_carry_token_id: 512 })).rejects.toThrow(
+    /carry token 512 lies outside the vocabulary of 512/,
+  );
+});
+
 test("another layout without a mask id is asked for it", async () => {
   await expect(described("carry-tiny", { mask_token_id: undefined })).rejects.toThrow(/names no mask token/);
 });

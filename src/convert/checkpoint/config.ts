@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../../errors.ts";
-import { readJson } from "./json-file.ts";
+import { checkJson, readJson } from "./json-file.ts";
 
 const count = z.int().positive();
 const ids = z.union([z.int(), z.array(z.int())]).nullish();
@@ -44,8 +44,7 @@ export async function readCheckpointConfig(folder: string): Promise<CheckpointCo
     throw new UserError("model-missing", `${folder} is no checkpoint folder: it has no config.json.`);
   }
   refuseOtherForms(path, form);
-  const config = await readJson(path, configSchema);
-  if (config === undefined) throw new UserError("model-missing", `${path} is gone.`);
+  const config = checkJson(path, form, configSchema);
   refuseOtherFeatures(path, config);
   return config;
 }

@@ -44,7 +44,7 @@ export async function describeCheckpoint(
     contextLength: source.max_position_embeddings,
     blockContext: source.block_context ?? "block",
     maskTokenId: maskIdOf(folder, source, known, notes),
-    ...(typeof source.mask_carry_token_id === "number" && { maskCarryTokenId: source.mask_carry_token_id }),
+    ...carryIdOf(folder, source),
     stopTokenIds: await stopIdsOf(folder, source),
     blockLength,
     trainedBlockLengths: [...new Set(trained)].toSorted((a, b) => a - b),
@@ -91,19 +91,32 @@ function blockLengthOf(source: CheckpointConfig, known: Known, notes: string[]):
 
 function maskIdOf(folder: string, source: CheckpointConfig, known: Known, notes: string[]): number {
   const named = known.maskTokenId ?? source.mask_token_id;
-  const id = named ?? (source.model_type === "sdar" ? publishedMaskId : undefined);
-  if (id === undefined) {
+  if (typeof named === "number") return inVocabulary(folder, source, "mask id", named);
+  if (source.model_type !== "sdar") {
     throw new UserError(
       "model-invalid",
       `${join(folder, "config.json")} names no mask token: is this a block-diffusion model? If it is, name its mask id.`,
     );
   }
-  if (id >= source.vocab_size) {
-    throw new UserError(
-      "model-invalid",
-      `The mask id ${id} lies outside the vocabulary of ${source.vocab_size} in ${join(folder, "config.json")}: name the right mask id.`,
-    );
-  }
-  if (typeof named !== "number") notes.push(`config.json names no mask id: ${id} is assumed, SDAR's own.`);
-  return id;
+  notes.push(`config.json names no mask id: ${publishedMaskId} is assumed, SDAR's own.`);
+  return inVocabulary(folder, source, "mask id", publishedMaskId);
+}
+
+function carryIdOf(folder: string, source: CheckpointConfig): { maskCarryTokenId?: number } {
+  const id = source.mask_carry_token_id;
+  if (typeof id !== "number") return {};
+  return { maskCarryTokenId: inVocabulary(folder, source, "carry token", id) };
+}
+
+function inVocabulary(
+  folder: string,
+  { vocab_size: size }: CheckpointConfig,
+  what: string,
+  id: number,
+): number {
+  if (id < size) return id;
+  throw new UserError(
+    "model-invalid",
+    `The ${what} ${id} lies outside the vocabulary of ${size} in ${join(folder, "config.json")}: name the right one.`,
+  );
 }

@@ -18,8 +18,19 @@ export async function readJson<T extends z.ZodType>(
   try {
     return schema.parse(JSON.parse(text));
   } catch (cause) {
-    throw new UserError("model-invalid", `${path} ${whatIsWrong(cause)}.`, { cause });
+    throw unusable(path, cause);
   }
+}
+
+/** The same for content that was read already. */
+export function checkJson<T extends z.ZodType>(path: string, content: unknown, schema: T): z.infer<T> {
+  const { success, data, error } = schema.safeParse(content);
+  if (success) return data;
+  throw unusable(path, error);
+}
+
+function unusable(path: string, cause: unknown): UserError {
+  return new UserError("model-invalid", `${path} ${whatIsWrong(cause)}.`, { cause });
 }
 
 function whatIsWrong(cause: unknown): string {
