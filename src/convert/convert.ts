@@ -64,6 +64,9 @@ export async function convertCheckpoint(options: ConvertOptions): Promise<Conver
     options.onPlan?.(plan);
     await makeWholeFolder(to, (folder) => fill(folder, checkpoint, plan, planned, options));
     return plan;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
   } finally {
     await checkpoint.close();
   }

@@ -52,7 +52,11 @@ export async function requireSpace(to: string, bytes: number): Promise<void> {
 async function flush(path: string): Promise<void> {
   try {
     const handle = await open(path, "r");
-    await handle.sync().finally(() => handle.close());
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
     // Folders can't be flushed everywhere (Windows); the rename is then as safe as that system makes it.
     if (!["EPERM", "EISDIR", "EINVAL", "EACCES"].includes(codeOf(error))) throw error;

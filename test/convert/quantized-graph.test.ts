@@ -8,15 +8,19 @@ import { referenceLogits, roundedWeights } from "./reference.ts";
 
 const ids = [3, 141, 59, 265, 358];
 
+async function converted(checkpoint: string, weights: WeightChoice): Promise<GraphRunner> {
+  const to = join(await temporaryFolder(), "model");
+  await convertCheckpoint({ from: join(dataFolder, checkpoint), to, weights });
+  return GraphRunner.open(to);
+}
+
 /** The largest distance between the graph's logits and the reference's, in shares of the logits' spread. */
 async function distance(
   checkpoint: string,
   weights: WeightChoice,
   blocksOf: Parameters<typeof roundedWeights>[1],
 ) {
-  const to = join(await temporaryFolder(), "model");
-  await convertCheckpoint({ from: join(dataFolder, checkpoint), to, weights });
-  const graph = await GraphRunner.open(to);
+  const graph = await converted(checkpoint, weights);
   const rows = ids.map((id, position) => ({ id, position }));
   const { logits } = await graph.run({ rows });
   const tensors = readTensors(`${checkpoint}/model.safetensors`);
@@ -64,3 +68,19 @@ test("the block size is the caller's", async () => {
 test("4 bits are another model than 8", async () => {
   expect(await distance("dense-tiny", { kind: "q4" }, inBlocks(8, 32))).toBeGreaterThan(0.1);
 });
+
+test.each(["f32", "q8", "q4"] as const)(
+  "%s: a row's numbers don't depend on the pass's other rows",
+  async (kind) => {
+    const graph = await converted("dense-tiny", { kind });
+    const rows = Array.from({ length: 16 }, (_, at) => ({ id: 17 * at + 3, position: at % 5 }));
+    const together = await graph.run({ rows, sees: (i, j) => i === j });
+    for (const [at, row] of rows.entries()) {
+      const { logits } = await graph.run({ rows: [row] });
+      const same = together.logits.subarray(at * logits.length, (at + 1) * logits.length);
+      expect(Math.max(...logits.map((value, index) => Math.abs(value - (same[index] ?? 0))))).toBeLessThan(
+        1e-4,
+      );
+    }
+  },
+);
