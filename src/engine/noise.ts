@@ -16,14 +16,25 @@ export function noiseAt(seed: number, position: number): number {
   return mix((seed + Math.imul(position, stride)) >>> 0);
 }
 
+/** The 32-bit number that a token's noise at a position comes from. */
+export function noiseHash(noise: number, token: number): number {
+  return mix((noise + Math.imul(token, stride)) >>> 0);
+}
+
+/** Standard Gumbel noise from a hash: it grows with the hash. */
+export function gumbelOf(hash: number): number {
+  return -Math.log(-Math.log((hash + 0.5) / 2 ** 32));
+}
+
 /**
  * Standard Gumbel noise of a token at a position. Adding it to the logits and taking the largest draws from their
  * softmax. It belongs to seed, position and token, whatever pass or row asks for it.
  */
 export function gumbel(noise: number, token: number): number {
-  const hash = mix((noise + Math.imul(token, stride)) >>> 0);
-  return -Math.log(-Math.log((hash + 0.5) / 2 ** 32));
+  return gumbelOf(noiseHash(noise, token));
 }
 
-/** No `gumbel` is larger: that of the largest hash. */
-export const largestGumbel = -Math.log(-Math.log((2 ** 32 - 0.5) / 2 ** 32));
+/** No hash below this one has noise of `least` or more: spares the logarithms of the many that can't win. */
+export function leastHash(least: number): number {
+  return Math.exp(-Math.exp(-least)) * 2 ** 32 - 2;
+}

@@ -1,6 +1,6 @@
 import type { Candidate } from "./events.ts";
 import type { PassResult } from "./graph.ts";
-import { drawFromAll, drawFromTop, type SamplingSettings, type Scores } from "./sampling.ts";
+import { drawFromAll, drawFromTop, type SamplingSettings, type TopScores } from "./sampling.ts";
 
 /** What a pass says of one masked position. */
 export interface Reading {
@@ -60,7 +60,7 @@ function readSlot(
   if (chosen === undefined && all === undefined) return undefined;
   const token =
     chosen === undefined && all !== undefined
-      ? drawFromAll(all, logSumExp, settings, position, banned)
+      ? drawFromAll(all, best, settings, position, banned)
       : (tokens[chosen ?? 0] ?? 0);
   const score = chosen === undefined ? (all?.[token] ?? 0) : (values[chosen] ?? 0);
   return {
@@ -73,7 +73,7 @@ function readSlot(
 }
 
 function runnersUp(
-  { values, tokens, logSumExp }: Required<Scores>,
+  { values, tokens, logSumExp }: TopScores,
   chosen: number,
   banned: readonly number[],
 ): Candidate[] {

@@ -1,16 +1,17 @@
-import { gumbel, largestGumbel, noiseAt } from "./noise.ts";
+import { leastScore } from "./filters.ts";
+import { gumbel, gumbelOf, leastHash, noiseAt, noiseHash } from "./noise.ts";
 import type { DecodingSettings } from "./settings.ts";
 
 export type SamplingSettings = Pick<DecodingSettings, "temperature" | "topK" | "topP" | "seed">;
 
 /**
- * What is known of one position's distribution. A score is logit / temperature (temperature 0: the logit), the
+ * The largest scores of one position, descending. A score is logit / temperature (temperature 0: the logit), the
  * probability of a token exp(score - logSumExp).
  */
-export interface Scores {
+export interface TopScores {
   readonly values: ArrayLike<number>;
-  /** the tokens of `values`; absent: value i is token i's, of the whole vocabulary */
-  readonly tokens?: ArrayLike<number>;
+  /** the tokens of `values` */
+  readonly tokens: ArrayLike<number>;
   /** ln of the sum of exp(score) over the whole vocabulary */
   readonly logSumExp: number;
 }
@@ -26,127 +27,100 @@ export function needsAllLogits({ temperature, topK, topP }: SamplingSettings, to
 }
 
 /**
- * The least score a token must have to be drawn: top-k keeps every score >= the k-th largest; of what is left, top-p
- * keeps a token as long as those above it have not more than `topP` of the probability together (the first always).
- * JetAstra/SDAR, huggingface_bd3.py (top_k_logits, top_p_logits), save that ties at the nucleus' edge stay together.
- * @param descending the largest scores, or all of them if `complete`
- * @returns undefined if it depends on scores that are not among `descending`
- */
-export function leastScore(
-  descending: ArrayLike<number>,
-  complete: boolean,
-  logSumExp: number,
-  { topK, topP }: Pick<SamplingSettings, "topK" | "topP">,
-): number | undefined {
-  const limited = topK > 0 && (topK < descending.length || !complete);
-  const count = limited ? countOfTop(descending, topK, complete) : descending.length;
-  if (count === undefined) return undefined;
-  if (topP >= 1) return limited ? descending[count - 1] : complete ? -Infinity : undefined;
-  const total = limited ? logSum(descending, count) : logSumExp;
-  let before = 0;
-  for (let index = 0; index < count; index++) {
-    if (index > 0 && before > topP) return descending[index - 1];
-    before += Math.exp((descending[index] ?? 0) - total);
-  }
-  if (limited || complete || before > topP) return descending[count - 1];
-  return undefined;
-}
-
-/** How many scores are >= the k-th; undefined if that may be more than are given. */
-function countOfTop(descending: ArrayLike<number>, k: number, complete: boolean): number | undefined {
-  const kth = descending[k - 1];
-  if (kth === undefined) return undefined;
-  let count = k;
-  while (count < descending.length && descending[count] === kth) count++;
-  return count === descending.length && !complete ? undefined : count;
-}
-
-function logSum(descending: ArrayLike<number>, count: number): number {
-  const first = descending[0] ?? 0;
-  let sum = 0;
-  for (let index = 0; index < count; index++) sum += Math.exp((descending[index] ?? 0) - first);
-  return first + Math.log(sum);
-}
-
-/**
- * The index (of `values`) whose score plus noise is largest, among the scores >= `least`: a draw from the softmax of
- * those. Without noise: the first of the largest scores.
- * @param noise of the position (noiseAt); absent: none
- * @param banned tokens that are never chosen
- * @returns -1 if no token may be chosen
- */
-function drawIndex(
-  { values, tokens }: Scores,
-  least: number,
-  noise: number | undefined,
-  banned: readonly number[],
-): number {
-  const reach = noise === undefined ? 0 : largestGumbel;
-  let best = -1;
-  let bestSum = -Infinity;
-  for (let index = 0; index < values.length; index++) {
-    const score = values[index] ?? -Infinity;
-    if (score < least || score + reach <= bestSum) continue;
-    const token = tokens?.[index] ?? index;
-    if (banned.includes(token)) continue;
-    const sum = noise === undefined ? score : score + gumbel(noise, token);
-    if (sum <= bestSum) continue;
-    best = index;
-    bestSum = sum;
-  }
-  return best;
-}
-
-/**
- * Chooses the token of a position from the most probable ones.
+ * Chooses the token of a position from the most probable ones: the one whose score plus noise is largest, which is a
+ * draw from the softmax of those that are kept. At temperature 0 the first of the most probable.
  * @param top descending, with `tokens`
  * @param complete whether `top` is the whole vocabulary
  * @param banned tokens that are never chosen, as if their logits were -Infinity; probabilities still count them
  * @returns the index in `top`, or undefined if the choice may lie beyond: then `drawFromAll`
  */
 export function drawFromTop(
-  top: Scores,
+  top: TopScores,
   complete: boolean,
   settings: SamplingSettings,
   position: number,
   banned: readonly number[],
 ): number | undefined {
-  const least = settings.temperature === 0 ? -Infinity : leastOfTop(top, complete, settings, banned);
+  if (settings.temperature === 0) {
+    const first = Array.from(top.tokens).findIndex((token) => !banned.includes(token));
+    return first < 0 ? undefined : first;
+  }
+  const allowed = Array.from(top.values).filter((_, index) => !banned.includes(top.tokens[index] ?? -1));
+  const least = leastScore(allowed, complete, top.logSumExp, settings);
   if (least === undefined) return undefined;
-  const noise = settings.temperature === 0 ? undefined : noiseAt(settings.seed, position);
-  const index = drawIndex(top, least, noise, banned);
+  const { index } = bestOfTop(top, least, noiseAt(settings.seed, position), banned);
   return index < 0 ? undefined : index;
 }
 
-function leastOfTop(
-  { values, tokens, logSumExp }: Scores,
-  complete: boolean,
-  settings: SamplingSettings,
+interface Best {
+  readonly index: number;
+  /** its score plus noise */
+  readonly sum: number;
+}
+
+function bestOfTop(
+  { values, tokens }: TopScores,
+  least: number,
+  noise: number,
   banned: readonly number[],
-): number | undefined {
-  const allowed: number[] = [];
+): Best {
+  let best = { index: -1, sum: -Infinity };
   for (let index = 0; index < values.length; index++) {
-    if (!banned.includes(tokens?.[index] ?? index)) allowed.push(values[index] ?? -Infinity);
+    const score = values[index] ?? -Infinity;
+    const token = tokens[index] ?? -1;
+    if (score < least || banned.includes(token)) continue;
+    const sum = score + gumbel(noise, token);
+    if (sum > best.sum) best = { index, sum };
   }
-  return leastScore(allowed, complete, logSumExp, settings);
+  return best;
 }
 
 /**
- * The same from the scores of the whole vocabulary, at a temperature above 0.
+ * The same, of all tokens, at a temperature above 0. The most probable ones are tried first: of the others, which
+ * score less than the last of them, only those can win whose noise is rare, and that shows before any logarithm.
+ * @param all scores of the whole vocabulary
  * @returns the token
  */
 export function drawFromAll(
-  values: Float32Array,
-  logSumExp: number,
+  all: Float32Array,
+  top: TopScores,
   settings: SamplingSettings,
   position: number,
   banned: readonly number[],
 ): number {
-  let least: number | undefined = -Infinity;
-  if (settings.topK > 0 || settings.topP < 1) {
-    const allowed = values.slice();
-    for (const token of banned) allowed[token] = -Infinity;
-    least = leastScore(allowed.toSorted().toReversed(), true, logSumExp, settings) ?? -Infinity;
+  const least = leastOfAll(all, top, settings, banned);
+  const noise = noiseAt(settings.seed, position);
+  const first = bestOfTop(top, least, noise, banned);
+  let best = top.tokens[first.index] ?? -1;
+  let bestSum = first.sum;
+  const ceiling = top.values[top.values.length - 1] ?? Infinity;
+  let bar = leastHash(bestSum - ceiling);
+  for (let token = 0; token < all.length; token++) {
+    const hash = noiseHash(noise, token);
+    if (hash < bar) continue;
+    const score = all[token] ?? -Infinity;
+    const sum = score + gumbelOf(hash);
+    if (score < least || sum <= bestSum || banned.includes(token)) continue;
+    best = token;
+    bestSum = sum;
+    bar = leastHash(bestSum - ceiling);
   }
-  return drawIndex({ values, logSumExp }, least, noiseAt(settings.seed, position), banned);
+  return best;
+}
+
+/** `leastScore` over the whole vocabulary, of which mostly a small part near the largest score needs to be sorted. */
+function leastOfAll(
+  all: Float32Array,
+  { values, logSumExp }: TopScores,
+  settings: SamplingSettings,
+  banned: readonly number[],
+): number {
+  if (settings.topK === 0 && settings.topP === 1) return -Infinity;
+  for (const reach of [8, 16, Infinity]) {
+    const floor = (values[0] ?? 0) - reach;
+    const near = all.filter((score, token) => score >= floor && !banned.includes(token));
+    const least = leastScore(near.toSorted().toReversed(), reach === Infinity, logSumExp, settings);
+    if (least !== undefined) return least;
+  }
+  return -Infinity;
 }

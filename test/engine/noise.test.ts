@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { gumbel, largestGumbel, mix, noiseAt } from "../../src/engine/noise.ts";
+import { gumbel, gumbelOf, leastHash, mix, noiseAt } from "../../src/engine/noise.ts";
 
 test("mix gives the published values", () => {
   expect(mix(1)).toBe(0x514e28b7);
@@ -15,7 +15,6 @@ test("noise takes seeds and tokens over the whole range of 32 bits", () => {
     const noise = noiseAt(seed, 1_000_000);
     expect(noise).toBeGreaterThanOrEqual(0);
     expect(Number.isFinite(gumbel(noise, 151_935))).toBe(true);
-    expect(gumbel(noise, 151_935)).toBeLessThanOrEqual(largestGumbel);
   }
 });
 
@@ -25,4 +24,12 @@ test("noise is that of a standard Gumbel distribution: mean 0.5772, variance 1.6
   const variance = draws.reduce((sum, g) => sum + (g - mean) ** 2, 0) / draws.length;
   expect(Math.abs(mean - 0.5772)).toBeLessThan(0.03);
   expect(Math.abs(variance - 1.645)).toBeLessThan(0.08);
+});
+
+test("no hash below the least one has the noise asked for", () => {
+  for (const hash of [2, 1000, 0x4000_0000, 0xf000_0000, 0xffff_fff0]) {
+    expect(leastHash(gumbelOf(hash))).toBeLessThanOrEqual(hash);
+    expect(leastHash(gumbelOf(hash))).toBeGreaterThan(hash - 4);
+  }
+  expect(leastHash(-Infinity)).toBeLessThan(0);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { inverseTemperature, leastScore } from "../../src/engine/sampling.ts";
+import { leastScore } from "../../src/engine/filters.ts";
+import { inverseTemperature } from "../../src/engine/sampling.ts";
 import { readGolden, readTensors } from "./safetensors.ts";
 
 const samplingCase = z.object({
