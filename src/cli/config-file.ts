@@ -1,18 +1,19 @@
 import { readFile } from "node:fs/promises";
 import { checkKnob } from "../engine/index.ts";
 import { messageOf, UserError } from "../errors.ts";
+import type { ConfigFile } from "./paths.ts";
 import { allKnobs, readLayer, textOptions, type Layer } from "./settings.ts";
 
 /**
- * Settings of the configuration file; a file that does not exist says nothing.
- * @throws UserError usage for what is not JSON, for an unknown key and for a value out of range
+ * Settings of the configuration file; one that does not exist says nothing, unless it was named.
+ * @throws UserError usage for what is not JSON, for an unknown key and for a value out of range; file
  */
-export async function readConfigFile(file: string): Promise<Layer> {
-  const text = await readFile(file, "utf8").catch((error: unknown) => {
-    if (isMissing(error)) return "{}";
-    throw new UserError("file", `The configuration file ${file} cannot be read: ${messageOf(error)}.`);
+export async function readConfigFile({ path, isNamed }: ConfigFile): Promise<Layer> {
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    if (!isNamed && isMissing(error)) return "{}";
+    throw new UserError("file", `The configuration file ${path} cannot be read: ${messageOf(error)}.`);
   });
-  return configLayer(text, file);
+  return configLayer(text, path);
 }
 
 /** The same for the file's text. */

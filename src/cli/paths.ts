@@ -3,10 +3,16 @@ import { fileURLToPath } from "node:url";
 import envPaths from "env-paths";
 import type { ModelPlaces } from "../model/index.ts";
 
+export interface ConfigFile {
+  /** SDAR_CHAT_CONFIG, or config.json in the system's folder; "": none shall be read */
+  readonly path: string;
+  /** it was named, so it must be there */
+  readonly isNamed: boolean;
+}
+
 /** Where the program keeps what: the folders of the system's own convention (XDG on Linux). */
 export interface ProgramPaths {
-  /** SDAR_CHAT_CONFIG names another one, or none if it is empty */
-  readonly configFile: string;
+  readonly configFile: ConfigFile;
   /** conversations, the history of the prompt and models that are called by name */
   readonly data: string;
   /** what can be made again: which model files were found whole */
@@ -15,8 +21,11 @@ export interface ProgramPaths {
 
 export function programPaths(): ProgramPaths {
   const folders = envPaths("sdar-chat", { suffix: "" });
+  const usual = path.join(folders.config, "config.json");
+  const named = process.env["SDAR_CHAT_CONFIG"];
   return {
-    configFile: process.env["SDAR_CHAT_CONFIG"] ?? path.join(folders.config, "config.json"),
+    configFile:
+      named === undefined ? { path: usual, isNamed: false } : { path: named, isNamed: named !== "" },
     data: folders.data,
     cache: folders.cache,
   };

@@ -38,8 +38,8 @@ function afterHelp(): string {
     '  sdar-chat ask "Why is the sky blue?"      one answer on standard output',
     "  cat notes.txt | sdar-chat ask summarise   the same about a file",
     "",
-    `Settings come from ${programPaths().configFile}, then from`,
-    "SDAR_CHAT_ variables (SDAR_CHAT_BLOCK_LENGTH=8), then from the command line; later ones win.",
+    `Settings come from ${programPaths().configFile.path || "no file"}`,
+    "(SDAR_CHAT_CONFIG names another), then from variables (SDAR_CHAT_BLOCK_LENGTH=8), then from the command line.",
     "",
     exitCodeHelp(),
   ].join("\n");

@@ -64,6 +64,15 @@ test("a wrong configuration file is refused with its path, exit code 2", async (
   expect(stderr).toContain(`sdar-chat: "treshold" in ${file} is not a setting.`);
 });
 
+test("SDAR_CHAT_CONFIG names another configuration file, which must be there; empty, none is read", async () => {
+  const other = path.join(home, "wrong");
+  const ask = async (file: string) => await runProgram(other, ["ask"], { env: { SDAR_CHAT_CONFIG: file } });
+  const [missing, none] = [await ask(path.join(home, "nowhere.json")), await ask("")];
+  expect([missing.code, none.code]).toEqual([1, 2]);
+  expect(missing.stderr).toContain("nowhere.json cannot be read");
+  expect(none.stderr).toContain("The prompt is empty.");
+});
+
 test("an empty prompt is refused, exit code 2", async () => {
   const { code, stdout, stderr } = await runProgram(home, ["ask"], { input: " \n" });
   expect([code, stdout]).toEqual([2, ""]);

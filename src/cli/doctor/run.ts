@@ -36,7 +36,7 @@ async function checkSettingsAndModel(options: DoctorOptions, paths: ProgramPaths
   try {
     const { model, engine } = await gatherSettings(options, paths);
     const checks = await checkModel(model, modelPlaces(paths), engine);
-    return [await checkConfigFile(paths.configFile), checkProcessors(engine.threads), ...checks];
+    return [await checkConfigFile(paths.configFile.path), checkProcessors(engine.threads), ...checks];
   } catch (error) {
     if (error instanceof UserError) return [problem("settings", error.message)];
     throw error;

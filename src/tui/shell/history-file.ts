@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
-import { appendFile, mkdir } from "node:fs/promises";
+import { appendFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { makeFolder } from "../../make-folder.ts";
 import { historyLimit } from "../editor/history.ts";
 
 /**
@@ -42,7 +43,7 @@ function lineOf(entry: string): string {
 export async function appendHistory(path: string | undefined, text: string): Promise<void> {
   if (path === undefined) return;
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path), 0o700);
     await appendFile(path, lineOf(text), { mode: 0o600 });
   } catch {
     // The conversation itself is saved elsewhere, and says so when it cannot be.
