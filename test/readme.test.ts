@@ -1,9 +1,16 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { commandTable, keyTable } from "../docs/keys.ts";
 import { knobTable } from "../docs/knobs.ts";
 
+const readme = readFileSync(path.join(import.meta.dirname, "../README.md"), "utf8");
+
 test("the README's table of knobs is the program's (node docs/knobs.ts prints it)", () => {
-  const readme = readFileSync(path.join(import.meta.dirname, "../README.md"), "utf8");
   expect(readme).toContain(knobTable());
+});
+
+test("the README's tables of keys and commands are the chat's (node docs/keys.ts prints them)", () => {
+  expect(readme).toContain(keyTable());
+  expect(readme).toContain(commandTable());
 });
