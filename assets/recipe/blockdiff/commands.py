@@ -133,12 +133,10 @@ def run_weights(a: Namespace, shape: Shape, values: dict[str, torch.Tensor]) -> 
 def merge_models(a: Namespace) -> None:
     """merge a trained checkpoint with its base: as the base at tokens, as trained at masks"""
     conversations, targets, original, values = read_data(a)
-    config, shape, trained = open_model(a.model)
-    mask = {"model.embed_tokens.weight": trained["model.embed_tokens.weight"]}
-    settings = Settings(folder=a.out)
-    batches = stream(*part(conversations, targets, slice(HELD, None)), settings, random.Random(0), torch.bfloat16)
+    _, shape, trained = open_model(a.model)
+    batches = stream(*part(conversations, targets, slice(HELD, None)), Settings(folder=a.out), random.Random(0), torch.bfloat16)
     some = [next(batches) for _ in range(a.batches)]
-    clean = moments(Student(weights.build(shape, values | mask), torch.bfloat16), some, masked=False)
+    clean = moments(Student(weights.build(shape, values), torch.bfloat16), some, masked=False)
     masked = moments(Student(weights.build(shape, trained), torch.bfloat16), some, masked=True)
     merged = weights.build(shape, trained)
     merge(original, merged, clean, masked, a.strength)

@@ -8,7 +8,7 @@ from .student import Student
 from .teacher import Targets
 from .texts import Text
 
-THRESHOLDS = (0.2, 0.35, 0.5, 0.65, 0.8)
+THRESHOLDS = (0.05, 0.1, 0.2, 0.35, 0.5)
 
 
 def figures(student: Student, texts: list[Text], targets: Targets, look: int = 8) -> dict:
