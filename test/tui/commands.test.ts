@@ -15,7 +15,9 @@ const [decoding = idle] = answering(script).slice(3);
 /** What the last note on the page says. */
 function noted({ page }: ChatState): string {
   const last = page.at(-1);
-  return last?.kind === "note" ? last.lines.map(rowText).join("\n") : "";
+  return last?.kind === "note"
+    ? last.lines.map(({ lead, text }) => rowText([...lead, ...text])).join("\n")
+    : "";
 }
 
 const typed = (text: string): ChatState => ({ ...idle, editor: edit(idle.editor, { type: "insert", text }) });

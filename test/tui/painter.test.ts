@@ -29,6 +29,7 @@ const states = answering(script, "why?");
 
 test("an idle chat shows a rule, an inviting prompt and the status", () => {
   expect(rowsOf(openChat(tokensOf([])))).toEqual([
+    "",
     "─".repeat(40),
     "> message, or ? for help",
     "dynamic  ≥0.90  B4  ctx 0%",

@@ -22,6 +22,11 @@ test("a word that is longer than a row is cut, and an indent never stands alone"
   expect(shown("    indented looong", 10)).toEqual(["    indent", "ed looong"]);
 });
 
+test("spaces that do not fit are not shown", () => {
+  expect(shown("     a", 4)).toEqual(["    ", "a"]);
+  expect(shown("ab      ", 4)).toEqual(["ab  "]);
+});
+
 test("wide characters break between any two, but not before a full stop", () => {
   expect(shown("一二三四五", 6)).toEqual(["一二三", "四五"]);
   expect(shown("一二三。四", 6)).toEqual(["一二", "三。四"]);

@@ -1,9 +1,9 @@
 import { rateText } from "../paint/settings-words.ts";
-import type { ChatState } from "../store/state.ts";
-import { piece, type Row } from "../text/row.ts";
+import type { ChatState, NoteLine } from "../store/state.ts";
+import { piece } from "../text/row.ts";
 
 /** What `/stats` prints: each rate with its name, for they are easily taken for one another. */
-export function statsLines({ answer, context }: ChatState): Row[] {
+export function statsLines({ answer, context }: ChatState): NoteLine[] {
   const { tokens, limit } = context;
   const share = limit > 0 ? ` (${((100 * tokens) / limit).toFixed(1)}%)` : "";
   const lines: [string, string][] = [["context", `${tokens} of ${limit} tokens${share}`]];
@@ -21,5 +21,5 @@ export function statsLines({ answer, context }: ChatState): Row[] {
       ["prompt", `${prompt?.tokens ?? 0} tokens, ${prompt?.reused ?? 0} of them still in the cache`],
     );
   }
-  return lines.map(([name, value]) => [piece(name.padEnd(18), "dim"), piece(value)]);
+  return lines.map(([name, value]) => ({ lead: [piece(name.padEnd(18), "dim")], text: [piece(value)] }));
 }

@@ -1,10 +1,10 @@
 import { decodingKnobs, rangeText } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
-import { piece, type Row } from "../text/row.ts";
+import { piece } from "../text/row.ts";
 import { showAll } from "../store/answer.ts";
-import { noteOn, notify } from "../store/notices.ts";
+import { noteOn, notify, sayOn } from "../store/notices.ts";
 import { changeTyped, turnKnob } from "../store/knobs.ts";
-import { update, type ChatState, type Update } from "../store/state.ts";
+import { update, type ChatState, type NoteLine, type Update } from "../store/state.ts";
 import type { Command } from "./command.ts";
 import { statsLines } from "./stats.ts";
 
@@ -54,14 +54,14 @@ export const commands: readonly Command[] = [
   },
 ];
 
-/** "name arguments  help" of every command. */
-function helpLines(): Row[] {
+/** "/name arguments  help" of every command. */
+function helpLines(): NoteLine[] {
   const usages = commands.map((each) => `/${each.name} ${each.arguments}`.trim());
   const width = Math.max(...usages.map((usage) => usage.length));
-  return commands.map((each, index) => [
-    piece((usages[index] ?? "").padEnd(width + 2)),
-    piece(each.help, "dim"),
-  ]);
+  return commands.map((each, index) => ({
+    lead: [piece((usages[index] ?? "").padEnd(width + 2))],
+    text: [piece(each.help, "dim")],
+  }));
 }
 
 function set(state: ChatState, argument: string): Update {
@@ -72,17 +72,20 @@ function set(state: ChatState, argument: string): Update {
   return turnKnob(state, changeTyped(name, rest.join(" ")));
 }
 
-function knobLines({ settings }: ChatState): Row[] {
-  const width = Math.max(...decodingKnobs.map((knob) => knob.name.length));
-  return decodingKnobs.map((knob) => [
-    piece(knob.name.padEnd(width + 2)),
-    piece(String(settings[knob.key]), "strong"),
-    piece(`  ${knob.help} (${rangeText(knob)})`, "dim"),
-  ]);
+function knobLines({ settings }: ChatState): NoteLine[] {
+  const names = Math.max(...decodingKnobs.map((knob) => knob.name.length));
+  const values = Math.max(...decodingKnobs.map((knob) => String(settings[knob.key]).length));
+  return decodingKnobs.map((knob) => ({
+    lead: [
+      piece(knob.name.padEnd(names + 2)),
+      piece(String(settings[knob.key]).padEnd(values + 2), "strong"),
+    ],
+    text: [piece(`${knob.help} (${rangeText(knob)})`, "dim")],
+  }));
 }
 
 function system(state: ChatState, argument: string): Update {
-  if (argument === "") return update(noteOn(state, [[piece(state.system ?? "There is no system prompt.")]]));
+  if (argument === "") return update(sayOn(state, state.system ?? "There is no system prompt.", "text"));
   return startOver(state, argument, "A new conversation with this system prompt.");
 }
 
@@ -96,7 +99,7 @@ function startOver(state: ChatState, prompt: string | undefined, sentence: strin
     ...(prompt === undefined ? {} : { system: prompt }),
     context: { ...state.context, tokens: 0 },
   };
-  return update(noteOn(fresh, [[piece(sentence, "dim")]]), { type: "newChat", system: prompt });
+  return update(sayOn(fresh, sentence, "dim"), { type: "newChat", system: prompt });
 }
 
 function save(state: ChatState, argument: string): Update {

@@ -1,6 +1,6 @@
 import { noteOn } from "../store/notices.ts";
-import { update, type ChatState, type Update } from "../store/state.ts";
-import { piece, type Row } from "../text/row.ts";
+import { update, type ChatState, type NoteLine, type Update } from "../store/state.ts";
+import { piece } from "../text/row.ts";
 import type { Binding, KeyAction } from "./binding.ts";
 import { nextBlockLength, nextBound, nextStrategy, turnKnob } from "../store/knobs.ts";
 import { clearOrQuit, endOrDelete, escape } from "./leaving.ts";
@@ -11,11 +11,11 @@ export const bindings: readonly Binding[] = [
   bind(["enter"], "Enter", "send; while an answer is being decoded, queue", enter),
   bind(
     ["ctrl+j", "alt+enter", "shift+enter"],
-    "Ctrl-J, Alt-Enter, \\ Enter",
-    "new line",
+    "Ctrl-J, Alt-Enter",
+    "new line; also a backslash before Enter",
     editing({ type: "insert", text: "\n" }),
   ),
-  bind(["esc"], "Esc", "stop the answer, keeping what is resolved up to the first mask", escape),
+  bind(["esc"], "Esc", "stop the answer; what is resolved up to the first mask stays", escape),
   bind(["ctrl+c"], "Ctrl-C", "stop, else clear the prompt, else twice: leave", clearOrQuit),
   bind(["ctrl+d"], "Ctrl-D", "leave, on an empty prompt", endOrDelete),
   bind(
@@ -85,8 +85,13 @@ function turning(next: (state: ChatState) => Parameters<typeof turnKnob>[1] | un
 function showKeys(state: ChatState): Update {
   const rows = bindings.filter((each) => each.help !== "");
   const width = Math.max(...rows.map((each) => each.shown.length));
-  const lines = rows.map((each): Row => [piece(each.shown.padEnd(width + 2)), piece(each.help, "dim")]);
-  return update(noteOn(state, [...lines, [piece("Commands: /help", "dim")]]));
+  const lines = rows.map((each): NoteLine => ({
+    lead: [piece(each.shown.padEnd(width + 2))],
+    text: [piece(each.help, "dim")],
+  }));
+  return update(
+    noteOn(state, [...lines, { lead: [piece("/help".padEnd(width + 2))], text: [piece("commands", "dim")] }]),
+  );
 }
 
 /** Does what a key is for; undefined if it is for nothing here. */

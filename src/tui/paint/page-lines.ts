@@ -1,8 +1,8 @@
-import type { Entry } from "../store/state.ts";
+import type { Entry, NoteLine } from "../store/state.ts";
 import { takeSettled } from "../text/flow.ts";
 import { sanitize } from "../text/sanitize.ts";
 import { wrap } from "../text/wrap.ts";
-import { piece, rowText, sliceRow, type Row } from "../text/row.ts";
+import { clipRow, piece, rowText, rowWidth, sliceRow, type Row } from "../text/row.ts";
 
 const blank: Row = [piece(" ")];
 
@@ -38,12 +38,22 @@ function messageLines(text: string, width: number): Row[] {
   ];
 }
 
-function noteLines(lines: readonly Row[], width: number): Row[] {
-  return [blank, ...lines.flatMap((line) => wrapRow(line, width))];
+function noteLines(lines: readonly NoteLine[], width: number): Row[] {
+  return [blank, ...lines.flatMap((line) => noteRows(line, width))];
+}
+
+/** The text beside its lead, or, where that leaves too little room, under it. */
+function noteRows({ lead, text }: NoteLine, width: number): Row[] {
+  const indent = rowWidth(lead);
+  const beside = indent <= width / 2;
+  const rows = wrapRow(text, width - (beside ? indent : 2));
+  if (!beside) return [clipRow(lead, width), ...rows.map((row) => [piece("  "), ...row])];
+  const margin: Row = [piece(" ".repeat(indent))];
+  return rows.map((row, index) => (index === 0 ? lead : margin).concat(row));
 }
 
 function wrapRow(row: Row, width: number): Row[] {
-  return wrap(rowText(row), width).map(({ start, end }) => sliceRow(row, start, end));
+  return wrap(rowText(row), Math.max(1, width)).map(({ start, end }) => sliceRow(row, start, end));
 }
 
 /** Doubt is for the moment of decoding: what stays is ordinary text. */

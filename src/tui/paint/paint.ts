@@ -43,8 +43,9 @@ export function heightLimit({ rows }: Size): number {
 
 /**
  * Draws the live region: end of the answer, block line, rule, prompt, status. Pure: the same state and size give
- * the same picture. In a low terminal the parts give way: first notices, then rule, block line and status; a row
- * of text and the prompt stay. It never gets lower by itself (see ChatState.floor): the prompt stays where it is.
+ * the same picture. While nothing is decoded a blank row stands in for the block line. In a low terminal the parts
+ * give way: first notices, then rule, block line and status; a row of text and the prompt stay. The region never gets
+ * lower by itself (see ChatState.floor): the prompt stays where it is.
  */
 export function paint(state: ChatState, size: Size, glyphs: Glyphs): Picture {
   if (state.leaving) return { rows: [] };
@@ -53,15 +54,17 @@ export function paint(state: ChatState, size: Size, glyphs: Glyphs): Picture {
   const room = new Room(heightLimit(size) - 1);
   const wantsTail = isAnswering(state) && room.take(1) > 0;
   const status = room.fit([statusRow(state, width, glyphs)]);
-  const block = room.fit([blockLine(state, width, glyphs) ?? []].filter((row) => row.length > 0));
+  const working = blockLine(state, width, glyphs);
+  const block = room.fit(working === undefined ? [] : [working]);
   const rule = room.fit([[piece(glyphs.rule.repeat(Math.min(40, width)), "dim")]]);
+  const gap = room.fit(working === undefined ? [[]] : []);
   const notice = room.fit(noticeRows(state, width, glyphs));
   const editor = editorView(state.editor, promptWidth(size), Math.min(mostEditorRows, 1 + room.left));
   room.take(editor.rows.length - 1);
   const tail = tailRows(state, width, room.left + (wantsTail ? 1 : 0), glyphs);
   const prompt =
     state.editor.text === "" ? [invitation] : editor.rows.map((_, index) => promptRow(index, editor, glyphs));
-  const fixed = [...notice, ...block, ...rule];
+  const fixed = [...gap, ...notice, ...block, ...rule];
   const below = [...prompt, ...status];
   const missing = Math.min(state.floor, heightLimit(size)) - tail.length - fixed.length - below.length;
   const above = [...tail, ...Array.from({ length: Math.max(0, missing) }, () => []), ...fixed];

@@ -41,6 +41,8 @@ export class Terminal {
   /** Prints a line, for tmux archives a screen that is erased from its first row, and mounts Ink below it. */
   open(line: string): void {
     const { input, output, frames, onInput, onPaste, onReady, onEnd } = this.#options;
+    // At once, for a key that comes before Ink asks for it would be echoed into the first frame.
+    if (input.isTTY) input.setRawMode(true);
     output.write(`${line}\n`);
     output.on("error", onEnd);
     input.once("end", () => onEnd());

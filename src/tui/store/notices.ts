@@ -1,5 +1,5 @@
-import type { Row, Style } from "../text/row.ts";
-import type { ChatState } from "./state.ts";
+import { piece, type Style } from "../text/row.ts";
+import type { ChatState, NoteLine } from "./state.ts";
 
 /** Shows a sentence above the prompt for a while: longer for a longer one. */
 export function notify(state: ChatState, text: string, style: Style): ChatState {
@@ -18,8 +18,13 @@ export function withoutNotice(state: ChatState): ChatState {
 }
 
 /** Puts lines on the page, where they stay; behind the answer if one is being decoded. */
-export function noteOn(state: ChatState, lines: readonly Row[]): ChatState {
+export function noteOn(state: ChatState, lines: readonly NoteLine[]): ChatState {
   const noted: ChatState = { ...state, page: [...state.page, { kind: "note", lines }] };
   const waits = state.page.some((entry) => entry.kind === "answer" && entry.open);
   return waits ? notify(noted, "Shown when the answer is complete.", "dim") : noted;
+}
+
+/** Puts one sentence on the page. */
+export function sayOn(state: ChatState, sentence: string, style: Style): ChatState {
+  return noteOn(state, [{ lead: [], text: [piece(sentence, style)] }]);
 }

@@ -7,10 +7,16 @@ import { emptyPacer, type Pace, type Pacer } from "../pacing.ts";
 import type { Row, Style } from "../text/row.ts";
 import type { Flow } from "../text/flow.ts";
 
+/** A line of what the program says: where the text needs several rows, they stand under one another. */
+export interface NoteLine {
+  readonly lead: Row;
+  readonly text: Row;
+}
+
 /** What goes to the scrollback, in order; an answer that is still open goes row by row. */
 export type Entry =
   | { readonly kind: "message"; readonly text: string }
-  | { readonly kind: "note"; readonly lines: readonly Row[] }
+  | { readonly kind: "note"; readonly lines: readonly NoteLine[] }
   | { readonly kind: "answer"; readonly flow: Flow; readonly open: boolean };
 
 /** The answer being decoded, or the last one. */

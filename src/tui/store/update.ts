@@ -2,9 +2,8 @@ import type { EngineEvent } from "../../engine/index.ts";
 import type { TokenText } from "../../model/index.ts";
 import type { UserError } from "../../errors.ts";
 import { edit } from "../editor/editor.ts";
-import { piece } from "../text/row.ts";
 import { endAnswer, hearEvent, showDue } from "./answer.ts";
-import { noteOn, notify, withoutStaleNotice } from "./notices.ts";
+import { notify, sayOn, withoutStaleNotice } from "./notices.ts";
 import { sendNext } from "./sending.ts";
 import type { ChatState, Update } from "./state.ts";
 
@@ -34,7 +33,7 @@ function after(state: ChatState, happening: Happening): ChatState {
   if (happening.type === "ready") return { ...state, tokens: happening.tokens };
   if (happening.type === "context") return { ...state, context: happening.context };
   if (happening.type === "said") return notify(state, happening.text, happening.good ? "dim" : "error");
-  if (happening.type === "warned") return noteOn(state, [[piece(happening.text, "warning")]]);
+  if (happening.type === "warned") return sayOn(state, happening.text, "warning");
   return { ...state, leaving: true };
 }
 
@@ -45,7 +44,7 @@ function after(state: ChatState, happening: Happening): ChatState {
 function ended(state: ChatState, text: string, problem: UserError | undefined): ChatState {
   const kept = endAnswer(state, problem !== undefined);
   if (problem === undefined) return kept;
-  const noted = noteOn(kept, [[piece(problem.message, "error")]]);
+  const noted = sayOn(kept, problem.message, "error");
   if (problem.kind === "engine" || state.editor.text !== "") return noted;
   return { ...noted, editor: edit(noted.editor, { type: "replace", text }) };
 }

@@ -80,7 +80,7 @@ class RowBuilder {
       this.#break = { end: index, next: index, used: this.#used };
     }
     if (this.#used + width <= this.#width || index === this.#start) return;
-    const at = this.#break ?? { end: index, next: index, used: this.#used };
+    const at = this.#break ?? { end: this.#shown, next: index, used: this.#used };
     this.#close(at.end, at.next, "wrap");
     this.#used -= at.used;
   }
