@@ -6,7 +6,7 @@ import { variableOf } from "../src/cli/environment.ts";
 import { allKnobs, chooseSettings } from "../src/cli/settings.ts";
 import { defaultSettings, rangeText, type Knob } from "../src/engine/index.ts";
 
-const defaults: Readonly<Record<string, unknown>> = {
+const defaults: Readonly<Record<string, string | number | boolean>> = {
   ...chooseSettings([]).engine,
   ...defaultSettings(0),
   blockLength: "the model's own",
