@@ -74,7 +74,8 @@ export class ChildHandle {
 
   /** Ends the process; resolves when it is gone. */
   async stop(): Promise<void> {
-    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const { pid, exitCode, signalCode } = this.#process;
+    if (pid === undefined || exitCode !== null || signalCode !== null) return;
     const gone = once(this.#process, "exit");
     const impatience = setTimeout(() => this.#process.kill("SIGKILL"), graceMilliseconds);
     if (this.#process.connected) this.#process.disconnect();

@@ -1,6 +1,6 @@
 import { messageOf, UserError } from "../errors.ts";
 
-const outOfMemory = /bad_alloc|failed to allocate|out of memory|cannot allocate/i;
+const outOfMemory = /bad_alloc|failed to allocate|out of memory|cannot allocate|allocation failed/i;
 
 /** Why a graph could not be loaded. */
 export function loadError(file: string, error: unknown): UserError {

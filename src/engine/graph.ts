@@ -25,7 +25,10 @@ export interface Graph {
    * @throws UserError engine, and then the cache is as before
    */
   run(rows: Rows, inverseTemperature: number, allLogits: boolean): Promise<PassResult>;
-  /** Lets the first `count` rows of the last pass join the cache; they must be among its settled ones. */
+  /**
+   * Lets the first `count` rows of the last pass join the cache; they must be among its settled ones.
+   * @throws UserError engine (not enough memory), and then the cache is as before
+   */
   keep(count: number): void;
   /** Forgets the cached tokens from `length` on. */
   truncate(length: number): void;

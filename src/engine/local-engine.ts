@@ -10,6 +10,7 @@ import { checkSettings } from "./knobs.ts";
 import { Session } from "./session.ts";
 import type { DecodingSettings } from "./settings.ts";
 import { Turns } from "./turns.ts";
+import { traceSpeculation, type SpeculativeTrace } from "./speculative-trace.ts";
 import { trace, type Trace, type TraceRequest } from "./trace.ts";
 
 /**
@@ -79,10 +80,16 @@ export class LocalEngine implements Engine {
     if (this.#running !== undefined) this.#running.settings = { ...this.#running.settings, ...change };
   }
 
-  /** Decodes by the golden traces' loop: see trace.ts. */
+  /** Decodes with a remasking strategy by the golden traces' loop: see trace.ts. */
   async trace(request: TraceRequest): Promise<Trace> {
     checkSettings(request.settings);
-    return await trace(this.#session, request);
+    return await this.#turns.run(() => trace(this.#session, request));
+  }
+
+  /** The same with self_speculative: see speculative-trace.ts. */
+  async traceSpeculation(request: TraceRequest): Promise<SpeculativeTrace> {
+    checkSettings(request.settings);
+    return await this.#turns.run(() => traceSpeculation(this.#session, request));
   }
 
   async close(): Promise<void> {

@@ -102,7 +102,11 @@ class OnnxGraph implements Graph {
   keep(count: number): void {
     if (count === 0) return;
     if (this.#fresh === undefined) throw new Error("the last pass has no rows to keep");
-    this.#cache.append(this.#fresh.keys, this.#fresh.values, this.#fresh.rows, count);
+    try {
+      this.#cache.append(this.#fresh.keys, this.#fresh.values, this.#fresh.rows, count);
+    } catch (error) {
+      throw runError(error);
+    }
   }
 
   truncate(length: number): void {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GraphBuilder } from "../../src/convert/onnx/graph-builder.ts";
@@ -26,9 +27,8 @@ export interface Formula {
   readonly blockLength?: number;
 }
 
-/** Writes the model into a new temporary folder. @returns its path */
+/** Writes the model into the system's temporary folder, once for the same formula. @returns its path */
 export async function formulaModel(formula: Formula): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "formula-model-"));
   const files: Record<string, string | Uint8Array> = {
     "config.json": JSON.stringify(configOf(formula)),
     "model.onnx": graphOf(formula),
@@ -36,16 +36,27 @@ export async function formulaModel(formula: Formula): Promise<string> {
     "tokenizer.json": "{}",
     "tokenizer_config.json": "{}",
   };
-  const sums = Object.entries(files).map(
-    ([name, content]) => `${createHash("sha256").update(content).digest("hex")}  ${name}\n`,
-  );
-  for (const [name, content] of Object.entries({ ...files, SHA256SUMS: sums.join("") })) {
-    await writeFile(join(folder, name), content);
-  }
+  const sums = Object.entries(files)
+    .map(([name, content]) => `${sha256(content)}  ${name}\n`)
+    .join("");
+  const folder = join(tmpdir(), "sdar-chat-tests", `formula-${sha256(sums).slice(0, 16)}`);
+  if (!existsSync(folder)) await writeFolder(folder, { ...files, SHA256SUMS: sums });
   return folder;
 }
 
-function configOf({ vocabulary, script, blockContext = "block", ...formula }: Formula): ModelConfig {
+/** Whole or not at all, also when two test files ask for the same one at once. */
+async function writeFolder(folder: string, files: Record<string, string | Uint8Array>): Promise<void> {
+  await mkdir(join(folder, ".."), { recursive: true });
+  const unfinished = await mkdtemp(`${folder}-`);
+  for (const [name, content] of Object.entries(files)) await writeFile(join(unfinished, name), content);
+  await rename(unfinished, folder).catch(() => rm(unfinished, { recursive: true }));
+}
+
+function sha256(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+export function configOf({ vocabulary, script, blockContext = "block", ...formula }: Formula): ModelConfig {
   return {
     format: "sdar-chat-model",
     version: 1,
