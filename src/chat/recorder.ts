@@ -3,7 +3,7 @@ import { shorten } from "./growing-list.ts";
 import type { Prompt } from "./prompt.ts";
 import type { TranscriptFile } from "./transcript-file.ts";
 import type { BlockLine, StepLine, TranscriptHeader, TranscriptLine } from "./transcript-format.ts";
-import { changeOf, encodeStep, tenths } from "./transcript-steps.ts";
+import { changeOf, encodeCandidates, encodeStep, tenths } from "./transcript-steps.ts";
 import type { Turn } from "./turns.ts";
 
 /** The block that is being decoded, as far as it is not written yet. */
@@ -53,9 +53,15 @@ export class Recorder {
       const { promptTokens: tokens, reusedTokens: reused, milliseconds } = event;
       this.#write({ type: "prefill", tokens, reused, milliseconds: tenths(milliseconds) });
     } else if (event.type === "block_opened") {
-      const { block: number, start, ids } = event;
+      const { block: number, start, ids, drafts } = event;
       const change = this.#changeTo(event.settings);
-      const line = { type: "block" as const, number, start, length: ids.length };
+      const line = {
+        type: "block" as const,
+        number,
+        start,
+        length: ids.length,
+        ...(drafts !== undefined && { drafts: encodeCandidates(drafts) }),
+      };
       this.#block = { line: { ...line, ...(change !== undefined && { settings: change }) }, steps: [] };
     } else if (event.type === "denoised" && this.#block !== undefined) {
       const before = this.#settings ?? event.settings;

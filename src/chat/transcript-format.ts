@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { strategies } from "../engine/index.ts";
+import { defaultSettings, strategies } from "../engine/index.ts";
 
 /*
  * A transcript is JSON lines: a header, then for every turn `ask` (the message, the prompt's ids), `prefill`, one
@@ -14,12 +14,17 @@ const ids = z.array(z.int().nonnegative());
 const count = z.int().nonnegative();
 const milliseconds = z.number().nonnegative();
 
+/** Files from before the two thresholds of self_speculative don't hold them, and never used them. */
+const { draftThreshold, lookaheadThreshold } = defaultSettings(1);
+
 const settings = {
   strategy: z.enum(strategies),
   blockLength: count,
   denoisingSteps: z.union([count, z.literal("block_length")]),
   threshold: z.number(),
   entropyBudget: z.number(),
+  draftThreshold: z.number().default(draftThreshold),
+  lookaheadThreshold: z.number().default(lookaheadThreshold),
   temperature: z.number(),
   topK: z.number(),
   topP: z.number(),
@@ -34,6 +39,8 @@ const changeSchema = z.object({
   denoisingSteps: settings.denoisingSteps.exactOptional(),
   threshold: settings.threshold.exactOptional(),
   entropyBudget: settings.entropyBudget.exactOptional(),
+  draftThreshold: z.number().exactOptional(),
+  lookaheadThreshold: z.number().exactOptional(),
   temperature: settings.temperature.exactOptional(),
   topK: settings.topK.exactOptional(),
   topP: settings.topP.exactOptional(),
@@ -98,6 +105,8 @@ const blockSchema = z.object({
   number: count,
   start: count,
   length: z.int().positive().max(4096),
+  /** self_speculative: guesses for the first masked positions, each followed by its probability in 1e-5 */
+  drafts: ids.exactOptional(),
   settings: changeSchema.exactOptional(),
   steps: z.array(stepSchema),
   text: count.exactOptional(),

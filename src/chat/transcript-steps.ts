@@ -1,4 +1,4 @@
-import type { DecodingSettings, Denoised, SlotReading } from "../engine/index.ts";
+import type { Candidate, DecodingSettings, Denoised, SlotReading } from "../engine/index.ts";
 import type { SettingsChange, SlotLine, StepLine } from "./transcript-format.ts";
 
 /** Probabilities are kept in steps of 1e-5, entropies in steps of 1e-4 nats. */
@@ -45,6 +45,17 @@ export function changeOf(before: DecodingSettings, after: DecodingSettings): Set
   return changed.length === 0 ? undefined : Object.fromEntries(changed);
 }
 
+/** Tokens, each followed by its probability. */
+export function encodeCandidates(candidates: readonly Candidate[]): number[] {
+  return candidates.flatMap(({ token, probability }) => [token, Math.round(probability * probabilityScale)]);
+}
+
+export function decodeCandidates(pairs: readonly number[]): Candidate[] {
+  return pairs.flatMap((token, index) =>
+    index % 2 === 0 ? [{ token, probability: (pairs[index + 1] ?? 0) / probabilityScale }] : [],
+  );
+}
+
 function encodeSlot(slot: SlotReading, start: number, withOthers: boolean): SlotLine {
   const others = withOthers ? slot.runnersUp : [];
   const head: [number, number, number] = [
@@ -52,10 +63,7 @@ function encodeSlot(slot: SlotReading, start: number, withOthers: boolean): Slot
     slot.token,
     Math.round(slot.confidence * probabilityScale),
   ];
-  const pairs = others.flatMap(({ token, probability }) => [
-    token,
-    Math.round(probability * probabilityScale),
-  ]);
+  const pairs = encodeCandidates(others);
   if (slot.entropy !== undefined)
     return [...head, pairs, Math.round(Math.max(0, slot.entropy) * entropyScale)];
   return pairs.length > 0 ? [...head, pairs] : head;
@@ -66,15 +74,12 @@ function decodeSlot(
   start: number,
   unmasked: boolean,
 ): SlotReading {
-  const runnersUp = pairs.flatMap((other, index) =>
-    index % 2 === 0 ? [{ token: other, probability: (pairs[index + 1] ?? 0) / probabilityScale }] : [],
-  );
   return {
     position: start + offset,
     token,
     confidence: confidence / probabilityScale,
     ...(entropy !== undefined && { entropy: entropy / entropyScale }),
-    runnersUp,
+    runnersUp: decodeCandidates(pairs),
     unmasked,
   };
 }

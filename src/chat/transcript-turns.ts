@@ -2,7 +2,7 @@ import type { DecodingSettings, EngineEvent, Finished } from "../engine/index.ts
 import { lengthen } from "./growing-list.ts";
 import { ReplyProgress } from "./reply-progress.ts";
 import type { BlockLine, TranscriptHeader, TranscriptLine } from "./transcript-format.ts";
-import { decodeStep } from "./transcript-steps.ts";
+import { decodeCandidates, decodeStep } from "./transcript-steps.ts";
 import type { RecordedTurn } from "./turns.ts";
 
 type Line<Type extends TranscriptLine["type"]> = Extract<TranscriptLine, { type: Type }>;
@@ -71,13 +71,21 @@ export class TurnReader {
     this.#add(turn, { type: "block_finished", block: number, start, ids: block.ids.slice(0, line.text) });
   }
 
-  #open(turn: OpenTurn, { number, start, length, settings }: BlockLine): void {
+  #open(turn: OpenTurn, { number, start, length, settings, drafts }: BlockLine): void {
     turn.settings = { ...turn.settings, ...settings };
     const known = turn.promptIds.slice(start, start + length);
     const masks = Array.from({ length: length - known.length }, () => this.#header.model.maskTokenId);
     const ids = [...known, ...masks];
     turn.block = { number, ids: [...ids], steps: 0 };
-    this.#add(turn, { type: "block_opened", block: number, start, ids, settings: turn.settings });
+    const guesses = drafts === undefined ? {} : { drafts: decodeCandidates(drafts) };
+    this.#add(turn, {
+      type: "block_opened",
+      block: number,
+      start,
+      ids,
+      ...guesses,
+      settings: turn.settings,
+    });
   }
 
   #readEnd(turn: OpenTurn, line: Line<"end">): boolean {

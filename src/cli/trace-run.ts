@@ -1,4 +1,10 @@
-import { openEngine, type Trace, type TraceStep } from "../engine/index.ts";
+import {
+  openEngine,
+  type SpeculativePass,
+  type SpeculativeTrace,
+  type Trace,
+  type TraceStep,
+} from "../engine/index.ts";
 import { findModelFolder, loadModelFolder } from "../model/index.ts";
 import { modelPlaces, programPaths } from "./paths.ts";
 import { decodingFor } from "./settings.ts";
@@ -12,22 +18,38 @@ export async function trace(model: string, options: TraceOptions): Promise<void>
   const folder = await loadModelFolder(await findModelFolder(model, modelPlaces(paths)));
   const engine = await openEngine(folder.path, engineOptions);
   try {
-    const result = await engine.trace({
+    const settings = decodingFor(folder.config, decoding);
+    const request = {
       promptIds: options.ids,
-      settings: decodingFor(folder.config, decoding),
+      settings,
       ...(options.stopIds !== undefined && { stopTokenIds: options.stopIds }),
-    });
+    };
+    const result =
+      settings.strategy === "self_speculative"
+        ? await engine.traceSpeculation(request)
+        : await engine.trace(request);
     process.stdout.write(`${options.json ? JSON.stringify(result) : traceTable(result)}\n`);
   } finally {
     await engine.close();
   }
 }
 
-/** A line a step: each masked position with its token and confidence, an asterisk where it was unmasked. */
-function traceTable({ steps, ids, forwards }: Trace): string {
-  const counts = Object.entries(forwards).map(([name, count]) => `${name} ${count}`);
-  return [...steps.map(stepLine), `ids ${ids.join(",")}`, `forwards ${counts.join(", ")}`].join("\n");
+/** A line a step, the ids, the counts. */
+function traceTable(result: Trace | SpeculativeTrace): string {
+  const [lines, counts] =
+    "passes" in result
+      ? [result.passes.map(passLine), `counts ${countsText(result.counts)}`]
+      : [result.steps.map(stepLine), `forwards ${countsText(result.forwards)}`];
+  return [...lines, `ids ${result.ids.join(",")}`, counts].join("\n");
 }
+
+function countsText(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(", ");
+}
+
+/** Each masked position with its token and confidence, an asterisk where it was unmasked. */
 
 function stepLine({ block, step, masked, tokens, confidence, unmasked }: TraceStep): string {
   const slots = masked.map((position, index) => {
@@ -35,4 +57,14 @@ function stepLine({ block, step, masked, tokens, confidence, unmasked }: TraceSt
     return `${position}:${tokens[index]} ${confidence[index]?.toFixed(3)}${mark}`;
   });
   return `block ${block} step ${step}  ${slots.join("  ")}`;
+}
+
+/** Each checked position with its token and confidence, an asterisk where it joined the text; then the next drafts. */
+function passLine({ start, verified, confidence, tokens, proposed }: SpeculativePass): string {
+  const slots = verified.map((token, index) => {
+    const mark = index < tokens.length ? "*" : " ";
+    return `${start + index}:${token} ${confidence[index]?.toFixed(3)}${mark}`;
+  });
+  const drafts = proposed.length === 0 ? [] : [`drafts ${proposed.join(",")}`];
+  return [`pass at ${start}`, ...slots, ...drafts].join("  ");
 }

@@ -1,18 +1,19 @@
-import type { PassCounts } from "./events.ts";
-import { readSlots, type Reading } from "./readings.ts";
-import { inverseTemperature, needsAllLogits, type SamplingSettings } from "./sampling.ts";
+import type { Candidate, PassCounts } from "./events.ts";
+import { PassReader } from "./pass-reader.ts";
+import type { Reading } from "./readings.ts";
 import { nextBlockEnd, type Sequence } from "./sequence.ts";
 import type { Prompt, Session } from "./session.ts";
-import type { DecodingSettings } from "./settings.ts";
+import type { DecodingSettings, RemaskingStrategy } from "./settings.ts";
+import { acceptedDrafts, planWindow, proposeDrafts, windowEnd, type Window } from "./speculation.ts";
 import { choosePositions, plannedCount } from "./strategies.ts";
 
 /**
- * Rows of a prefill pass, about. Measured: from 32 rows on a token costs the same, and a pass is how long a
- * cancellation may take.
+ * Rows of a prefill pass, about. Measured with the embedded model on two cores: 512 tokens take 408, 327, 280, 265 and
+ * 263 ms by 16, 32, 64, 128 and 256; a pass is how long a cancellation may take.
  */
 const prefillRows = 64;
 
-/** The block that is being denoised. */
+/** The block that is being denoised, or the window that is being checked: a block of one pass. */
 export interface OpenBlock {
   /** counted from 0 at the first block of the reply */
   readonly index: number;
@@ -20,6 +21,10 @@ export interface OpenBlock {
   readonly end: number;
   /** what holds for the whole block */
   readonly plan: Pick<DecodingSettings, "blockLength" | "denoisingSteps">;
+  /** self_speculative only */
+  readonly window?: Window;
+  /** of a block: the remasking strategy that was last in force; no other can take it over before it is finished */
+  remasking?: RemaskingStrategy;
   /** passes over the block so far */
   steps: number;
 }
@@ -50,19 +55,21 @@ export class Decoding {
   readonly counts = { prefill: 0, denoise: 0, commit: 0, fused: 0 } satisfies PassCounts;
   readonly #session: Session;
   readonly #fused: boolean;
+  readonly #reader: PassReader;
   #block: OpenBlock | undefined;
-  /** sampling settings that were seen to need all logits */
-  #wide: SamplingSettings | undefined;
+  /** guesses for the positions behind the sequence */
+  #drafts: readonly Candidate[] = [];
 
   constructor(
     session: Session,
     prompt: Prompt,
-    blockLength: number,
+    { strategy, blockLength }: DecodingSettings,
     options: DecodingOptions = { fused: true },
   ) {
     this.#session = session;
     this.#fused = options.fused;
-    this.sequence = session.begin(prompt, blockLength);
+    this.#reader = new PassReader(session, this.counts);
+    this.sequence = session.begin(prompt, strategy === "self_speculative" ? 1 : blockLength);
     this.promptLength = prompt.promptIds.length;
     this.reused = session.graph.cached;
   }
@@ -78,34 +85,55 @@ export class Decoding {
     this.counts.prefill++;
   }
 
-  /** Opens the next block, all masks; it ends at the next multiple of the block length or with the context. */
+  /**
+   * Opens the next block, all masks; it ends at the next multiple of the block length or with the context. With
+   * self_speculative, the next window.
+   */
   open(settings: DecodingSettings): OpenBlock {
-    const { form, config } = this.#session;
+    const { config } = this.#session;
     const { ids, masked } = this.sequence;
-    const start = form.nextStart(this.sequence);
-    const end = Math.min(nextBlockEnd(ids.length, settings.blockLength), config.contextLength);
-    while (ids.length < end) masked.push(ids.push(config.maskTokenId) - 1);
-    const { blockLength, denoisingSteps } = settings;
+    const { strategy, blockLength, denoisingSteps } = settings;
+    const plan = { blockLength, denoisingSteps };
     const index = this.#block === undefined ? 0 : this.#block.index + 1;
-    this.#block = { index, start, end, plan: { blockLength, denoisingSteps }, steps: 0 };
+    const opened =
+      strategy === "self_speculative"
+        ? this.#nextWindow(settings)
+        : { ...this.#nextBlock(blockLength), remasking: strategy };
+    this.#block = { index, plan, steps: 0, ...opened };
+    while (ids.length < opened.end) masked.push(ids.push(config.maskTokenId) - 1);
     return this.#block;
   }
 
-  /** One denoising pass over the open block. Settings of the block itself (block length, steps) are its own. */
-  async step(settings: DecodingSettings): Promise<Step> {
-    const block = this.#block;
-    if (block === undefined || this.sequence.masked.length === 0)
-      throw new Error("there is nothing to denoise");
+  /** What holds for the open block, `settings` being those wanted now. */
+  inForce(settings: DecodingSettings): DecodingSettings {
+    const { plan, window, remasking } = this.#opened();
+    if (window !== undefined) return { ...settings, ...plan, strategy: "self_speculative" };
+    if (settings.strategy !== "self_speculative") return { ...settings, ...plan };
+    return { ...settings, ...plan, strategy: remasking ?? "sequential" };
+  }
+
+  /** One pass over the open block. Settings of the block itself (block length, steps) are its own: see inForce. */
+  async step(wanted: DecodingSettings): Promise<Step> {
+    const block = this.#opened();
+    const settings = this.inForce(wanted);
+    if (this.sequence.masked.length === 0) throw new Error("there is nothing to denoise");
     if (!this.#fused && this.#session.form.commits) await this.commit();
-    const { graph, form, rows } = this.#session;
-    this.#layOut(block.end);
-    if (block.index > 0 && form.commits && rows.settled > 0) this.counts.fused++;
-    const readings = await this.#read(settings);
+    const { form } = this.#session;
+    if (block.window === undefined) this.#layOut(block.end);
+    else this.#layOutWindow(block.window);
+    if (block.index > 0 && form.commits && this.#uncached() > 0) this.counts.fused++;
+    const readings = await this.#reader.read(settings);
     const planned = plannedCount(block.plan, block.steps++);
-    const unmasked = this.#unmask(readings, planned, settings);
-    graph.keep(Math.min(rows.settled, this.#uncached()));
-    if (this.sequence.masked.length === 0 && form.commits) this.sequence.borders.push(block.end);
+    const unmasked =
+      block.window === undefined
+        ? this.#denoise(block, readings, planned, settings)
+        : this.#check(block.window, readings, settings);
     return { planned, readings, unmasked };
+  }
+
+  /** The guesses that the next window will check. */
+  get drafts(): readonly Candidate[] {
+    return this.#drafts;
   }
 
   /** Stores the finished blocks that are not cached yet, in a pass of its own. */
@@ -119,6 +147,32 @@ export class Decoding {
   /** Ends the generation; the session knows what its cache holds. */
   end(): void {
     this.#session.remember(this.sequence);
+  }
+
+  #opened(): OpenBlock {
+    if (this.#block === undefined) throw new Error("no block is open");
+    return this.#block;
+  }
+
+  #nextBlock(blockLength: number) {
+    const { form, config } = this.#session;
+    this.#drafts = [];
+    const end = Math.min(nextBlockEnd(this.sequence.ids.length, blockLength), config.contextLength);
+    return { start: form.nextStart(this.sequence), end };
+  }
+
+  #nextWindow(settings: DecodingSettings) {
+    this.#cutTokens();
+    const start = this.sequence.ids.length;
+    const end = Math.min(this.promptLength + settings.maxTokens, this.#session.config.contextLength);
+    const window = planWindow(start, this.#drafts, end, settings);
+    return { start, end: windowEnd(window), window };
+  }
+
+  /** Makes every token that is in no block yet one of its own, where there are blocks. */
+  #cutTokens(): void {
+    const { ids, borders } = this.sequence;
+    borders.push(...this.#session.form.partition(ids.length, borders, 1).slice(borders.length));
   }
 
   #uncached(): number {
@@ -139,41 +193,46 @@ export class Decoding {
     form.layOut(rows, this.sequence, graph.cached, end);
   }
 
-  async #read(settings: DecodingSettings): Promise<Reading[]> {
-    const { vocabulary, rows } = this.#session;
-    const allLogits = needsAllLogits(settings, vocabulary.top) || isWide(this.#wide, settings);
-    const readings = readSlots(await this.#pass(settings, allLogits), rows.slots, settings, vocabulary);
-    if (readings !== undefined) return readings;
-    this.#wide = settings;
-    const again = readSlots(await this.#pass(settings, true), rows.slots, settings, vocabulary);
-    if (again === undefined) throw new Error("all logits do not suffice to choose a token");
-    return again;
+  #layOutWindow(window: Window): void {
+    const { graph, form, rows } = this.#session;
+    rows.clear();
+    form.layOutWindow(rows, this.sequence, graph.cached, window);
   }
 
-  async #pass(settings: DecodingSettings, allLogits: boolean) {
-    const { graph, rows } = this.#session;
-    this.counts.denoise++;
-    return await graph.run(rows, inverseTemperature(settings.temperature), allLogits);
-  }
-
-  #unmask(readings: readonly Reading[], count: number, settings: DecodingSettings): number[] {
+  #denoise(
+    block: OpenBlock,
+    readings: readonly Reading[],
+    count: number,
+    settings: DecodingSettings,
+  ): number[] {
+    const { graph, form, rows } = this.#session;
+    if (settings.strategy === "self_speculative") throw new Error("a block takes a remasking strategy");
+    block.remasking = settings.strategy;
     const confidence = readings.map((reading) => reading.confidence);
     const entropy = readings.map((reading) => reading.entropy);
-    const { strategy, threshold, entropyBudget } = settings;
-    const chosen = choosePositions(strategy, { confidence, entropy }, { count, threshold, entropyBudget });
-    const unmasked: number[] = [];
-    for (const index of chosen) {
-      const reading = readings[index];
-      if (reading === undefined) continue;
-      this.sequence.ids[reading.position] = reading.token;
-      unmasked.push(reading.position);
-    }
+    const chosen = choosePositions(settings.strategy, { confidence, entropy }, { ...settings, count });
+    const unmasked = this.#place(readings.filter((_, index) => chosen.includes(index)));
     this.sequence.masked = this.sequence.masked.filter((position) => !unmasked.includes(position));
+    graph.keep(Math.min(rows.settled, this.#uncached()));
+    if (this.sequence.masked.length === 0 && form.commits) this.sequence.borders.push(block.end);
     return unmasked;
   }
-}
 
-/** A nucleus that was once wider than the tokens at hand may be so again, as long as it is the same setting. */
-function isWide(wide: SamplingSettings | undefined, { temperature, topK, topP }: SamplingSettings): boolean {
-  return wide?.temperature === temperature && wide.topK === topK && wide.topP === topP;
+  /** Keeps the drafts that stand and the token that follows them; the window's other positions are open again. */
+  #check(window: Window, readings: readonly Reading[], { draftThreshold }: DecodingSettings): number[] {
+    const { graph } = this.#session;
+    const accepted = acceptedDrafts(window, readings);
+    this.#drafts = proposeDrafts(window, readings, draftThreshold);
+    const unmasked = this.#place(readings.slice(0, accepted + 1));
+    this.sequence.masked = [];
+    this.sequence.ids.length = window.start + accepted + 1;
+    graph.keep(window.start - graph.cached + accepted);
+    this.#cutTokens();
+    return unmasked;
+  }
+
+  #place(readings: readonly Reading[]): number[] {
+    for (const { position, token } of readings) this.sequence.ids[position] = token;
+    return readings.map(({ position }) => position);
+  }
 }

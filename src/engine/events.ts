@@ -52,6 +52,11 @@ export interface BlockOpened {
   readonly start: number;
   /** the block's ids from `start` on, masked positions as the mask id */
   readonly ids: readonly number[];
+  /**
+   * self_speculative: guesses of the pass before for the first masked positions. The pass that follows places each
+   * of them or, at the first that is wrong, another token; absent if there are none
+   */
+  readonly drafts?: readonly Candidate[];
   readonly settings: DecodingSettings;
 }
 
@@ -72,7 +77,10 @@ export interface Denoised {
   readonly elapsed: number;
 }
 
-/** No position of the block is masked any more, or all that count are filled: its text will not change. */
+/**
+ * No position of the block is masked any more, or all that count are filled: its text will not change. With
+ * self_speculative a block is the window of one pass, and ends with its last token that stands: the next one starts there.
+ */
 export interface BlockFinished {
   readonly type: "block_finished";
   readonly block: number;

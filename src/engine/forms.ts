@@ -9,6 +9,8 @@ import {
   type PartitionedText,
   type Sequence,
 } from "./sequence.ts";
+import type { Window } from "./speculation.ts";
+import { addWindow } from "./window-rows.ts";
 
 /**
  * How a model wants its rows laid out; all that tells SDAR's own form from that of causal context with carry-over
@@ -30,6 +32,8 @@ export interface Form {
   chunkEnd(sequence: Sequence, from: number, rows: number): number;
   /** Lays out the decided tokens from `from` on and the masks, both before `to`. */
   layOut(rows: Rows, sequence: Sequence, from: number, to: number): void;
+  /** Lays out the decided tokens from `from` on and the rows of a window, whose slots are the masks. */
+  layOutWindow(rows: Rows, sequence: Sequence, from: number, window: Window): void;
 }
 
 /** @throws UserError model-invalid for a mixture of the two forms */
@@ -53,19 +57,31 @@ const blockForm: Form = {
     const within = borders.findLast((border) => border > from && border <= from + rows);
     return within ?? borders.find((border) => border > from) ?? from;
   },
-  layOut(rows, { ids, masked, borders }, from, to) {
-    const blockEnds: number[] = [];
-    let next = borders.findLastIndex((border) => border <= from) + 1;
-    for (let position = from; position < to; position++) {
-      while (position >= (borders[next] ?? Infinity)) next++;
-      blockEnds.push(borders[next] ?? to);
-      rows.add(ids[position] ?? 0, position);
-      if (masked.includes(position)) rows.ask(position);
-      if ((borders[next] ?? Infinity) <= to) rows.settled = rows.length;
-    }
-    rows.look((row, other) => from + other < (blockEnds[row] ?? 0));
+  layOut(rows, sequence, from, to) {
+    rows.look(addBlocks(rows, sequence, from, to));
+  },
+  layOutWindow(rows, sequence, from, window) {
+    const contextSees = addBlocks(rows, sequence, from, window.start);
+    const addMask = (slot: number) => rows.add(sequence.ids[slot] ?? 0, slot);
+    addWindow(rows, window, undefined, { contextSees, addMask, blind: false });
   },
 };
+
+const isBefore = (row: number, other: number) => other < row;
+
+/** Adds the positions from `from` to `to`. @returns who sees whom */
+function addBlocks(rows: Rows, { ids, masked, borders }: Sequence, from: number, to: number) {
+  const blockEnds: number[] = [];
+  let next = borders.findLastIndex((border) => border <= from) + 1;
+  for (let position = from; position < to; position++) {
+    while (position >= (borders[next] ?? Infinity)) next++;
+    blockEnds.push(borders[next] ?? to);
+    rows.add(ids[position] ?? 0, position);
+    if (masked.includes(position)) rows.ask(position);
+    if ((borders[next] ?? Infinity) <= to) rows.settled = rows.length;
+  }
+  return (row: number, other: number) => from + other < (blockEnds[row] ?? 0);
+}
 
 /**
  * Causal context and carry-over masks. A token sees the tokens before it. The mask of position i stands at i - 1, as
@@ -99,5 +115,11 @@ const carryForm: Form = {
       if (other >= tokens) return row > tokens;
       return row < tokens ? other < row : places[other] !== places[row];
     });
+  },
+  layOutWindow(rows, { ids }, from, window) {
+    for (let position = from; position < window.start; position++) rows.add(ids[position] ?? 0, position);
+    const addMask = (slot: number, before: number | undefined) =>
+      rows.add(before ?? ids[slot - 1] ?? 0, slot - 1, before !== undefined);
+    addWindow(rows, window, ids[window.start - 1], { contextSees: isBefore, addMask, blind: true });
   },
 };

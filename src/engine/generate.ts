@@ -27,7 +27,7 @@ interface Ending {
  * @throws UserError usage, context-full, engine
  */
 export async function generate(session: Session, request: GenerateRequest, port: Port): Promise<void> {
-  const decoding = new Decoding(session, request, request.settings.blockLength);
+  const decoding = new Decoding(session, request, request.settings);
   try {
     await new Generation(session, decoding, request, port).run();
   } finally {
@@ -87,12 +87,14 @@ class Generation {
     const settings = this.#settings();
     const block = this.#decoding.open(settings);
     const ids = this.#decoding.sequence.ids.slice(block.start);
-    this.#events.push({ type: "block_opened", block: block.index, start: block.start, ids, settings });
+    const { index, start, window } = block;
+    const drafts = window !== undefined && window.drafts.length > 0 ? { drafts: window.drafts } : {};
+    this.#events.push({ type: "block_opened", block: index, start, ids, ...drafts, settings });
     return block;
   }
 
   async #step(block: OpenBlock): Promise<void> {
-    const settings = { ...this.#settings(), ...block.plan };
+    const settings = this.#decoding.inForce(this.#settings());
     const number = block.steps;
     const started = performance.now();
     const step = await this.#decoding.step(settings);

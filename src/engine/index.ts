@@ -26,5 +26,13 @@ export {
 } from "./knobs.ts";
 export { openEngine, openModelGraph } from "./local-engine.ts";
 export { Rows } from "./rows.ts";
-export { defaultSettings, strategies, type DecodingSettings, type Strategy } from "./settings.ts";
+export {
+  defaultSettings,
+  remaskingStrategies,
+  strategies,
+  type RemaskingStrategy,
+  type DecodingSettings,
+  type Strategy,
+} from "./settings.ts";
+export type { SpeculativePass, SpeculativeTrace } from "./speculative-trace.ts";
 export type { Trace, TraceRequest, TraceStep } from "./trace.ts";

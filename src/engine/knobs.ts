@@ -71,6 +71,18 @@ export const decodingKnobs: readonly Knob<keyof DecodingSettings>[] = knobsOf([
     help: "entropy_bounded: unmask while the sum of entropies stays below this",
   },
   {
+    key: "draftThreshold",
+    placeholder: "p",
+    range: { kind: "number", min: 0, max: 1 },
+    help: "self_speculative: guess on while all guesses are right with more than this chance",
+  },
+  {
+    key: "lookaheadThreshold",
+    placeholder: "p",
+    range: { kind: "number", min: 0 },
+    help: "self_speculative: guess behind guesses that are right with at least this chance",
+  },
+  {
     key: "temperature",
     placeholder: "t",
     // Below 0.01 nothing changes any more, and far below it the scores leave the range of 32 bits.

@@ -1,15 +1,21 @@
 /** How positions to unmask are chosen (JetAstra/SDAR, generate.py and huggingface_bd3.py: "remasking strategy"). */
-export const strategies = [
+export const remaskingStrategies = [
   "sequential",
   "low_confidence_static",
   "low_confidence_dynamic",
   "entropy_bounded",
 ] as const;
 
+export type RemaskingStrategy = (typeof remaskingStrategies)[number];
+
+/** The remasking ones, block by block; and self_speculative, which guesses and checks in windows (speculation.ts). */
+export const strategies = [...remaskingStrategies, "self_speculative"] as const;
+
 export type Strategy = (typeof strategies)[number];
 
 /** Everything that decides a decoding, besides the ids of the prompt and their block borders. */
 export interface DecodingSettings {
+  /** to self_speculative or from it: takes effect at the next block */
   readonly strategy: Strategy;
   /** positions decoded together, 1..256; takes effect at the next block */
   readonly blockLength: number;
@@ -22,6 +28,13 @@ export interface DecodingSettings {
   readonly threshold: number;
   /** entropy_bounded: unmask the positions of lowest entropy while their sum stays below this, nats */
   readonly entropyBudget: number;
+  /** self_speculative: guess on while the chance that all guesses are right stays above this, 0..1 */
+  readonly draftThreshold: number;
+  /**
+   * self_speculative: guess beyond the drafts only if the chance that they all are right reaches this; above 1:
+   * never guess. Takes effect at the next window.
+   */
+  readonly lookaheadThreshold: number;
   /** 0: the most probable token, with its probability at temperature 1 as confidence */
   readonly temperature: number;
   /** draw among the k most probable tokens (ties with the k-th included); 0: off */
@@ -42,6 +55,8 @@ export function defaultSettings(blockLength: number): DecodingSettings {
     denoisingSteps: "block_length",
     threshold: 0.9,
     entropyBudget: 0.35,
+    draftThreshold: 0.5,
+    lookaheadThreshold: 0.5,
     temperature: 0,
     topK: 0,
     topP: 1,

@@ -1,4 +1,4 @@
-import type { DecodingSettings, Strategy } from "./settings.ts";
+import type { DecodingSettings, RemaskingStrategy } from "./settings.ts";
 
 /** What a pass says about the masked positions of a block, in order of position. */
 export interface Candidates {
@@ -42,7 +42,7 @@ const entropyBounded: Rule = ({ entropy }, { entropyBudget }) => {
   return ascending.slice(0, Math.max(1, within));
 };
 
-const rules: Record<Strategy, Rule> = {
+const rules: Record<RemaskingStrategy, Rule> = {
   sequential,
   low_confidence_static: lowConfidenceStatic,
   low_confidence_dynamic: lowConfidenceDynamic,
@@ -54,7 +54,11 @@ const rules: Record<Strategy, Rule> = {
  * Rules: JetAstra/SDAR, huggingface_bd3.py (static, dynamic) and generate.py (sequential, entropy-bounded).
  * @returns indexes into `candidates`, ascending, none twice; never none unless there is no candidate
  */
-export function choosePositions(strategy: Strategy, candidates: Candidates, limits: StepLimits): number[] {
+export function choosePositions(
+  strategy: RemaskingStrategy,
+  candidates: Candidates,
+  limits: StepLimits,
+): number[] {
   return rules[strategy](candidates, limits).toSorted((a, b) => a - b);
 }
 

@@ -47,7 +47,7 @@ export async function trace(
   const { promptIds, settings } = request;
   const stopTokenIds = request.stopTokenIds ?? session.config.stopTokenIds;
   const end = wholeBlocks(promptIds.length + settings.maxTokens, settings, session.config.contextLength);
-  const decoding = new Decoding(session, request, settings.blockLength, options);
+  const decoding = new Decoding(session, request, settings, options);
   const { sequence, promptLength } = decoding;
   const steps: TraceStep[] = [];
   let stopped = false;
@@ -77,11 +77,17 @@ export async function trace(
 
 function wholeBlocks(tokens: number, { blockLength }: DecodingSettings, contextLength: number): number {
   const end = Math.ceil(tokens / blockLength) * blockLength;
-  if (end <= contextLength) return end;
+  checkRoom(end, contextLength);
+  return end;
+}
+
+/** A trace cuts nothing: all that was asked must fit. @throws UserError context-full */
+export function checkRoom(end: number, contextLength: number): void {
+  if (end <= contextLength) return;
   const [needed, context] = [end, contextLength].map((count) => count.toLocaleString("en"));
   throw new UserError(
     "context-full",
-    `The prompt and whole blocks for the tokens asked come to ${needed} tokens and the model's context holds ${context}. Ask for fewer tokens or shorten the prompt.`,
+    `The prompt and the tokens asked, in whole blocks, come to ${needed} tokens and the model's context holds ${context}. Ask for fewer tokens or shorten the prompt.`,
   );
 }
 

@@ -6,12 +6,20 @@ const tokenId = z.int().nonnegative();
 /** Settings a model folder may name for itself; keys as in the engine's DecodingSettings. */
 const modelDefaults = z.strictObject({
   strategy: z
-    .enum(["sequential", "low_confidence_static", "low_confidence_dynamic", "entropy_bounded"])
+    .enum([
+      "sequential",
+      "low_confidence_static",
+      "low_confidence_dynamic",
+      "entropy_bounded",
+      "self_speculative",
+    ])
     .optional(),
   blockLength: count.optional(),
   denoisingSteps: z.union([count, z.literal("block_length")]).optional(),
   threshold: z.number().min(0).max(1).optional(),
   entropyBudget: z.number().nonnegative().optional(),
+  draftThreshold: z.number().min(0).max(1).optional(),
+  lookaheadThreshold: z.number().nonnegative().optional(),
   temperature: z.number().nonnegative().optional(),
   topK: z.int().nonnegative().optional(),
   topP: z.number().min(0).max(1).optional(),

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { strategies } from "../../src/engine/settings.ts";
+import { remaskingStrategies } from "../../src/engine/settings.ts";
 import { choosePositions, plannedCount } from "../../src/engine/strategies.ts";
 
 const counts = (blockLength: number, denoisingSteps: number | "block_length", steps: number) =>
@@ -17,7 +17,7 @@ test("a strategy never chooses none, none twice and none that is not a candidate
   });
   fc.assert(
     fc.property(
-      fc.constantFrom(...strategies),
+      fc.constantFrom(...remaskingStrategies),
       fc.array(slot, { minLength: 1, maxLength: 16 }),
       run,
       (strategy, slots, given) => {

@@ -23,7 +23,7 @@ export interface DecodeRequest {
 /** Decodes whole blocks until `settings.maxTokens` tokens are there. */
 export async function decode(session: Session, request: DecodeRequest): Promise<Decoded> {
   const { settings, settingsAt = () => settings } = request;
-  const decoding = new Decoding(session, request, settings.blockLength, { fused: request.fused ?? true });
+  const decoding = new Decoding(session, request, settings, { fused: request.fused ?? true });
   const { sequence } = decoding;
   const steps: Step[] = [];
   while (decoding.needsPrefill) await decoding.prefill();
@@ -48,7 +48,8 @@ export function compare(a: Decoded, b: Decoded, settings: DecodingSettings): Com
   for (const [index, step] of a.steps.entries()) {
     const other = b.steps[index];
     if (other === undefined || choices(step) !== choices(other)) {
-      return { parted: isNear(step, settings) ? "near" : "far", step: index };
+      const near = isNear(step, settings) || isNearDraft(a.steps[index - 1], settings);
+      return { parted: near ? "near" : "far", step: index };
     }
     for (const [slot, { confidence }] of step.readings.entries()) {
       largest = Math.max(largest, Math.abs(confidence - (other.readings[slot]?.confidence ?? Number.NaN)));
@@ -74,6 +75,18 @@ function isNear({ readings }: Step, { threshold, entropyBudget }: DecodingSettin
     ...sums.map((value) => value - entropyBudget),
   ];
   return gaps.some((gap) => Math.abs(gap) < nearness);
+}
+
+/** Whether a pass of self_speculative was so near to other drafts, or to other guesses, that the next one may differ. */
+function isNearDraft(step: Step | undefined, settings: DecodingSettings): boolean {
+  if (step === undefined || settings.strategy !== "self_speculative") return false;
+  const { draftThreshold, lookaheadThreshold } = settings;
+  const chances = step.readings.flatMap((_, from) => {
+    let chance = 1;
+    return step.readings.slice(from).map(({ confidence }) => (chance *= confidence));
+  });
+  const gaps = chances.flatMap((chance) => [chance - draftThreshold, chance - lookaheadThreshold]);
+  return isNear(step, settings) || gaps.some((gap) => Math.abs(gap) < nearness);
 }
 
 /** Logits of three rows that see the whole cache and each other: what the cache holds shows in them. */

@@ -7,7 +7,9 @@ import { convertCheckpoint } from "../../src/convert/index.ts";
 import { UserError } from "../../src/errors.ts";
 import { dataFolder } from "./safetensors.ts";
 
-export type GoldenName = "dense-tiny" | "dense-tiny-tied" | "dense-tiny-bf16" | "carry-tiny";
+export const goldenNames = ["dense-tiny", "dense-tiny-tied", "dense-tiny-bf16", "carry-tiny"] as const;
+
+export type GoldenName = (typeof goldenNames)[number];
 
 const source = join(import.meta.dirname, "../../src");
 const made = new Map<GoldenName, Promise<string>>();

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { choosePositions, plannedCount } from "../../src/engine/strategies.ts";
-import { strategies } from "../../src/engine/settings.ts";
+import { remaskingStrategies } from "../../src/engine/settings.ts";
 import { readGolden } from "./safetensors.ts";
 
 const selectionCase = z.object({
   name: z.string(),
-  strategy: z.enum(strategies),
+  strategy: z.enum(remaskingStrategies),
   block_length: z.number(),
   denoising_steps: z.number(),
   confidence_threshold: z.number().optional(),

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { strategies, type DecodingSettings } from "../../src/engine/index.ts";
+import { goldenNames } from "./models.ts";
 import { readGolden } from "./safetensors.ts";
 
 const ids = z.array(z.number());
 
 const settingsSchema = z.object({
-  strategy: z.enum([...strategies, "self_speculative"]),
+  strategy: z.enum(strategies),
   block_length: z.number(),
   denoising_steps: z.number().optional(),
   temperature: z.number(),
@@ -16,6 +17,8 @@ const settingsSchema = z.object({
   stop_token_ids: ids,
   confidence_threshold: z.number().default(0.9),
   eb_threshold: z.number().default(0.35),
+  draft_threshold: z.number().default(0),
+  lookahead_threshold: z.number().default(0),
 });
 
 const traceSchema = z.object({
@@ -46,21 +49,62 @@ const traceSchema = z.object({
 
 export type GoldenTrace = z.infer<typeof traceSchema>;
 
-/** The traces of a file that one of our strategies decodes. */
-export function goldenTraces(file: string): GoldenTrace[] {
-  const { traces } = z.object({ traces: z.array(traceSchema) }).parse(readGolden(`decode/${file}.json`));
-  return traces.filter(({ settings }) => settings.strategy !== "self_speculative");
+const speculativeSchema = z.object({
+  id: z.string(),
+  model: z.enum(goldenNames),
+  prompt: ids,
+  settings: settingsSchema,
+  passes: z.array(
+    z.object({
+      start: z.number(),
+      ids,
+      positions: ids,
+      carry: ids.optional(),
+      kinds: z.string(),
+      verified: ids,
+      confidence: z.array(z.number()),
+      accepted: z.number(),
+      tokens: ids,
+      ahead: ids,
+      ahead_confidence: z.array(z.number()),
+      proposed: ids,
+    }),
+  ),
+  ids,
+  stopped: z.boolean(),
+  counts: z.object({ prefill_rows: z.number(), passes: z.number(), rows: z.number() }).optional(),
+});
+
+export type SpeculativeGolden = z.infer<typeof speculativeSchema>;
+
+const parseTraces = (file: string) =>
+  z.object({ traces: z.array(z.unknown()) }).parse(readGolden(`decode/${file}.json`)).traces;
+
+const hasPasses = z.object({ passes: z.array(z.unknown()) });
+
+/** The traces of a file that self_speculative decodes. */
+export function speculativeTraces(file: string): SpeculativeGolden[] {
+  return parseTraces(file)
+    .filter((trace) => hasPasses.safeParse(trace).success)
+    .map((trace) => speculativeSchema.parse(trace));
 }
 
-export function settingsOf({ settings: given }: GoldenTrace): DecodingSettings {
-  const strategy = strategies.find((each) => each === given.strategy);
-  if (strategy === undefined) throw new Error(`no strategy ${given.strategy}`);
+/** The traces of a file that a remasking strategy decodes. */
+export function goldenTraces(file: string): GoldenTrace[] {
+  return parseTraces(file)
+    .filter((trace) => !hasPasses.safeParse(trace).success)
+    .map((trace) => traceSchema.parse(trace));
+}
+
+export function settingsOf({ settings: given }: Pick<GoldenTrace, "settings">): DecodingSettings {
   return {
-    strategy,
+    strategy: given.strategy,
     blockLength: given.block_length,
     denoisingSteps: given.denoising_steps ?? "block_length",
     threshold: given.confidence_threshold,
     entropyBudget: given.eb_threshold,
+    draftThreshold: given.draft_threshold,
+    lookaheadThreshold: given.lookahead_threshold,
     temperature: given.temperature,
     topK: given.top_k,
     topP: given.top_p,

@@ -6,6 +6,7 @@ const names: Record<Strategy, string> = {
   low_confidence_static: "static",
   low_confidence_dynamic: "dynamic",
   entropy_bounded: "entropy",
+  self_speculative: "self-spec",
 };
 
 /** A strategy in a word, for the status row. */
