@@ -35,7 +35,7 @@ def look_ahead(student: Student, text: Text, tokens: np.ndarray, probabilities: 
     ends = {slot: end for begin, end, _ in text.spans() for slot in range(begin, end)}
     slots = np.array(sorted(ends))
     groups = [(Group(int(slot), (True,) * look), ends[int(slot)]) for slot in slots]
-    batch = pack([(text, groups, tokens, probabilities)], CarryOver(), student.mask_id, student.mask.dtype)
+    batch = pack([(text, groups, tokens, probabilities)], CarryOver(), student.family, student.mask.dtype).to(student.mask.device)
     hidden, _ = student(batch)
     rows = torch.cat([batch.holds[:, None], batch.masks.view(len(slots), look - 1)], 1).reshape(-1)
     best, sure, divergence = [], [], []
@@ -50,7 +50,7 @@ def look_ahead(student: Student, text: Text, tokens: np.ndarray, probabilities: 
         divergence.append(bucket_kl(logits.gather(1, listed), logits.logsumexp(-1), batch.top_probabilities[at : at + slice_]))
     truth = np.array([[text.ids[s + j] if s + j < ends[int(s)] else -1 for j in range(look)] for s in slots])
     shape = (len(slots), look)
-    return Ahead(truth, torch.cat(best).view(shape).numpy(), torch.cat(sure).view(shape).numpy(), tokens[:, 0].astype(np.int64), torch.cat(divergence).numpy())
+    return Ahead(truth, torch.cat(best).view(shape).cpu().numpy(), torch.cat(sure).view(shape).cpu().numpy(), tokens[:, 0].astype(np.int64), torch.cat(divergence).cpu().numpy())
 
 
 def self_speculative_passes(ahead: Ahead, draft_threshold: float, lookahead: int) -> tuple[int, int]:

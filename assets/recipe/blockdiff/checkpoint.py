@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from .base import CARRY_ID, MASK_ID
+from .family import Family, family_of
 from .forms import SDAR_BLOCKS, FormName
 from .model import Shape
 from .weights import load, save
@@ -34,14 +34,15 @@ def shape_of(config: dict) -> Shape:
     )
 
 
-def config_of(shape: Shape, form: FormName | None, mask: int = MASK_ID, carry: int = CARRY_ID) -> dict:
+def config_of(shape: Shape, form: FormName | None, family: Family | None = None) -> dict:
     """form: None for the base itself."""
+    family = family or family_of(shape)
     config = {
         "architectures": ["Qwen3ForCausalLM" if shape.head_norm else "LlamaForCausalLM"],
         "model_type": "qwen3" if shape.head_norm else "llama",
-        "bos_token_id": 1,
-        "eos_token_id": 2,
-        "pad_token_id": 0,
+        "bos_token_id": 1 if family.stop == 2 else family.end,
+        "eos_token_id": family.stop,
+        "pad_token_id": family.end,
         "vocab_size": shape.vocabulary,
         "hidden_size": shape.hidden,
         "intermediate_size": shape.intermediate,
@@ -58,9 +59,9 @@ def config_of(shape: Shape, form: FormName | None, mask: int = MASK_ID, carry: i
         "tie_word_embeddings": shape.tied,
     }
     if form:
-        config |= {"block_size": 4, "mask_token_id": mask, "trained_block_lengths": [1, 4, 8, 16] if form == "carry" else [block for block, _ in SDAR_BLOCKS]}
+        config |= {"block_size": 4, "mask_token_id": family.mask, "trained_block_lengths": [1, 4, 8, 16] if form == "carry" else [block for block, _ in SDAR_BLOCKS]}
     if form == "carry":
-        config |= {"block_context": "causal", "mask_carry_token_id": carry}
+        config |= {"block_context": "causal", "mask_carry_token_id": family.carry}
     return config
 
 
@@ -78,8 +79,8 @@ def write_folder(folder: Path, config: dict, weights: dict[str, Tensor], dtype: 
     folder.mkdir(parents=True, exist_ok=True)
     names = {torch.float32: "float32", torch.bfloat16: "bfloat16"}
     (folder / "config.json").write_text(json.dumps(config | {"torch_dtype": names[dtype]}, indent=2) + "\n")
-    stops = [config["eos_token_id"], config["pad_token_id"]] if config["pad_token_id"] is not None else [config["eos_token_id"]]
-    (folder / "generation_config.json").write_text(json.dumps({"eos_token_id": stops, "pad_token_id": config["pad_token_id"]}) + "\n")
+    stops = {"bos_token_id": config["bos_token_id"], "eos_token_id": [config["eos_token_id"], config["pad_token_id"]], "pad_token_id": config["pad_token_id"]}
+    (folder / "generation_config.json").write_text(json.dumps(stops) + "\n")
     for name in TOKENIZER_FILES:
         if (tokenizer / name).exists() and (tokenizer / name).resolve() != (folder / name).resolve():
             shutil.copyfile(tokenizer / name, folder / name)

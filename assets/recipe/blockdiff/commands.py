@@ -11,6 +11,7 @@ import torch
 from . import base, checkpoint, plot, shipped, texts, weights
 from .answers import make
 from .evaluate import figures
+from .family import SMOLLM2, Family, family_of
 from .losses import Weights
 from .merge import merge, moments
 from .model import Model, Shape
@@ -37,7 +38,7 @@ def tokenizer(folder: Path):
 
 def fetch_base(a: Namespace) -> None:
     """download the base model and write it as a checkpoint folder"""
-    values = base.with_masks(base.read_gguf(base.fetch(a.out / "download"), base.SMOLLM2))
+    values = base.with_masks(base.read_gguf(base.fetch(a.out / "download"), base.SMOLLM2), SMOLLM2.mask, SMOLLM2.carry)
     checkpoint.write_folder(a.out, checkpoint.config_of(base.SMOLLM2, None), values, torch.float32, a.tokenizer)
 
 
@@ -51,7 +52,7 @@ def make_answers(a: Namespace) -> None:
     _, shape, values = open_model(a.base)
     model, encode = weights.build(shape, values).to(torch.bfloat16), tokenizer(a.base)
     began, out = time.time(), []
-    for batch in make(model, lambda text: encode.encode(text, add_special_tokens=False).ids, a.count, a.seed, a.evaluation):
+    for batch in make(model, lambda text: encode.encode(text, add_special_tokens=False).ids, family_of(shape), a.count, a.seed, a.evaluation):
         out += batch
         texts.write(out, a.out)
         count = sum(int(text.answer.sum()) for text in out)
@@ -75,7 +76,7 @@ def run_training(a: Namespace) -> None:
     """train, or go on training, in a run folder"""
     conversations, targets, original, values = read_data(a)
     held, training = part(conversations, targets, slice(HELD)), part(conversations, targets, slice(HELD, None))
-    start = beginning(a, values) if a.form == "carry" else open_model(a.init)[2] if a.init else values
+    start = beginning(a, values, family_of(original.shape)) if a.form == "carry" else open_model(a.init)[2] if a.init else values
     sdar = a.form == "sdar"
     settings = Settings(
         folder=a.run_folder, form=a.form, steps=a.steps, rate=a.rate, cool_down=a.cool_down, tokens=a.tokens, first_layer=a.first_layer,
@@ -86,11 +87,11 @@ def run_training(a: Namespace) -> None:
     trainer.run(until, a.evaluate_every, None if sdar else lambda t: note(t, held))
 
 
-def beginning(a: Namespace, values: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+def beginning(a: Namespace, values: dict[str, torch.Tensor], family: Family) -> dict[str, torch.Tensor]:
     """Where the carry-over form starts: given weights or the base, the base's embeddings but the mask's, a carry of zero."""
     start = dict(open_model(a.init)[2]) if a.init else dict(values)
     table = values["model.embed_tokens.weight"].clone()
-    table[base.MASK_ID], table[base.CARRY_ID] = start["model.embed_tokens.weight"][base.MASK_ID], 0
+    table[family.mask], table[family.carry] = start["model.embed_tokens.weight"][family.mask], 0
     return start | {"model.embed_tokens.weight": table}
 
 
@@ -107,7 +108,7 @@ def evaluate_model(a: Namespace) -> None:
     """print held-out figures of a checkpoint (carry-over form)"""
     conversations, targets, _, _ = read_data(a)
     _, shape, values = open_model(a.model)
-    student = Student(weights.build(shape, values), torch.float32 if a.float32 else torch.bfloat16)
+    student = Student(weights.build(shape, values), torch.float32 if a.float32 else torch.bfloat16, family_of(shape))
     print(json.dumps(figures(student, *part(conversations, targets, slice(a.count))), indent=2))
 
 
@@ -120,7 +121,7 @@ def export_run(a: Namespace) -> None:
 def run_weights(a: Namespace, shape: Shape, values: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     """The weights of a run's last saved state: as they are, or their running average."""
     state = torch.load(a.run_folder / "state.pt", weights_only=True, mmap=True)
-    student = Student(weights.build(shape, values), torch.float32, state["first_layer"])
+    student = Student(weights.build(shape, values), torch.float32, family_of(shape), state["first_layer"])
     begin = 0
     for parameter in student.parameters():
         if parameter.requires_grad:
@@ -134,10 +135,10 @@ def merge_models(a: Namespace) -> None:
     """merge a trained checkpoint with its base: as the base at tokens, as trained at masks"""
     conversations, targets, original, values = read_data(a)
     _, shape, trained = open_model(a.model)
-    batches = stream(*part(conversations, targets, slice(HELD, None)), Settings(folder=a.out), random.Random(0), torch.bfloat16)
+    batches = stream(*part(conversations, targets, slice(HELD, None)), Settings(folder=a.out), family_of(shape), random.Random(0), torch.bfloat16)
     some = [next(batches) for _ in range(a.batches)]
-    clean = moments(Student(weights.build(shape, values), torch.bfloat16), some, masked=False)
-    masked = moments(Student(weights.build(shape, trained), torch.bfloat16), some, masked=True)
+    clean = moments(Student(weights.build(shape, values), torch.bfloat16, family_of(shape)), some, masked=False)
+    masked = moments(Student(weights.build(shape, trained), torch.bfloat16, family_of(shape)), some, masked=True)
     merged = weights.build(shape, trained)
     merge(original, merged, clean, masked, a.strength)
     checkpoint.write_folder(a.out, checkpoint.config_of(shape, "carry"), weights.hugging_face(merged), torch.float32, a.base)

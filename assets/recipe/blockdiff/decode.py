@@ -27,7 +27,7 @@ class Answer:
 
 
 @torch.no_grad()
-def dynamic(student: Student, prompts: list[np.ndarray], length: int, threshold: float, limit: int = 64, stop: int = 2) -> list[Answer]:
+def dynamic(student: Student, prompts: list[np.ndarray], length: int, threshold: float, limit: int = 64) -> list[Answer]:
     """Greedy low-confidence dynamic decoding: all masks of a block above the threshold are filled, else the best of them."""
     answers = [Answer(prompt.tolist(), len(prompt)) for prompt in prompts]
     filled: list[dict[int, int]] = [{} for _ in prompts]
@@ -38,7 +38,7 @@ def dynamic(student: Student, prompts: list[np.ndarray], length: int, threshold:
             above = np.flatnonzero(sure > threshold)
             for at in above if len(above) else [int(sure.argmax())]:
                 filled[i][int(slots[at])] = int(tokens[at])
-            advance(answers[i], filled[i], limit, stop)
+            advance(answers[i], filled[i], limit, student.family.stop)
     return answers
 
 
@@ -61,11 +61,11 @@ def guesses(student: Student, states: list[tuple[np.ndarray, Group]]) -> list[tu
     """For each state the masked slots, the best tokens there and their confidences."""
     empty = (np.zeros((0, TOP), np.int32), np.zeros((0, TOP), np.float16))
     items = [(Text(ids, np.zeros(len(ids), bool), False), [(group, len(ids))], *empty) for ids, group in states]
-    batch = pack(items, CarryOver(share_first=False), student.mask_id, student.mask.dtype)
+    batch = pack(items, CarryOver(share_first=False), student.family, student.mask.dtype).to(student.mask.device)
     hidden, _ = student(batch)
     logits = (hidden[batch.masks] @ student.model.head_weight.T).float()
     best = logits.max(-1)
-    sure = (best.values - logits.logsumexp(-1)).exp().numpy()
+    sure = (best.values - logits.logsumexp(-1)).exp().cpu().numpy()
     cuts = np.cumsum([sum(group.masked) for _, group in states])[:-1]
     slots = [group.start + np.flatnonzero(group.masked) for _, group in states]
-    return list(zip(slots, np.split(best.indices.numpy(), cuts), np.split(sure, cuts)))
+    return list(zip(slots, np.split(best.indices.cpu().numpy(), cuts), np.split(sure, cuts)))

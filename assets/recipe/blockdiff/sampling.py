@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from .carry import Group
 from .texts import Text
 
-END_OF_TEXT = 0
-
 
 @dataclass(frozen=True)
 class Masking:
@@ -18,7 +16,7 @@ class Masking:
     holes: float = 0.2
     """share of groups in which some tokens right of the first mask are known"""
     beyond: int = 3
-    """slots after a stop token that are still targets (end-of-text), so that the model learns what follows an end"""
+    """slots after a stop token that are still targets (the family's `end`), so that the model learns what follows an end"""
 
 
 def draw(text: Text, masking: Masking, random_: random.Random) -> list[tuple[Group, int]]:

@@ -4,8 +4,8 @@ import torch
 from torch import Tensor, nn
 
 from .attention import without_chunks
-from .base import CARRY_ID, MASK_ID
 from .batch import Batch
+from .family import Family
 from .losses import Loss, Vocabulary, Weights, losses
 from .model import Model
 
@@ -13,12 +13,12 @@ from .model import Model
 class Student(nn.Module):
     """Trains the layers from `first_layer` on and the mask's embedding; all else is frozen."""
 
-    def __init__(self, model: Model, dtype: torch.dtype, first_layer: int = 0, teacher: Model | None = None, mask: int = MASK_ID, carry: int = CARRY_ID):
+    def __init__(self, model: Model, dtype: torch.dtype, family: Family, first_layer: int = 0, teacher: Model | None = None):
         """teacher: the original, where the clean stream can't play its part (SDAR's form)."""
         super().__init__()
-        self.model, self.mask_id, self.carry_id = model.to(dtype), mask, carry
+        self.model, self.family = model.to(dtype), family
         self.teacher = teacher.to(dtype).requires_grad_(False) if teacher else None
-        self.mask = nn.Parameter(model.embedding[mask].detach().clone())
+        self.mask = nn.Parameter(model.embedding[family.mask].detach().clone())
         for name, parameter in model.named_parameters():
             frozen = name in ("embedding", "head") or name.startswith("layers.") and int(name.split(".")[1]) < first_layer
             parameter.requires_grad_(not frozen)
@@ -27,8 +27,8 @@ class Student(nn.Module):
         return self.model(self.embed(batch), batch.positions, batch.packed.attend, keep)
 
     def embed(self, batch: Batch) -> Tensor:
-        x = self.model.embedding[batch.ids] + batch.carry[:, None].to(self.mask.dtype) * self.model.embedding[self.carry_id]
-        return torch.where((batch.ids == self.mask_id)[:, None], self.mask, x)
+        x = self.model.embedding[batch.ids] + batch.carry[:, None].to(self.mask.dtype) * self.model.embedding[self.family.carry]
+        return torch.where((batch.ids == self.family.mask)[:, None], self.mask, x)
 
     def loss(self, batch: Batch, vocabulary: Vocabulary, weights: Weights, keep: tuple[int, ...]) -> Loss:
         keep = keep if weights.hidden else ()
@@ -47,4 +47,4 @@ class Student(nn.Module):
     def store_mask(self) -> None:
         """Writes the mask's row where an exported model looks for it."""
         with torch.no_grad():
-            self.model.embedding[self.mask_id] = self.mask
+            self.model.embedding[self.family.mask] = self.mask

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .base import MASK_ID
 from .batch import Batch, pack_drawn
+from .family import Family, family_of
 from .forms import FormName, form_of_a_step
 from .losses import Vocabulary, Weights
 from .model import Model
@@ -49,7 +49,7 @@ def rate_at(step: int, settings: Settings) -> float:
     return settings.rate * max(0.0, min(1.0, rising, falling))
 
 
-def stream(texts: list[Text], targets: Targets, settings: Settings, random_: random.Random, dtype: torch.dtype) -> Iterator[Batch]:
+def stream(texts: list[Text], targets: Targets, settings: Settings, family: Family, random_: random.Random, dtype: torch.dtype) -> Iterator[Batch]:
     """Endless batches of about `tokens` clean tokens."""
     while True:
         order = list(range(len(texts)))
@@ -59,34 +59,35 @@ def stream(texts: list[Text], targets: Targets, settings: Settings, random_: ran
             items.append((texts[index], targets.tokens[index], targets.probabilities[index]))
             size += len(texts[index].ids)
             if size >= settings.tokens:
-                yield pack_drawn(items, form_of_a_step(settings.form, random_), settings.masking, random_, MASK_ID, dtype)
+                yield pack_drawn(items, form_of_a_step(settings.form, random_), settings.masking, random_, family, dtype)
                 items, size = [], 0
 
 
-def used_vocabulary(texts: list[Text], targets: Targets, size: int, likely: float = 0.05) -> Vocabulary:
+def used_vocabulary(texts: list[Text], targets: Targets, size: int, family: Family, likely: float = 0.05) -> Vocabulary:
     """Tokens that the texts use or the teacher finds likely."""
     has = torch.zeros(size, dtype=torch.bool)
     for text, tokens, probabilities in zip(texts, targets.tokens, targets.probabilities):
         has[torch.from_numpy(text.ids)] = True
         has[torch.from_numpy(tokens[probabilities > likely]).long()] = True
-    has[0] = True
+    has[family.end] = True
     return Vocabulary(has.nonzero()[:, 0], size)
 
 
 class Trainer:
-    def __init__(self, model: Model, texts: list[Text], targets: Targets, settings: Settings, dtype: torch.dtype = torch.bfloat16, teacher: Model | None = None, device: str = "cpu"):
+    def __init__(self, model: Model, texts: list[Text], targets: Targets, settings: Settings, dtype: torch.dtype = torch.bfloat16, teacher: Model | None = None, device: str = "cpu", family: Family | None = None):
         """teacher: needed for hidden rows in SDAR's form only."""
         self.settings, self.dtype, self.device = settings, dtype, device
-        self.student = Student(model, dtype, settings.first_layer, teacher).to(device)
+        family = family or family_of(model.shape)
+        self.student = Student(model, dtype, family, settings.first_layer, teacher).to(device)
         self.flat = Flat(self.student, dtype, settings.rate)
-        self.vocabulary = used_vocabulary(texts, targets, model.shape.vocabulary).to(device)
+        self.vocabulary = used_vocabulary(texts, targets, model.shape.vocabulary, family).to(device)
         self.step = 0
         self.seconds = 0.0
         self.path = settings.folder / "state.pt"
         settings.folder.mkdir(parents=True, exist_ok=True)
         if self.path.exists():
             self.restore()
-        self.batches = stream(texts, targets, settings, random.Random(settings.seed * 1_000_003 + self.step), dtype)
+        self.batches = stream(texts, targets, settings, family, random.Random(settings.seed * 1_000_003 + self.step), dtype)
 
     def run(self, until: float | None = None, every: float = 900, watch=None) -> None:
         """Trains to the last step or to the time `until`; `watch(trainer)` looks in at the start and `every` seconds."""

@@ -3,10 +3,12 @@
 import numpy as np
 import torch
 
+from blockdiff.family import Family
 from blockdiff.model import Model, Shape
 from blockdiff.texts import Text
 
 SHAPE = Shape(layers=2, hidden=32, heads=4, kv_heads=2, head_dim=8, intermediate=48, vocabulary=64, theta=10_000.0, epsilon=1e-5)
+FAMILY = Family(mask=16, carry=15, stop=2, end=0, system="", opening="")
 
 
 def small(seed: int = 0) -> Model:

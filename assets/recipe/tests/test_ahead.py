@@ -9,7 +9,7 @@ from blockdiff.answers import greedy
 from blockdiff.student import Student
 from blockdiff.teacher import ask
 
-from small import small, text
+from small import FAMILY, small, text
 
 
 def ahead(guesses: list[list[int]], confidence: float = 0.9) -> Ahead:
@@ -40,19 +40,19 @@ def test_a_refused_draft_costs_the_next_pass_its_drafts():
 def test_the_first_mask_of_every_pass_is_the_base_and_its_divergence_nothing():
     model, of = small(), text(30)
     targets = ask(model, [of])
-    seen = look_ahead(Student(model, torch.float32), of, targets.tokens[0], targets.probabilities[0], look=4)
+    seen = look_ahead(Student(model, torch.float32, FAMILY), of, targets.tokens[0], targets.probabilities[0], look=4)
     assert (seen.tokens[:, 0] == seen.original).all() and np.abs(seen.divergence).max() < 1e-3
     assert seen.truth[0].tolist() == of.ids[8:12].tolist() and seen.truth[-1].tolist() == [of.ids[29], -1, -1, -1]
 
 
 def test_dynamic_decoding_with_block_length_one_is_greedy_decoding():
     model, prompts = small(), [np.arange(20, 27), np.arange(40, 43)]
-    decoded = dynamic(Student(model, torch.float32), prompts, 1, 0.9, limit=10)
-    expected = greedy(small(), [prompt.tolist() for prompt in prompts], 10)
+    decoded = dynamic(Student(model, torch.float32, FAMILY), prompts, 1, 0.9, limit=10)
+    expected = greedy(small(), [prompt.tolist() for prompt in prompts], 10, 2)
     for answer, tokens in zip(decoded, expected):
         assert answer.ids[answer.prompt :] == tokens and answer.passes == len(tokens)
 
 
 def test_a_threshold_of_zero_fills_a_block_in_one_pass():
-    decoded = dynamic(Student(small(), torch.float32), [np.arange(20, 28)], 4, 0.0, limit=8, stop=-1)
+    decoded = dynamic(Student(small(), torch.float32, FAMILY), [np.arange(20, 28)], 4, 0.0, limit=8)
     assert decoded[0].passes == 2 and decoded[0].tokens == 8

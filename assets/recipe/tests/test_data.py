@@ -9,7 +9,7 @@ from blockdiff.attention import without_chunks
 from blockdiff.prompts import TEMPLATES, distinct, draw, held_out
 from blockdiff.texts import read, write
 
-from small import small, text
+from small import FAMILY, small, text
 
 
 def test_prompts_are_the_same_in_every_run():
@@ -35,7 +35,7 @@ def test_every_template_with_enough_items_keeps_some_for_evaluation_and_an_item_
 
 def test_greedy_answers_in_a_batch_are_those_of_a_plain_forward():
     model, prompts = small(), [[20, 21, 22], [30, 31, 32, 33, 34, 35], [40]]
-    for prompt, answer in zip(prompts, greedy(model, prompts, 8)):
+    for prompt, answer in zip(prompts, greedy(model, prompts, 8, 2)):
         ids = list(prompt)
         for token in answer:
             hidden, _ = model(model.embedding[ids], torch.arange(len(ids)), without_chunks([len(ids)]).attend)
@@ -45,7 +45,7 @@ def test_greedy_answers_in_a_batch_are_those_of_a_plain_forward():
 
 
 def test_made_conversations_have_answers_only_where_the_model_spoke():
-    made = [one for batch in make(small(), lambda s: [20 + b % 40 for b in s.encode()][:30], 6, 1, batch=6, limit=6) for one in batch]
+    made = [one for batch in make(small(), lambda s: [20 + b % 40 for b in s.encode()][:30], FAMILY, 6, 1, batch=6, limit=6) for one in batch]
     assert made and all(one.answer.sum() <= 6 and one.spans()[-1][1] == len(one.ids) for one in made)
 
 

@@ -18,7 +18,7 @@ from blockdiff.teacher import TOP, ask
 from blockdiff.texts import Text
 from blockdiff.train import Settings, Trainer, rate_at
 
-from small import small, text
+from small import FAMILY, small, text
 
 def item(of: Text, model: Model):
     targets = ask(model, [of])
@@ -39,7 +39,7 @@ def test_the_bucketed_divergence_is_zero_at_the_teacher_and_equals_the_full_one_
 def test_targets_are_the_tokens_of_the_masked_slots_and_end_of_text_behind_the_end():
     of, model = text(), small()
     groups = [(Group(10, (True, False, True)), 24), (Group(22, (True, True, True, True)), 24)]
-    batch = pack([(of, groups, *item(of, model)[1:])], CarryOver(), 16, torch.float32)
+    batch = pack([(of, groups, *item(of, model)[1:])], CarryOver(), FAMILY, torch.float32)
     assert batch.targets.tolist() == [of.ids[10], of.ids[12], of.ids[23], 0, 0]
     assert batch.ranks.tolist() == [0, 1, 1, 2, 3]
     assert batch.twins.tolist() == [9, 11, 22, -1, -1]  # the clean rows that predict the same slots
@@ -49,16 +49,16 @@ def test_targets_are_the_tokens_of_the_masked_slots_and_end_of_text_behind_the_e
 
 def test_the_hold_is_nothing_as_long_as_the_model_is_its_teacher():
     model, of = small(), text()
-    batch = pack_drawn([item(of, model)], CarryOver(), Masking(), random.Random(0), 16, torch.float32)
-    loss = Student(model, torch.float32).loss(batch, Vocabulary(torch.arange(64), 64), Weights(), (0, 1))
+    batch = pack_drawn([item(of, model)], CarryOver(), Masking(), random.Random(0), FAMILY, torch.float32)
+    loss = Student(model, torch.float32, FAMILY).loss(batch, Vocabulary(torch.arange(64), 64), Weights(), (0, 1))
     assert loss.hold < 1e-3 and loss.agree == 1.0
 
 
 def test_no_loss_depends_on_tokens_that_a_guess_may_not_see():
     """Gradient of each guess to the embedded clean rows: zero from the group's start on."""
     model, of = small(), text()
-    batch = pack([(of, [(Group(10, (True,) * 4), 24), (Group(15, (True,) * 3), 24)], *item(of, model)[1:])], CarryOver(), 16, torch.float32)
-    student = Student(model, torch.float32)
+    batch = pack([(of, [(Group(10, (True,) * 4), 24), (Group(15, (True,) * 3), 24)], *item(of, model)[1:])], CarryOver(), FAMILY, torch.float32)
+    student = Student(model, torch.float32, FAMILY)
     x = student.embed(batch).detach().requires_grad_()
     hidden, _ = model(x, batch.positions, batch.packed.attend)
     for row, start in zip(batch.masks.tolist(), [10] * 3 + [15] * 2):
@@ -80,9 +80,9 @@ def test_groups_tile_an_answer_and_cut_answers_have_no_slot_behind_their_end():
 def test_frozen_parts_stay_and_the_trained_ones_move():
     model, of = small(), text()
     before = {name: value.clone() for name, value in model.state_dict().items()}
-    student = Student(model, torch.float32, first_layer=1)
+    student = Student(model, torch.float32, FAMILY, first_layer=1)
     flat = Flat(student, torch.float32, 1e-2)
-    batch = pack_drawn([item(of, small())], CarryOver(), Masking(), random.Random(0), 16, torch.float32)
+    batch = pack_drawn([item(of, small())], CarryOver(), Masking(), random.Random(0), FAMILY, torch.float32)
     student.loss(batch, Vocabulary(torch.arange(64), 64), Weights(), (0, 1)).total.backward()
     flat.step(1e-2)
     moved = {name for name, value in model.state_dict().items() if not torch.equal(value, before[name])}
@@ -94,9 +94,9 @@ def test_a_run_goes_on_where_it_was_saved(tmp_path):
     texts = [text(seed=seed) for seed in range(6)]
     targets = ask(small(), texts)
     settings = Settings(folder=tmp_path / "a", steps=4, rate=1e-3, warm_up=1, cool_down=1, tokens=40, keep=(0, 1))
-    whole = Trainer(small(), texts, targets, settings, torch.float32)
+    whole = Trainer(small(), texts, targets, settings, torch.float32, family=FAMILY)
     whole.run()
-    again = Trainer(small(), texts, targets, settings, torch.float32)
+    again = Trainer(small(), texts, targets, settings, torch.float32, family=FAMILY)
     assert again.step == 4
     torch.testing.assert_close(again.flat.master, whole.flat.master)
     torch.testing.assert_close(again.flat.adam.state_dict()["state"][0]["exp_avg"], whole.flat.adam.state_dict()["state"][0]["exp_avg"])

@@ -13,7 +13,7 @@ from blockdiff.sdar import Sdar
 from blockdiff.student import Student
 from blockdiff.teacher import ask
 
-from small import small, text
+from small import FAMILY, small, text
 
 
 def test_a_row_sees_the_blocks_before_and_its_own_copy_of_its_block():
@@ -41,16 +41,16 @@ def test_only_slots_of_answers_are_masked_and_a_cut_answer_loses_its_last_part_o
 def test_a_block_of_known_tokens_computes_what_the_clean_stream_computes():
     model, of = small(), text(24)
     targets = ask(model, [of])
-    batch = pack([(of, [(Group(12, (False,) * 4), 24)], targets.tokens[0], targets.probabilities[0])], Sdar(4), 16, torch.float32)
-    hidden, _ = Student(model, torch.float32)(batch)
+    batch = pack([(of, [(Group(12, (False,) * 4), 24)], targets.tokens[0], targets.probabilities[0])], Sdar(4), FAMILY, torch.float32)
+    hidden, _ = Student(model, torch.float32, FAMILY)(batch)
     torch.testing.assert_close(hidden[24:], hidden[12:16], atol=1e-4, rtol=1e-4)
 
 
 def test_hidden_rows_are_pulled_to_those_of_the_original_one_to_the_left():
     model, of = small(), text(24)
     targets = ask(model, [of])
-    student = Student(small(), torch.float32, teacher=model)
-    batch = pack_drawn([(of, targets.tokens[0], targets.probabilities[0])], Sdar(4), Masking(), random.Random(0), 16, torch.float32)
+    student = Student(small(), torch.float32, FAMILY, teacher=model)
+    batch = pack_drawn([(of, targets.tokens[0], targets.probabilities[0])], Sdar(4), Masking(), random.Random(0), FAMILY, torch.float32)
     assert (batch.positions[batch.masks] - 1)[batch.twins >= 0].tolist() == batch.twins[batch.twins >= 0].tolist()
     loss = student.loss(batch, Vocabulary(torch.arange(64), 64), Weights(hold=0.0), (0, 1))
     loss.total.backward()

@@ -17,16 +17,16 @@ from blockdiff.student import Student
 from blockdiff.teacher import ask
 from blockdiff.weights import build, hugging_face
 
-from small import SHAPE, small, text
+from small import FAMILY, SHAPE, small, text
 
 
 def test_a_checkpoint_folder_is_read_as_it_was_written(tmp_path):
     weights = hugging_face(small())
-    write_folder(tmp_path, config_of(SHAPE, "carry"), weights, torch.float32, tmp_path)
+    write_folder(tmp_path, config_of(SHAPE, "carry", FAMILY), weights, torch.float32, tmp_path)
     config, shape, again = read_folder(tmp_path)
     assert shape == SHAPE and config["block_context"] == "causal" and config["mask_carry_token_id"] == 15
     assert weights.keys() == again.keys() and all(torch.equal(weights[name], again[name]) for name in weights)
-    assert shape_of(config_of(SHAPE, "sdar")) == SHAPE and "block_context" not in config_of(SHAPE, "sdar")
+    assert shape_of(config_of(SHAPE, "sdar", FAMILY)) == SHAPE and "block_context" not in config_of(SHAPE, "sdar", FAMILY)
 
 
 def test_fused_tensors_come_apart_and_together():
@@ -64,14 +64,14 @@ def moments_and_models():
         layer.down.data += 0.3 * torch.randn_like(layer.down)
         layer.norm1.data += 0.1
     targets = ask(base, [of])
-    batches = [pack_drawn([(of, targets.tokens[0], targets.probabilities[0])], CarryOver(), Masking(), random.Random(n), 16, torch.float32) for n in range(3)]
-    clean = moments(Student(small(), torch.float32), batches, masked=False)
-    masked = moments(Student(build(SHAPE, hugging_face(trained)), torch.float32), batches, masked=True)
+    batches = [pack_drawn([(of, targets.tokens[0], targets.probabilities[0])], CarryOver(), Masking(), random.Random(n), FAMILY, torch.float32) for n in range(3)]
+    clean = moments(Student(small(), torch.float32, FAMILY), batches, masked=False)
+    masked = moments(Student(build(SHAPE, hugging_face(trained)), torch.float32, FAMILY), batches, masked=True)
     return base, trained, clean, masked, batches[0]
 
 
 def distance(a, b, batch, rows) -> float:
-    return float((Student(a, torch.float32)(batch)[0] - Student(b, torch.float32)(batch)[0])[rows].detach().norm())
+    return float((Student(a, torch.float32, FAMILY)(batch)[0] - Student(b, torch.float32, FAMILY)(batch)[0])[rows].detach().norm())
 
 
 def test_merging_keeps_the_base_at_tokens_the_more_the_stronger_it_is():
