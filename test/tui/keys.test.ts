@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { strategies, type Strategy } from "../../src/engine/index.ts";
 import { bindings, press } from "../../src/tui/keys/bindings.ts";
 import { strokesOf } from "../../src/tui/keys/key-name.ts";
 import { paste } from "../../src/tui/keys/prompt.ts";
@@ -117,18 +118,20 @@ test("the arrows with Alt turn knobs: the threshold always, the block length fro
 });
 
 test("Shift-Tab goes through the strategies and comes round", () => {
-  const round = pressed(idle, "shift+tab", "shift+tab", "shift+tab", "shift+tab");
+  const round = pressed(idle, ...strategies.map(() => "shift+tab"));
+  const at = strategies.indexOf(idle.settings.strategy);
   expect(round.effects.map((each) => each.type === "adjust" && each.change.strategy)).toEqual([
-    "entropy_bounded",
-    "sequential",
-    "low_confidence_static",
-    "low_confidence_dynamic",
+    ...strategies.slice(at + 1),
+    ...strategies.slice(0, at + 1),
   ]);
 });
 
-test("with entropy_bounded the same key turns its own bound", () => {
-  const entropy = { ...idle, settings: { ...idle.settings, strategy: "entropy_bounded" as const } };
-  expect(pressed(entropy, "alt+up").effects).toEqual([{ type: "adjust", change: { entropyBudget: 0.4 } }]);
+test("the same key turns the bound of the strategy in use", () => {
+  const using = (strategy: Strategy) => ({ ...idle, settings: { ...idle.settings, strategy } });
+  const change = (strategy: Strategy) =>
+    pressed(using(strategy), "alt+up").effects.map((each) => each.type === "adjust" && each.change);
+  expect(change("entropy_bounded")).toEqual([{ entropyBudget: 0.4 }]);
+  expect(change("self_speculative")).toEqual([{ draftThreshold: 0.55 }]);
 });
 
 test("? prints the keys from an empty prompt, and is a character elsewhere", () => {

@@ -15,8 +15,10 @@ export function strategyName(strategy: Strategy): string {
 }
 
 /** The number that decides how many positions a step unmasks, where the strategy has one. */
-export function boundText({ strategy, threshold, entropyBudget }: DecodingSettings, glyphs: Glyphs): string {
+export function boundText(settings: DecodingSettings, glyphs: Glyphs): string {
+  const { strategy, threshold, entropyBudget, draftThreshold } = settings;
   if (strategy === "low_confidence_dynamic") return `${glyphs.atLeast}${threshold.toFixed(2)}`;
+  if (strategy === "self_speculative") return `${glyphs.atLeast}${draftThreshold.toFixed(2)}`;
   return strategy === "entropy_bounded" ? `${glyphs.atMost}${entropyBudget.toFixed(2)}` : "";
 }
 

@@ -184,7 +184,7 @@ export class ChatShell {
         this.#tick();
         this.draw();
       },
-      Math.max(due, this.#drawnAt + pause) - now,
+      Math.max(now, due, this.#drawnAt + pause) - now,
     );
   }
 }

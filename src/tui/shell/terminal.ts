@@ -4,6 +4,7 @@ import type { Frames } from "./frames.ts";
 import { Page, type PageProps, type Suspend } from "./page.tsx";
 import { Screen } from "./screen.ts";
 import { suspendJob } from "./suspend.ts";
+import { holdWarnings } from "./warnings.ts";
 
 export interface TerminalOptions extends Pick<PageProps, "onInput" | "onPaste"> {
   readonly input: NodeJS.ReadStream;
@@ -23,6 +24,7 @@ export class Terminal {
   #page: ReactElement | undefined;
   #suspend: Suspend | undefined;
   #away = false;
+  #letWarn: () => void = () => {};
 
   constructor(options: TerminalOptions) {
     this.#options = options;
@@ -43,6 +45,7 @@ export class Terminal {
     const { input, output, frames, onInput, onPaste, onReady, onEnd } = this.#options;
     // At once, for a key that comes before Ink asks for it would be echoed into the first frame.
     if (input.isTTY) input.setRawMode(true);
+    this.#letWarn = holdWarnings();
     output.write(`${line}\n`);
     output.on("error", onEnd);
     input.once("end", () => onEnd());
@@ -103,5 +106,6 @@ export class Terminal {
     input.pause();
     output.write("\u001B[?2004l\u001B[?25h");
     output.off("error", this.#options.onEnd);
+    this.#letWarn();
   }
 }

@@ -7,6 +7,7 @@ const strategyAliases: Readonly<Record<string, string>> = {
   static: "low_confidence_static",
   dynamic: "low_confidence_dynamic",
   entropy: "entropy_bounded",
+  speculative: "self_speculative",
 };
 
 /**
@@ -25,15 +26,18 @@ export function changeTyped(name: string, value: string): Partial<DecodingSettin
 /** Changes knobs, of the running answer too, and says from when. */
 export function turnKnob(state: ChatState, change: Partial<DecodingSettings>): Update {
   const knobs = decodingKnobs.filter((knob) => change[knob.key] !== undefined);
-  const words = knobs.map((knob) => `${knob.name} ${change[knob.key]}${whenText(state, knob.key)}`);
+  const words = knobs.map((knob) => `${knob.name} ${change[knob.key]}${whenText(state, change, knob.key)}`);
   const turned = { ...state, settings: { ...state.settings, ...change } };
   return update(notify(turned, words.join(", "), "dim"), { type: "adjust", change });
 }
 
-function whenText(state: ChatState, key: keyof DecodingSettings): string {
+/** See DecodingSettings for when a change counts. */
+function whenText(state: ChatState, change: Partial<DecodingSettings>, key: keyof DecodingSettings): string {
   if (!isAnswering(state)) return "";
   if (key === "seed") return " from the next answer";
-  return key === "blockLength" || key === "denoisingSteps" ? " from the next block" : " from the next step";
+  const speculating = [state.settings.strategy, change.strategy].includes("self_speculative");
+  const atBlock = key === "blockLength" || key === "denoisingSteps" || (key === "strategy" && speculating);
+  return atBlock ? " from the next block" : " from the next step";
 }
 
 const blockLengths = [1, 2, 4, 8, 16, 32, 64, 128, 256];
@@ -59,6 +63,7 @@ export function nextStrategy({ settings }: ChatState): Partial<DecodingSettings>
 export function nextBound({ settings }: ChatState, direction: -1 | 1): Partial<DecodingSettings> {
   const moved = (value: number, most: number) =>
     Math.round(Math.min(most, Math.max(0, value + direction * 0.05)) * 100) / 100;
+  if (settings.strategy === "self_speculative") return { draftThreshold: moved(settings.draftThreshold, 1) };
   if (settings.strategy === "entropy_bounded") return { entropyBudget: moved(settings.entropyBudget, 100) };
   return { threshold: moved(settings.threshold, 1) };
 }
