@@ -142,13 +142,16 @@ test("a folder that is no model rejects and leaves no process", async () => {
   await expect(nowhere).rejects.toMatchObject({ kind: "model-missing" });
 });
 
-test("the process ends by itself when its parent is killed in mid-answer", async () => {
-  const parent = spawn(process.execPath, [join(import.meta.dirname, "orphaning-parent.ts"), folder], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const [line] = await once(parent.stdout, "data");
-  const pid = Number(String(line));
-  expect(isRunning(pid)).toBe(true);
-  parent.kill("SIGKILL");
-  expect(await ended(pid)).toBe(true);
-});
+test.for(["in mid-answer", "at rest"])(
+  "the process ends by itself when its parent is killed %s",
+  async (when) => {
+    const parent = spawn(process.execPath, [join(import.meta.dirname, "orphaning-parent.ts"), folder, when], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [line] = await once(parent.stdout, "data");
+    const pid = Number(String(line));
+    expect(isRunning(pid)).toBe(true);
+    parent.kill("SIGKILL");
+    expect(await ended(pid)).toBe(true);
+  },
+);
