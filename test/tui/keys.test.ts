@@ -126,12 +126,12 @@ test("Shift-Tab goes through the strategies and comes round", () => {
   ]);
 });
 
+const using = (strategy: Strategy): ChatState => ({ ...idle, settings: { ...idle.settings, strategy } });
+
 test("the same key turns the bound of the strategy in use", () => {
-  const using = (strategy: Strategy) => ({ ...idle, settings: { ...idle.settings, strategy } });
-  const change = (strategy: Strategy) =>
-    pressed(using(strategy), "alt+up").effects.map((each) => each.type === "adjust" && each.change);
-  expect(change("entropy_bounded")).toEqual([{ entropyBudget: 0.4 }]);
-  expect(change("self_speculative")).toEqual([{ draftThreshold: 0.55 }]);
+  expect(pressed(using("entropy_bounded"), "alt+up").state.settings.entropyBudget).toBe(0.4);
+  expect(pressed(using("self_speculative"), "alt+up").state.settings.draftThreshold).toBe(0.55);
+  expect(pressed(using("sequential"), "alt+up").state.settings.threshold).toBe(0.95);
 });
 
 test("? prints the keys from an empty prompt, and is a character elsewhere", () => {

@@ -1,0 +1,17 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { holdWarnings } from "../../src/tui/shell/warnings.ts";
+
+test("warnings of Node wait until the screen is given back", async () => {
+  const heard: string[] = [];
+  const listener = ({ message }: Error) => void heard.push(message);
+  process.on("warning", listener);
+  const letGo = holdWarnings();
+  process.emitWarning("something is deprecated");
+  await delay(10);
+  expect(heard).toEqual([]);
+  letGo();
+  await delay(10);
+  expect(heard).toEqual(["something is deprecated"]);
+  process.off("warning", listener);
+});
