@@ -42,6 +42,8 @@ export interface Step {
 export interface DecodingOptions {
   /** false: prefill and commits are passes of their own. The numbers are the same; for the tests of that */
   readonly fused: boolean;
+  /** puts other guesses in the place of those proposed: the text is the same. For the tests of that */
+  readonly redraft?: (drafts: readonly Candidate[]) => readonly Candidate[];
 }
 
 /**
@@ -54,7 +56,7 @@ export class Decoding {
   readonly reused: number;
   readonly counts = { prefill: 0, denoise: 0, commit: 0, fused: 0 } satisfies PassCounts;
   readonly #session: Session;
-  readonly #fused: boolean;
+  readonly #options: DecodingOptions;
   readonly #reader: PassReader;
   #block: OpenBlock | undefined;
   /** guesses for the positions behind the sequence */
@@ -67,7 +69,7 @@ export class Decoding {
     options: DecodingOptions = { fused: true },
   ) {
     this.#session = session;
-    this.#fused = options.fused;
+    this.#options = options;
     this.#reader = new PassReader(session, this.counts);
     this.sequence = session.begin(prompt, strategy === "self_speculative" ? 1 : blockLength);
     this.promptLength = prompt.promptIds.length;
@@ -76,7 +78,7 @@ export class Decoding {
 
   /** Whether a prefill pass is due before the first block: what is left afterwards joins that block's first pass. */
   get needsPrefill(): boolean {
-    return this.#uncached() > (this.#fused ? prefillRows : 0);
+    return this.#uncached() > (this.#options.fused ? prefillRows : 0);
   }
 
   async prefill(): Promise<void> {
@@ -117,7 +119,7 @@ export class Decoding {
     const block = this.#opened();
     const settings = this.inForce(wanted);
     if (this.sequence.masked.length === 0) throw new Error("there is nothing to denoise");
-    if (!this.#fused && this.#session.form.commits) await this.commit();
+    if (!this.#options.fused && this.#session.form.commits) await this.commit();
     const { form } = this.#session;
     if (block.window === undefined) this.#layOut(block.end);
     else this.#layOutWindow(block.window);
@@ -222,7 +224,8 @@ export class Decoding {
   #check(window: Window, readings: readonly Reading[], { draftThreshold }: DecodingSettings): number[] {
     const { graph } = this.#session;
     const accepted = acceptedDrafts(window, readings);
-    this.#drafts = proposeDrafts(window, readings, draftThreshold);
+    const drafts = proposeDrafts(window, readings, draftThreshold);
+    this.#drafts = this.#options.redraft?.(drafts) ?? drafts;
     const unmasked = this.#place(readings.slice(0, accepted + 1));
     this.sequence.masked = [];
     this.sequence.ids.length = window.start + accepted + 1;

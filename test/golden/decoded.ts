@@ -1,4 +1,4 @@
-import { Decoding, type Step } from "../../src/engine/decoding.ts";
+import { Decoding, type DecodingOptions, type Step } from "../../src/engine/decoding.ts";
 import type { DecodingSettings } from "../../src/engine/index.ts";
 import type { Session } from "../../src/engine/session.ts";
 
@@ -16,14 +16,16 @@ export interface DecodeRequest {
   readonly borders?: readonly number[];
   readonly settings: DecodingSettings;
   readonly fused?: boolean;
+  readonly redraft?: DecodingOptions["redraft"];
   /** settings of a pass, by its number; default: `settings` always */
   readonly settingsAt?: (pass: number) => DecodingSettings;
 }
 
 /** Decodes whole blocks until `settings.maxTokens` tokens are there. */
 export async function decode(session: Session, request: DecodeRequest): Promise<Decoded> {
-  const { settings, settingsAt = () => settings } = request;
-  const decoding = new Decoding(session, request, settings, { fused: request.fused ?? true });
+  const { settings, settingsAt = () => settings, fused = true, redraft } = request;
+  const options = redraft === undefined ? { fused } : { fused, redraft };
+  const decoding = new Decoding(session, request, settings, options);
   const { sequence } = decoding;
   const steps: Step[] = [];
   while (decoding.needsPrefill) await decoding.prefill();
