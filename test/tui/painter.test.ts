@@ -56,10 +56,10 @@ test("the block line has a cell a slot, as high as its token was sure", () => {
 test("doubt shows in colour, and by form where there is none", () => {
   const [sentence = []] = nextFrame(states[6] ?? openChat(tokensOf([])), size, unicodeGlyphs).picture.rows;
   expect(paintRow(sentence, paletteFor("16", "unknown"))).toBe(
-    "The\u001B[33m sky\u001B[0m\u001B[35m is\u001B[0m\u001B[31m blue\u001B[0m",
+    "The \u001B[33msky\u001B[0m \u001B[35mis\u001B[0m \u001B[31mblue\u001B[0m",
   );
   expect(paintRow(sentence, paletteFor("mono", "dark"))).toBe(
-    "The\u001B[4m sky\u001B[0m\u001B[4;1m is\u001B[0m\u001B[7m blue\u001B[0m",
+    "The \u001B[4msky\u001B[0m \u001B[4;1mis\u001B[0m \u001B[7mblue\u001B[0m",
   );
   expect(paintRow(sentence, paletteFor("none", "dark"))).toBe("The sky is blue");
 });

@@ -1,9 +1,8 @@
 import type { AnswerSlot } from "../../chat/index.ts";
 import { layoutFlow } from "../text/flow.ts";
 import type { Answer, ChatState } from "../store/state.ts";
-import { sanitize } from "../text/sanitize.ts";
 import type { Glyphs } from "./glyphs.ts";
-import { doubtOf } from "../text/doubt.ts";
+import { doubtedPieces } from "../text/doubt.ts";
 import { piece, rowText, type Piece, type Row } from "../text/row.ts";
 
 /**
@@ -34,15 +33,15 @@ function slotPieces(answer: Answer | undefined, before: readonly Piece[], glyphs
   for (const slot of answer?.view.block?.slots ?? []) {
     if (!slot.kept) break;
     const next = slotPiece(slot, last, glyphs);
-    last = next.text.at(-1) ?? last;
-    pieces.push(next);
+    last = next.at(-1)?.text.at(-1) ?? last;
+    pieces.push(...next);
   }
   return pieces;
 }
 
-function slotPiece(slot: AnswerSlot, last: string, glyphs: Glyphs): Piece {
-  if (slot.state === "resolved") return piece(sanitize(slot.text), doubtOf(slot.confidence));
-  return piece((/\s/.test(last) ? "" : " ") + glyphs.mask.repeat(maskCells), "mask");
+function slotPiece(slot: AnswerSlot, last: string, glyphs: Glyphs): Piece[] {
+  if (slot.state === "resolved") return doubtedPieces(slot.text, slot.confidence);
+  return [piece((/\s/.test(last) ? "" : " ") + glyphs.mask.repeat(maskCells), "mask")];
 }
 
 /** Blank rows at the end may still become the gap before a paragraph, or nothing. */

@@ -2,7 +2,7 @@ import { reduceAnswer, waitingAnswer, type AnswerBlock, type AnswerState } from 
 import type { EngineEvent } from "../../engine/index.ts";
 import type { TokenText } from "../../model/index.ts";
 import { enqueue, release, releaseAll } from "../pacing.ts";
-import { doubtOf } from "../text/doubt.ts";
+import { doubtedPieces } from "../text/doubt.ts";
 import { piece, type Piece } from "../text/row.ts";
 import { sanitize } from "../text/sanitize.ts";
 import { emptyFlow } from "../text/flow.ts";
@@ -107,7 +107,7 @@ function blockPieces(block: AnswerBlock | undefined, added: string): Piece[] {
   let at = 0;
   for (const { text, confidence } of block?.slots ?? []) {
     if (!added.startsWith(text, at)) break;
-    if (text !== "") pieces.push(piece(sanitize(text), doubtOf(confidence)));
+    pieces.push(...doubtedPieces(text, confidence));
     at += text.length;
   }
   return at < added.length ? [...pieces, piece(sanitize(added.slice(at)))] : pieces;
