@@ -1,4 +1,4 @@
-import type { DecodingSettings, Engine, Finished } from "../engine/index.ts";
+import type { DecodingSettings, Engine, EngineEvent, Finished } from "../engine/index.ts";
 import { median, spread, sum } from "./statistics.ts";
 
 /** One way of decoding that a run compares. */
@@ -15,10 +15,17 @@ export interface DecodingRun {
   readonly tokens: number;
   /** every pass after the prefill, commits included */
   readonly passes: number;
+  readonly drafts: DraftCounts;
   /** wall time of the passes after the prefill */
   readonly milliseconds: number;
   /** wall time from the request to the first finished block */
   readonly firstTextMilliseconds: number;
+}
+
+/** What became of the guesses that self_speculative checked. */
+export interface DraftCounts {
+  readonly checked: number;
+  readonly accepted: number;
 }
 
 export interface DecodingFigures {
@@ -29,6 +36,8 @@ export interface DecodingFigures {
   readonly tokensPerSecondSpread: number;
   readonly tokensPerPass: number;
   readonly passesPerSecond: number;
+  /** share of the checked drafts; not a number where none was checked */
+  readonly acceptedDrafts: number;
   readonly firstTextMilliseconds: number;
   readonly runs: readonly DecodingRun[];
 }
@@ -42,10 +51,12 @@ export async function decodeOnce(
   const started = performance.now();
   let prefilled = started;
   let firstText = Number.NaN;
+  let drafts: DraftCounts = { checked: 0, accepted: 0 };
   for await (const event of engine.generate({ promptIds, settings })) {
     const now = performance.now();
     if (event.type === "prefilled") prefilled = now;
     if (event.type === "block_finished" && Number.isNaN(firstText)) firstText = now - started;
+    drafts = countDrafts(drafts, event);
     if (event.type !== "finished") continue;
     const { ids, reason, passes } = event;
     return {
@@ -53,11 +64,21 @@ export async function decodeOnce(
       reason,
       tokens: ids.length,
       passes: passes.denoise + passes.commit,
+      drafts,
       milliseconds: now - prefilled,
       firstTextMilliseconds: Number.isNaN(firstText) ? now - started : firstText,
     };
   }
   throw new Error("a generation ended without a finished event");
+}
+
+/** A window's pass places the drafts that stand and one token more. */
+function countDrafts({ checked, accepted }: DraftCounts, event: EngineEvent): DraftCounts {
+  if (event.type === "block_opened") return { checked: checked + (event.drafts?.length ?? 0), accepted };
+  if (event.type !== "denoised" || event.settings.strategy !== "self_speculative")
+    return { checked, accepted };
+  const placed = event.slots.filter(({ unmasked }) => unmasked).length;
+  return { checked, accepted: accepted + placed - 1 };
 }
 
 /**
@@ -95,6 +116,7 @@ function figuresOf(name: string, rounds: readonly DecodingRun[][]): DecodingFigu
     tokensPerSecond: median(rates),
     tokensPerSecondSpread: spread(rates),
     tokensPerPass: sum(all.map((run) => run.tokens)) / passes,
+    acceptedDrafts: sum(all.map((run) => run.drafts.accepted)) / sum(all.map((run) => run.drafts.checked)),
     passesPerSecond: (1000 * passes) / sum(all.map((run) => run.milliseconds)),
     firstTextMilliseconds: median(all.map((run) => run.firstTextMilliseconds)),
     runs: rounds.at(-1) ?? [],

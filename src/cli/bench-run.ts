@@ -102,6 +102,10 @@ function contenders(settings: DecodingSettings): Contender[] {
       name: `dynamic ${threshold}, block ${blockLength}`,
       settings: { ...settings, strategy: "low_confidence_dynamic" },
     },
+    {
+      name: `self-speculative, block ${blockLength}`,
+      settings: { ...settings, strategy: "self_speculative" },
+    },
   ];
 }
 
@@ -145,13 +149,23 @@ function passTable({ costs, weightReadMilliseconds }: PassFigures): string {
 function decodingTable(figures: readonly DecodingFigures[]): string {
   const baseline = figures[0]?.tokensPerSecond ?? Number.NaN;
   return table(
-    ["", "kept tokens/s", "spread", "to block length 1", "tokens a pass", "passes/s", "first text ms"],
+    [
+      "",
+      "kept tokens/s",
+      "spread",
+      "to block length 1",
+      "tokens a pass",
+      "accepted drafts",
+      "passes/s",
+      "first text ms",
+    ],
     figures.map((each) => [
       each.name,
       figure(each.tokensPerSecond),
       `${Math.round(100 * each.tokensPerSecondSpread)}%`,
       `${figure(each.tokensPerSecond / baseline)}x`,
       figure(each.tokensPerPass),
+      Number.isNaN(each.acceptedDrafts) ? "" : `${Math.round(100 * each.acceptedDrafts)}%`,
       figure(each.passesPerSecond),
       figure(each.firstTextMilliseconds),
     ]),

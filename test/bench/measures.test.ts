@@ -59,6 +59,28 @@ test("contenders decode the same prompts, and rates count kept tokens only", asy
   expect(second?.runs[0]?.ids).toEqual(second?.runs[1]?.ids);
 });
 
+test("drafts are counted, and those that stood are what a pass gives beyond its first token", async () => {
+  const engine = await openEngine(await goldenModel("carry-tiny"), options);
+  const guessing = {
+    ...inOrder,
+    strategy: "self_speculative",
+    blockLength: 4,
+    draftThreshold: 0,
+    lookaheadThreshold: 0,
+  } as const;
+  const contenders = [
+    { name: "in order", settings: inOrder },
+    { name: "guessed", settings: guessing },
+  ];
+  const [first, second] = await compareDecoding(engine, [promptIds], contenders, 1);
+  await engine.close();
+  expect(first?.acceptedDrafts).toBeNaN();
+  const { drafts, tokens = 0, passes = 0 } = second?.runs[0] ?? {};
+  expect(drafts?.accepted).toBe(tokens - passes);
+  expect(drafts?.checked).toBeGreaterThan(drafts?.accepted ?? 0);
+  expect(second?.acceptedDrafts).toBeCloseTo((drafts?.accepted ?? 0) / (drafts?.checked ?? 0));
+});
+
 test("reading memory takes some time, by any number of threads", async () => {
   expect(await memoryReadTime(1 << 22, 2, 3)).toBeGreaterThan(0);
 });

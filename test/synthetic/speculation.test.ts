@@ -202,8 +202,7 @@ test.for(forms)(
     const inOrder = strategies.map(([, strategy]) => strategy);
     expect(new Set(inOrder)).toEqual(new Set(["sequential", "self_speculative"]));
     expect(inOrder.at(-1)).toBe("sequential");
-    const borders = endOf(events).borders;
-    if (blockContext === "block") expect(borders.slice(0, 3)).toEqual([4, 8, 12]);
-    else expect(borders).toEqual([]);
+    const expected = blockContext === "block" ? [4, 8, 12] : [];
+    expect(endOf(events).borders.slice(0, 3)).toEqual(expected);
   },
 );
