@@ -1,4 +1,4 @@
-import type { BlockOpened, Denoised, SlotReading } from "../engine/index.ts";
+import type { BlockOpened, Candidate, Denoised, SlotReading } from "../engine/index.ts";
 import type { TokenText } from "../model/index.ts";
 
 /** One position of the block that is being decoded. */
@@ -22,6 +22,8 @@ export interface AnswerSlot {
   readonly step?: number;
   /** the most probable other tokens, best first, by label */
   readonly runnersUp: readonly { readonly text: string; readonly probability: number }[];
+  /** self_speculative: the guess that the window checks here; `refused`: another token took its place */
+  readonly draft?: { readonly text: string; readonly refused: boolean };
   /** false: lies behind a placed stop token and will be dropped; its text is "" */
   readonly kept: boolean;
 }
@@ -37,12 +39,18 @@ export interface AnswerBlock {
   readonly slots: readonly AnswerSlot[];
 }
 
-/** The block's slots as it opens: those of the prompt left out, all others without a token. */
-export function openBlock({ block, start, ids }: BlockOpened, promptTokens: number): AnswerBlock {
+/** The block's slots as it opens: those of the prompt left out, all others without a token but for the drafts. */
+export function openBlock(
+  { block, start, ids, drafts = [] }: BlockOpened,
+  promptTokens: number,
+  tokens: TokenText,
+): AnswerBlock {
   const first = Math.max(start, promptTokens);
-  const slots = Array.from({ length: Math.max(0, start + ids.length - first) }, (_, index) =>
-    emptySlot(first + index),
-  );
+  const slots = Array.from({ length: Math.max(0, start + ids.length - first) }, (_, index) => {
+    const draft = drafts[first - start + index];
+    const slot = emptySlot(first + index);
+    return draft === undefined ? slot : { ...slot, ...draftedSlot(draft, tokens) };
+  });
   return { number: block, start: first, step: 0, slots };
 }
 
@@ -73,6 +81,12 @@ const emptySlot = (position: number): AnswerSlot => ({
   kept: true,
 });
 
+function draftedSlot({ token, probability }: Candidate, tokens: TokenText) {
+  const guess = tokens.append(nothing, [token]).text;
+  const draft = { text: guess, refused: false };
+  return { token, guess, label: tokens.label(token), confidence: probability, draft };
+}
+
 function readSlot(
   slot: AnswerSlot,
   reading: SlotReading | undefined,
@@ -91,6 +105,9 @@ function readSlot(
     confidence,
     ...(entropy !== undefined && { entropy }),
     ...(unmasked && { step }),
+    ...(slot.draft !== undefined && {
+      draft: { text: slot.draft.text, refused: unmasked && token !== slot.token },
+    }),
     runnersUp: reading.runnersUp.map((other) => ({
       text: tokens.label(other.token),
       probability: other.probability,

@@ -35,7 +35,7 @@ export function waitingAnswer(settings: DecodingSettings): AnswerState {
 /** The next state; pure. `tokens` is the conversation's tokenizer. */
 export function reduceAnswer(state: AnswerState, event: EngineEvent, tokens: TokenText): AnswerState {
   if (event.type === "prefilled") return prefill(state, event);
-  if (event.type === "block_opened") return open(state, event);
+  if (event.type === "block_opened") return open(state, event, tokens);
   if (event.type === "denoised") return denoise(state, event, tokens);
   if (event.type === "block_finished") return finishBlock(state, event, tokens);
   return finish(state, event, tokens);
@@ -45,8 +45,8 @@ function prefill(state: AnswerState, event: Prefilled): AnswerState {
   return { ...state, prompt: { tokens: event.promptTokens, reused: event.reusedTokens } };
 }
 
-function open(state: AnswerState, event: BlockOpened): AnswerState {
-  const block = openBlock(event, state.prompt?.tokens ?? 0);
+function open(state: AnswerState, event: BlockOpened, tokens: TokenText): AnswerState {
+  const block = openBlock(event, state.prompt?.tokens ?? 0, tokens);
   return { ...state, phase: "decoding", settings: event.settings, block };
 }
 

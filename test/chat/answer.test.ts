@@ -166,3 +166,25 @@ test("rates count passes after the prefill, and the settings are those of the pa
   );
   expect(last?.rates.tokensPerPass).toBeCloseTo(24 / denoised.length);
 });
+
+test("a draft shows while it is checked, stays where it stood and is named where another token took its place", () => {
+  const [a = 0, b = 0, c = 0] = letters("abc");
+  const drafts = [a, b, b].map((token) => ({ token, probability: 0.8 }));
+  const window = { ...opened(0, 6, [mask, mask, mask, mask]), drafts };
+  const before = reduce([prefilled, window]);
+  expect(
+    before.block?.slots.map(({ state, guess, confidence, draft }) => [state, guess, confidence, draft?.text]),
+  ).toEqual([
+    ["masked", "a", 0.8, "a"],
+    ["masked", "b", 0.8, "b"],
+    ["masked", "b", 0.8, "b"],
+    ["masked", "", undefined, undefined],
+  ]);
+  const after = reduce([prefilled, window, step(0, { 6: a, 7: c }, [8, 9])]);
+  expect(after.block?.slots.map(({ state, text, draft }) => [state, text, draft])).toEqual([
+    ["resolved", "a", { text: "a", refused: false }],
+    ["resolved", "c", { text: "b", refused: true }],
+    ["masked", "", { text: "b", refused: false }],
+    ["masked", "", undefined],
+  ]);
+});

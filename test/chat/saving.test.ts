@@ -75,7 +75,7 @@ test("going on with a file that broke off replaces its torn line", async () => {
   expect(resumed.system).toBe("Be brief.");
   await ask(resumed, "More");
   const transcript = await openTranscript(file);
-  expect(transcript.turns.map((turn) => turn.reply.end)).toEqual(["length", "cut", "length"]);
+  expect(transcript.turns.map((turn) => turn.reply.end)).toEqual(["length", "length", "cut", "length"]);
   expect(transcript.turns.at(-1)?.promptIds).toEqual(resumed.turns.at(-1)?.promptIds);
 });
 
@@ -125,5 +125,5 @@ test("a full disk is called a full disk", async () => {
   expect(troubles).toEqual([
     "Not saved: the disk is full (/dev/full). The chat goes on, and saving is tried again.",
   ]);
-  expect(conversation.turns).toHaveLength(4);
+  expect(conversation.turns).toHaveLength(5);
 });

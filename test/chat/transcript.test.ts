@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { openTranscript } from "../../src/chat/index.ts";
 import { readTranscript } from "../../src/chat/transcript.ts";
-import type { EngineEvent } from "../../src/engine/index.ts";
+import { defaultSettings, type Candidate, type EngineEvent } from "../../src/engine/index.ts";
 import { openTiny, shortAnswers, statesOf, type TinyChat } from "./chats.ts";
 import { pathOf, program, said, type Saved, savedConversation } from "./transcripts.ts";
 
@@ -16,10 +16,17 @@ beforeAll(async () => {
 
 const round = (value: number, scale: number) => Math.round(value * scale) / scale;
 
+const roundedCandidate = ({ token, probability }: Candidate): Candidate => ({
+  token,
+  probability: round(probability, 1e5),
+});
+
 /** Numbers as a transcript keeps them: what is left of a difference is rounding. */
 function rounded(event: EngineEvent): EngineEvent {
   if (event.type === "prefilled" || event.type === "finished")
     return { ...event, milliseconds: round(event.milliseconds, 10) };
+  if (event.type === "block_opened" && event.drafts !== undefined)
+    return { ...event, drafts: event.drafts.map(roundedCandidate) };
   if (event.type !== "denoised") return event;
   const slots = event.slots.map(({ entropy, ...slot }) => ({
     position: slot.position,
@@ -27,9 +34,7 @@ function rounded(event: EngineEvent): EngineEvent {
     unmasked: slot.unmasked,
     confidence: round(slot.confidence, 1e5),
     ...(entropy !== undefined && { entropy: round(entropy, 1e4) }),
-    runnersUp: slot.unmasked
-      ? slot.runnersUp.map(({ token, probability }) => ({ token, probability: round(probability, 1e5) }))
-      : [],
+    runnersUp: slot.unmasked ? slot.runnersUp.map(roundedCandidate) : [],
   }));
   return { ...event, slots, milliseconds: round(event.milliseconds, 10), elapsed: round(event.elapsed, 10) };
 }
@@ -56,6 +61,22 @@ test("every step is read back, up to the rounding of its numbers", () => {
   expect(turns.map((turn) => turn.events)).toEqual(saved.events.map((events) => events.map(rounded)));
 });
 
+test("guesses that were checked are read back", () => {
+  const { turns } = readTranscript(saved.bytes, "x");
+  const drafts = turns
+    .at(-1)
+    ?.events.flatMap((event) => (event.type === "block_opened" ? (event.drafts ?? []) : []));
+  expect(drafts?.length).toBeGreaterThan(0);
+});
+
+test("a transcript from before guess and check opens, with the usual thresholds", () => {
+  const older = saved.bytes.toString().replaceAll(/"(draft|lookahead)Threshold":[\d.]+,/g, "");
+  expect(older).not.toContain("Threshold");
+  const { turns } = readTranscript(Buffer.from(older), "x");
+  const { draftThreshold, lookaheadThreshold } = defaultSettings(4);
+  expect(turns[0]?.reply.settings).toMatchObject({ draftThreshold, lookaheadThreshold });
+});
+
 test("an answer can be seen again as it was decoded", () => {
   const { turns } = readTranscript(saved.bytes, "x");
   for (const [index, { events }] of turns.entries()) {
@@ -73,6 +94,7 @@ test("an answer can be seen again as it was decoded", () => {
           slot.guess,
           slot.step,
           slot.kept,
+          slot.draft,
         ]),
       }));
     expect(shown(again)).toEqual(shown(before));

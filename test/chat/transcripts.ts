@@ -27,7 +27,7 @@ export function said({ turns }: Conversation | Transcript) {
   return turns.map(withoutText);
 }
 
-/** A saved conversation of two turns with settings that change, and what the engine said in each. */
+/** A saved conversation of three turns with settings that change, the last one guessed and checked, and what the engine said in each. */
 export interface Saved {
   readonly conversation: Conversation;
   readonly events: readonly (readonly EngineEvent[])[];
@@ -44,5 +44,7 @@ export async function savedConversation(chat: TinyChat): Promise<Saved> {
   }
   conversation.adjust({ strategy: "entropy_bounded", temperature: 0.7, seed: 3 });
   const events = [first, await ask(conversation, "And now?")];
+  conversation.adjust({ strategy: "self_speculative", draftThreshold: 0, lookaheadThreshold: 0 });
+  events.push(await ask(conversation, "And then?"));
   return { conversation, events, bytes: await readFile(pathOf(conversation)) };
 }
