@@ -39,6 +39,7 @@ interface Running {
   readonly prompt: Prompt;
   readonly settings: DecodingSettings;
   readonly progress: ReplyProgress;
+  readonly events: EngineEvent[];
 }
 
 /** A chat with one model. One answer at a time. */
@@ -101,12 +102,13 @@ export class Conversation {
     const running = this.#ask(text);
     const recorder = this.#recorder();
     recorder?.asked(text, running.prompt, running.settings);
-    const { prompt, settings, progress } = running;
+    const { prompt, settings, progress, events } = running;
     let problem: string | undefined;
     try {
       const request = { promptIds: prompt.ids, borders: prompt.borders, settings };
       for await (const event of this.#options.engine.generate({ ...request, ...(signal && { signal }) })) {
         progress.follow(event);
+        events.push(event);
         recorder?.event(event);
         yield event;
       }
@@ -187,7 +189,7 @@ export class Conversation {
     const { contextLength, stopTokenIds } = this.#options.folder.config;
     const prompt = promptFor(this.#history, user, this.tokenizer, contextLength);
     const progress = new ReplyProgress(prompt.ids.length, stopTokenIds);
-    this.#running = { user, prompt, settings: this.#settings, progress };
+    this.#running = { user, prompt, settings: this.#settings, progress, events: [] };
     return this.#running;
   }
 
@@ -198,7 +200,7 @@ export class Conversation {
     return this.#transcript.recorder;
   }
 
-  #keep({ user, prompt, settings, progress }: Running, problem: string | undefined): void {
+  #keep({ user, prompt, settings, progress, events }: Running, problem: string | undefined): void {
     const { finished, ids } = progress;
     const reply: Reply = {
       content: this.tokenizer.decode(ids),
@@ -209,7 +211,7 @@ export class Conversation {
       ...(problem !== undefined && finished === undefined && { problem }),
       settings,
     };
-    const turn = { user, promptIds: prompt.ids, reply };
+    const turn = { user, promptIds: prompt.ids, reply, events };
     this.#turns.push(turn);
     this.#running = undefined;
     this.#transcript?.recorder.ended(turn, finished);
@@ -217,8 +219,7 @@ export class Conversation {
 }
 
 const withContent = (turn: Transcript["turns"][number], tokenizer: Tokenizer): Turn => ({
-  user: turn.user,
-  promptIds: turn.promptIds,
+  ...turn,
   reply: { ...turn.reply, content: tokenizer.decode(turn.reply.ids) },
 });
 

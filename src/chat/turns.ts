@@ -24,13 +24,11 @@ export interface Turn {
   /** the whole prompt that was decoded, earlier turns included */
   readonly promptIds: readonly number[];
   readonly reply: Reply;
+  /** what the engine said while the reply was decoded: reduceAnswer shows the answer again */
+  readonly events: readonly EngineEvent[];
 }
 
 /** A turn as a transcript gives it back. */
-export interface RecordedTurn {
-  readonly user: string;
-  readonly promptIds: readonly number[];
+export interface RecordedTurn extends Omit<Turn, "reply"> {
   readonly reply: Omit<Reply, "content">;
-  /** what the engine said while the reply was decoded: reduceAnswer shows the answer again */
-  readonly events: readonly EngineEvent[];
 }

@@ -17,6 +17,7 @@ const turn = (user: string, content: string, end: ReplyEnd, problem?: string): T
     settings: shortAnswers,
     ...(problem !== undefined && { problem }),
   },
+  events: [],
 });
 
 test("a conversation reads as headings and what was said, with why an answer is short", () => {

@@ -15,7 +15,8 @@ const ask = (tokenizer: Tokenizer, turns: readonly Turn[], user: string) =>
 function answered(tokenizer: Tokenizer, ids: readonly number[], borders: readonly number[] = []): Turn {
   const { ids: promptIds } = ask(tokenizer, [], "hi");
   const content = tokenizer.decode(ids);
-  return { user: "hi", promptIds, reply: { content, ids, borders, end: "stop", settings: shortAnswers } };
+  const reply = { content, ids, borders, end: "stop" as const, settings: shortAnswers };
+  return { user: "hi", promptIds, reply, events: [] };
 }
 
 /** Ids that no encoder would give: every letter a token of its own. */
