@@ -206,3 +206,22 @@ test.for(forms)(
     expect(endOf(events).borders.slice(0, 3)).toEqual(expected);
   },
 );
+
+test("what was guessed before a block of another strategy is not checked behind it", async () => {
+  const engine = await engineFor(plain);
+  let steps = 0;
+  const request = { promptIds: prompt, settings: guessing({ maxTokens: 60 }), stopTokenIds: [] };
+  const events = await eventsOf(engine, request, (event) => {
+    if (event.type !== "denoised") return;
+    steps++;
+    if (steps === 2) engine.adjust({ strategy: "sequential" });
+    if (steps === 7) engine.adjust({ strategy: "self_speculative" });
+  });
+  const opened = ofType(events, "block_opened");
+  const behind = opened.filter(
+    ({ settings }, index) =>
+      settings.strategy === "self_speculative" && opened[index - 1]?.settings.strategy === "sequential",
+  );
+  expect(behind).toHaveLength(1);
+  expect(behind[0]?.drafts).toBeUndefined();
+});
