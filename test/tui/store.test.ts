@@ -157,3 +157,27 @@ test("the finished answer is what was decoded", () => {
   const [last = idle] = answering(script, "why?").slice(-1);
   expect(screen(last)).toContain("The sky is blue today.");
 });
+
+test.for([
+  ["length", /Cut at the limit of 1024 tokens; \/set max-tokens/],
+  ["context", /The context is full: all of its 1000 tokens.*\/new/],
+] as const)("an answer that ends by %s says so, and what can be done", ([reason, sentence]) => {
+  const cut = events.map((event) => (event.type === "finished" ? { ...event, reason } : event));
+  expect(screen(heard(submit(idle, "why?").state, cut)).replaceAll("\n", " ")).toMatch(sentence);
+});
+
+test("the hint for those who see masks for the first time is said once", () => {
+  const first = submit({ ...idle, hint: "Grey is masked." }, "why?").state;
+  expect(first.notice?.text).toBe("Grey is masked.");
+  const second = submit(after(heard(first, events), { type: "ended", text: "why?" }), "and?").state;
+  expect(second.notice).toBeUndefined();
+});
+
+test("a stream that ends without a last word leaves no answer hanging", () => {
+  const broken = after(heard(submit(idle, "why?").state, events.slice(0, 4)), {
+    type: "ended",
+    text: "why?",
+  });
+  expect(isAnswering(broken)).toBe(false);
+  expect(screen(broken)).toContain("> why?\nThe sky\n");
+});

@@ -10,7 +10,7 @@ import { complete, editing, enter, vertically } from "./prompt.ts";
 export const bindings: readonly Binding[] = [
   bind(["enter"], "Enter", "send; while an answer is being decoded, queue", enter),
   bind(
-    ["ctrl+j", "alt+enter", "shift+enter"],
+    ["ctrl+j", "alt+enter", "shift+enter", "ctrl+enter"],
     "Ctrl-J, Alt-Enter",
     "new line; also a backslash before Enter",
     editing({ type: "insert", text: "\n" }),
@@ -58,7 +58,7 @@ export const bindings: readonly Binding[] = [
   bind(["alt+backspace"], "", "", editing({ type: "killWordLeft" })),
   bind(["alt+d"], "", "", editing({ type: "killWordRight" })),
   bind(["ctrl+y"], "Ctrl-Y", "put back what was cut", editing({ type: "yank" })),
-  bind(["ctrl+_"], "Ctrl-_", "undo", editing({ type: "undo" })),
+  bind(["ctrl+_", "ctrl+-"], "Ctrl-_", "undo", editing({ type: "undo" })),
   bind(["backspace"], "", "", editing({ type: "backspace" })),
   bind(["delete"], "", "", editing({ type: "delete" })),
   bind(["ctrl+l"], "Ctrl-L", "paint the screen again", (state) => update(state, { type: "repaint" })),

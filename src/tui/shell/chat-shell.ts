@@ -69,6 +69,7 @@ export class ChatShell {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const effect of waiting) this.#do(effect);
+    this.#talk.tellContext();
     this.tell({ type: "ready", tokens: conversation.tokenizer });
   }
 

@@ -15,8 +15,17 @@ export class EngineTalk {
     this.#tell = tell;
   }
 
-  /** @throws whatever is not the user's to act on: a defect */
+  /** What the user can act on is said above the prompt. @throws anything else: a defect */
   async do(effect: EngineEffect): Promise<void> {
+    try {
+      await this.#dare(effect);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.#tell({ type: "said", text: error.message, good: false });
+    }
+  }
+
+  async #dare(effect: EngineEffect): Promise<void> {
     switch (effect.type) {
       case "send":
         this.#running = this.#running.then(() => this.#converse(effect.text));
@@ -26,8 +35,8 @@ export class EngineTalk {
       case "adjust":
         return this.#conversation.adjust(effect.change);
       case "newChat":
-        this.#conversation.newChat(effect.system);
-        return this.#tellContext();
+        this.#conversation.newChat({ system: effect.system });
+        return this.tellContext();
       case "save":
         return this.#save(effect.path);
     }
@@ -46,7 +55,7 @@ export class EngineTalk {
       this.#tell({ type: "ended", text, problem: error });
     } finally {
       this.#stop = undefined;
-      this.#tellContext();
+      this.tellContext();
     }
   }
 
@@ -60,16 +69,12 @@ export class EngineTalk {
   }
 
   async #save(path: string): Promise<void> {
-    try {
-      const written = await this.#conversation.saveMarkdown(path);
-      this.#tell({ type: "said", text: `Saved as ${written}.`, good: true });
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      this.#tell({ type: "said", text: error.message, good: false });
-    }
+    const written = await this.#conversation.saveMarkdown(path);
+    this.#tell({ type: "said", text: `Saved as ${written}.`, good: true });
   }
 
-  #tellContext(): void {
+  /** How full the context is: asked when nothing is decoded, for the answer itself tells the rest. */
+  tellContext(): void {
     this.#tell({ type: "context", context: this.#conversation.contextUsed() });
   }
 }

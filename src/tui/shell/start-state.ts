@@ -10,13 +10,16 @@ export const clock = (): number => performance.now();
 /** The state of a chat that was just opened. */
 export function startState(options: ChatOptions): ChatState {
   const { settings, historyFile, display, contextLimit, system } = options;
+  const history = readHistory(historyFile);
+  const masksAreNew = history.length === 0 && display.motion && display.cursor;
   return initialState(
     {
       settings,
-      history: readHistory(historyFile),
+      history,
       view: { pace: display.paced && display.cursor ? visiblePace : immediatePace, motion: display.motion },
       contextLimit,
-      ...(system === undefined ? {} : { system }),
+      ...(system !== undefined && { system }),
+      ...(masksAreNew && { hint: "Grey is still masked; coloured or underlined words are doubtful." }),
     },
     clock(),
   );

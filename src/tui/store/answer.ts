@@ -1,11 +1,12 @@
 import { reduceAnswer, waitingAnswer, type AnswerBlock, type AnswerState } from "../../chat/index.ts";
-import type { EngineEvent } from "../../engine/index.ts";
+import type { EngineEvent, Finished } from "../../engine/index.ts";
 import type { TokenText } from "../../model/index.ts";
 import { enqueue, release, releaseAll } from "../pacing.ts";
 import { doubtedPieces } from "../text/doubt.ts";
 import { piece, type Piece } from "../text/row.ts";
 import { sanitize } from "../text/sanitize.ts";
 import { emptyFlow } from "../text/flow.ts";
+import { notify, sayOn, withoutNotice } from "./notices.ts";
 import { freshAnswer, type Answer, type ChatState, type Entry } from "./state.ts";
 
 /** Steps whose yield is kept for the sparkline. */
@@ -18,12 +19,13 @@ export function beginAnswer(state: ChatState, text: string): ChatState {
     { kind: "message", text },
     { kind: "answer", flow: emptyFlow, open: true },
   ];
-  const { notice: _, ...rest } = settled;
-  return {
+  const { hint, ...rest } = withoutNotice(settled);
+  const asked: ChatState = {
     ...rest,
     page: [...settled.page, ...entries],
     answer: freshAnswer(waitingAnswer(state.settings), state.now),
   };
+  return hint === undefined ? asked : notify(asked, hint, "dim");
 }
 
 /** Takes in what the engine said: at once for the rates, in its time for the eye. */
@@ -61,7 +63,7 @@ export function showAll(state: ChatState): ChatState {
 export function endAnswer(state: ChatState, failed: boolean): ChatState {
   if (state.answer === undefined) return state;
   const answer: Answer = { ...state.answer, running: false };
-  if (!failed) return { ...state, answer };
+  if (!failed && answer.engine.phase === "finished") return { ...state, answer };
   const shown = showAll({ ...state, answer });
   const { block, ...view } = shown.answer?.view ?? answer.view;
   const kept = block === undefined ? [] : blockPieces(block, resolvedText(block));
@@ -84,11 +86,24 @@ function showOne(state: ChatState, event: EngineEvent, tokens: TokenText): ChatS
   if (answer === undefined) return state;
   const view = reduceAnswer(answer.view, event, tokens);
   const added = view.text.startsWith(answer.view.text) ? view.text.slice(answer.view.text.length) : "";
-  return {
+  const shown: ChatState = {
     ...state,
     answer: { ...answer, view, yields: yieldsOf(answer, event) },
     page: extend(state.page, blockPieces(answer.view.block, added), view.phase === "finished"),
   };
+  return event.type === "finished" ? sayWhyCut(shown, event.reason) : shown;
+}
+
+/** An answer that a limit has cut never looks as if the model had ended it. */
+function sayWhyCut(state: ChatState, reason: Finished["reason"]): ChatState {
+  if (reason === "length") {
+    const { maxTokens } = state.settings;
+    return sayOn(state, `Cut at the limit of ${maxTokens} tokens; /set max-tokens N changes it.`, "dim");
+  }
+  if (reason !== "context") return state;
+  const { limit } = state.context;
+  const sentence = `The context is full: all of its ${limit} tokens are used. /save FILE.md keeps this conversation, /new starts over.`;
+  return sayOn(state, sentence, "warning");
 }
 
 /** Adds to the open answer on the page; `closed`: nothing more will come. */

@@ -68,6 +68,8 @@ export interface ChatState {
   readonly answer?: Answer;
   readonly page: readonly Entry[];
   readonly notice?: Notice;
+  /** said with the first answer */
+  readonly hint?: string;
   /** Ctrl-C quits until then */
   readonly quitUntil?: number;
   /** rows the live region keeps, so that the prompt never jumps up */
@@ -81,6 +83,7 @@ export interface InitialChat {
   readonly view: ViewOptions;
   readonly contextLimit: number;
   readonly system?: string;
+  readonly hint?: string;
 }
 
 export function initialState(chat: InitialChat, now: number): ChatState {
@@ -92,7 +95,8 @@ export function initialState(chat: InitialChat, now: number): ChatState {
     history: historyOf(chat.history),
     queue: [],
     settings: chat.settings,
-    ...(chat.system === undefined ? {} : { system: chat.system }),
+    ...(chat.system !== undefined && { system: chat.system }),
+    ...(chat.hint !== undefined && { hint: chat.hint }),
     context: { tokens: 0, limit: chat.contextLimit },
     page: [],
     floor: 0,
