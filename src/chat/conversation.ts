@@ -1,46 +1,13 @@
-import { checkSettings, type DecodingSettings, type Engine, type EngineEvent } from "../engine/index.ts";
+import { checkSettings, type DecodingSettings, type EngineEvent } from "../engine/index.ts";
 import { messageOf, UserError } from "../errors.ts";
-import type { ChatMessage, ModelFolder, Tokenizer } from "../model/index.ts";
+import type { ChatMessage, Tokenizer } from "../model/index.ts";
+import type { ConversationOptions, SendOptions } from "./conversation-options.ts";
 import { type History, messagesOf, promptFor, seenTurns } from "./history.ts";
 import { toMarkdown, writeText } from "./markdown.ts";
-import type { Prompt } from "./prompt.ts";
 import { ReplyProgress } from "./reply-progress.ts";
-import {
-  checkSameModel,
-  continuedTranscript,
-  newTranscript,
-  type OpenTranscript,
-  type SaveOptions,
-} from "./saving.ts";
-import type { Transcript } from "./transcript.ts";
-import type { Reply, Turn } from "./turns.ts";
-
-export interface ConversationOptions {
-  readonly engine: Engine;
-  readonly tokenizer: Tokenizer;
-  readonly folder: ModelFolder;
-  /** of the first answer */
-  readonly settings: DecodingSettings;
-  readonly system?: string;
-  /** absent: nothing is written */
-  readonly save?: SaveOptions;
-  /** an earlier conversation to go on with: its turns, its system prompt, its file */
-  readonly resume?: Transcript;
-}
-
-export interface SendOptions {
-  /** ends the answer within one pass; what is decided by then is kept */
-  readonly signal?: AbortSignal;
-}
-
-/** An answer that is being decoded. */
-interface Running {
-  readonly user: string;
-  readonly prompt: Prompt;
-  readonly settings: DecodingSettings;
-  readonly progress: ReplyProgress;
-  readonly events: EngineEvent[];
-}
+import { type Running, settingsAgain, turnOf, withContent } from "./replying.ts";
+import { checkSameModel, continuedTranscript, newTranscript, type OpenTranscript } from "./saving.ts";
+import type { Turn } from "./turns.ts";
 
 /** A chat with one model. One answer at a time. */
 export class Conversation {
@@ -98,10 +65,11 @@ export class Conversation {
    * @throws UserError context-full: nothing was asked and nothing has changed
    * @throws UserError engine
    */
-  async *send(text: string, { signal }: SendOptions = {}): AsyncGenerator<EngineEvent, void, undefined> {
-    const running = this.#ask(text);
+  async *send(text: string, options: SendOptions = {}): AsyncGenerator<EngineEvent, void, undefined> {
+    const { signal } = options;
+    const running = this.#ask(text, options);
     const recorder = this.#recorder();
-    recorder?.asked(text, running.prompt, running.settings);
+    recorder?.asked(text, running.prompt, running.settings, running.knobs);
     const { prompt, settings, progress, events } = running;
     let problem: string | undefined;
     try {
@@ -121,6 +89,42 @@ export class Conversation {
   }
 
   /**
+   * Takes back the last reply and decodes it again: with the settings that it had, but for the knobs that were turned
+   * since and `change`. With the same settings the same text comes.
+   * @throws UserError as `send`; usage: nothing was asked yet
+   */
+  again({ change, signal }: Omit<SendOptions, "after"> = {}): AsyncGenerator<EngineEvent, void, undefined> {
+    const last = this.#turns.at(-1);
+    if (last === undefined) throw nothingAsked();
+    const all = { ...settingsAgain(last.reply, this.#settings), ...change };
+    const options = { change: all, after: this.#turns.length - 1 };
+    return this.send(last.user, { ...options, ...(signal && { signal }) });
+  }
+
+  /**
+   * Takes back the last turn. What the transcript holds of it stays there.
+   * @returns its message
+   * @throws UserError usage: nothing was asked yet, or an answer is being decoded
+   */
+  undo(): string {
+    const last = this.#turns.at(-1);
+    if (last === undefined) throw nothingAsked();
+    this.rewind(this.#turns.length - 1);
+    return last.user;
+  }
+
+  /**
+   * Goes back to the first `kept` turns: the next message is asked behind those.
+   * @throws UserError usage: an answer is being decoded
+   */
+  rewind(kept: number): void {
+    if (this.#running !== undefined) throw busy();
+    if (kept >= this.#turns.length) return;
+    this.#turns = this.#turns.slice(0, Math.max(0, kept));
+    this.#transcript?.recorder.rewound(this.#turns);
+  }
+
+  /**
    * Changes settings of the running answer and of those after it; see DecodingSettings for when each counts.
    * @throws UserError usage: a value that no knob has; then nothing has changed
    */
@@ -132,10 +136,10 @@ export class Conversation {
 
   /**
    * Starts over with an empty page. The transcript so far stays; a new one begins with the next message.
-   * @param system default: as before
+   * @param system default: as before; `{ system: undefined }` goes on without one
    * @throws UserError usage: an answer is being decoded
    */
-  newChat(system = this.#system): void {
+  newChat({ system }: { readonly system: string | undefined } = { system: this.#system }): void {
     if (this.#running !== undefined) throw busy();
     this.#system = system;
     this.#turns = [];
@@ -183,13 +187,18 @@ export class Conversation {
     return { system: this.#system, turns: this.#turns };
   }
 
-  #ask(user: string): Running {
+  #ask(user: string, { change, after }: SendOptions): Running {
     if (this.#running !== undefined) throw busy();
     if (user.trim() === "") throw new UserError("usage", "The message is empty: type a question.");
     const { contextLength, stopTokenIds } = this.#options.folder.config;
-    const prompt = promptFor(this.#history, user, this.tokenizer, contextLength);
+    const history = { system: this.#system, turns: this.#turns.slice(0, after) };
+    const prompt = promptFor(history, user, this.tokenizer, contextLength);
     const progress = new ReplyProgress(prompt.ids.length, stopTokenIds);
-    this.#running = { user, prompt, settings: this.#settings, progress, events: [] };
+    const knobs = this.#settings;
+    const settings = change === undefined ? knobs : { ...knobs, ...change };
+    checkSettings(settings);
+    this.rewind(history.turns.length);
+    this.#running = { user, prompt, settings, knobs, progress, events: [] };
     return this.#running;
   }
 
@@ -200,28 +209,15 @@ export class Conversation {
     return this.#transcript.recorder;
   }
 
-  #keep({ user, prompt, settings, progress, events }: Running, problem: string | undefined): void {
-    const { finished, ids } = progress;
-    const reply: Reply = {
-      content: this.tokenizer.decode(ids),
-      ids,
-      // Without the engine's word on it, the partition of the reply is not known: it is cut anew.
-      borders: finished?.borders ?? prompt.borders,
-      end: finished?.reason ?? (problem === undefined ? "aborted" : "failed"),
-      ...(problem !== undefined && finished === undefined && { problem }),
-      settings,
-    };
-    const turn = { user, promptIds: prompt.ids, reply, events };
+  #keep(running: Running, problem: string | undefined): void {
+    const turn = turnOf(running, problem, this.tokenizer);
     this.#turns.push(turn);
     this.#running = undefined;
-    this.#transcript?.recorder.ended(turn, finished);
+    this.#transcript?.recorder.ended(turn, running.progress.finished);
   }
 }
 
-const withContent = (turn: Transcript["turns"][number], tokenizer: Tokenizer): Turn => ({
-  ...turn,
-  reply: { ...turn.reply, content: tokenizer.decode(turn.reply.ids) },
-});
-
 const busy = () =>
   new UserError("usage", "An answer is being decoded: stop it first, or wait until it is done.");
+
+const nothingAsked = () => new UserError("usage", "Nothing was asked yet.");

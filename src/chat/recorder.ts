@@ -33,15 +33,18 @@ export class Recorder {
     this.#before = "last" in start && start.last !== undefined ? sequenceOf(start.last) : nothing;
   }
 
-  asked(user: string, prompt: Prompt, settings: DecodingSettings): void {
+  /** @param knobs what the knobs stand at, whatever this answer is decoded with */
+  asked(user: string, prompt: Prompt, settings: DecodingSettings, knobs: DecodingSettings): void {
     if (this.#header !== undefined) this.#file.append(this.#header);
     this.#header = undefined;
     this.#settings = settings;
+    const apart = changeOf(settings, knobs);
     this.#write({
       type: "ask",
       at: new Date().toISOString(),
       user,
       settings,
+      ...(apart !== undefined && { knobs: apart }),
       ids: shorten(prompt.ids, this.#before.ids),
       borders: shorten(prompt.borders, this.#before.borders),
     });
@@ -98,6 +101,13 @@ export class Recorder {
     });
     this.#file.sync();
     this.#before = sequenceOf(turn);
+  }
+
+  /** The turns that are left; what was written of the others stays in the file. */
+  rewound(turns: readonly Turn[]): void {
+    const last = turns.at(-1);
+    this.#before = last === undefined ? nothing : sequenceOf(last);
+    this.#write({ type: "rewind", at: new Date().toISOString(), turns: turns.length });
   }
 
   close(): void {

@@ -90,6 +90,8 @@ const askSchema = z.object({
   at: z.string(),
   user: z.string(),
   settings: z.object(settings),
+  /** what the knobs stood at, where that differs: the answer was asked for again with others */
+  knobs: changeSchema.exactOptional(),
   ids: growingSchema,
   borders: growingSchema,
 });
@@ -124,8 +126,20 @@ const endSchema = z.object({
   milliseconds: milliseconds.exactOptional(),
 });
 
+/**
+ * The conversation goes back to its first `turns` turns. A program from before this line stops reading at it: it
+ * shows what was said until then, and where it goes on with such a file it keeps the whole of it in a copy.
+ */
+const rewindSchema = z.object({ type: z.literal("rewind"), at: z.string(), turns: count });
+
 export type GrowingList = z.infer<typeof growingSchema>;
 
 /** Every line but the first. */
-export const lineSchema = z.discriminatedUnion("type", [askSchema, prefillSchema, blockSchema, endSchema]);
+export const lineSchema = z.discriminatedUnion("type", [
+  askSchema,
+  prefillSchema,
+  blockSchema,
+  endSchema,
+  rewindSchema,
+]);
 export type TranscriptLine = z.infer<typeof lineSchema>;

@@ -13,6 +13,7 @@ interface OpenTurn {
   readonly promptIds: readonly number[];
   readonly borders: readonly number[];
   readonly began: DecodingSettings;
+  readonly knobs?: DecodingSettings;
   readonly progress: ReplyProgress;
   readonly events: EngineEvent[];
   settings: DecodingSettings;
@@ -32,6 +33,7 @@ export class TurnReader {
   /** Takes the next line; false if it cannot follow the lines before it. */
   read(line: TranscriptLine): boolean {
     if (line.type === "ask") return this.#readAsk(line);
+    if (line.type === "rewind") return this.#readRewind(line);
     const turn = this.#turn;
     if (turn === undefined) return false;
     if (line.type === "prefill") this.#add(turn, prefilled(line));
@@ -45,14 +47,22 @@ export class TurnReader {
     return this.#turn === undefined ? this.#turns : [...this.#turns, cutOff(this.#turn)];
   }
 
-  #readAsk({ user, settings, ...line }: Line<"ask">): boolean {
+  #readAsk({ user, settings, knobs, ...line }: Line<"ask">): boolean {
     this.#closeCut();
     const last = this.#turns.at(-1);
     const promptIds = lengthen(line.ids, last === undefined ? [] : [...last.promptIds, ...last.reply.ids]);
     const borders = lengthen(line.borders, last?.reply.borders ?? []);
     if (promptIds === undefined || borders === undefined) return false;
     const progress = new ReplyProgress(promptIds.length, this.#header.model.stopTokenIds);
-    this.#turn = { user, promptIds, borders, began: settings, settings, progress, events: [] };
+    const apart = knobs === undefined ? {} : { knobs: { ...settings, ...knobs } };
+    this.#turn = { user, promptIds, borders, began: settings, ...apart, settings, progress, events: [] };
+    return true;
+  }
+
+  #readRewind({ turns }: Line<"rewind">): boolean {
+    this.#closeCut();
+    if (turns > this.#turns.length) return false;
+    this.#turns.length = turns;
     return true;
   }
 
@@ -102,6 +112,7 @@ export class TurnReader {
       end: reason,
       ...(problem !== undefined && { problem }),
       settings: turn.began,
+      ...(turn.knobs !== undefined && { knobs: turn.knobs }),
     };
     this.#turns.push({ user: turn.user, promptIds: turn.promptIds, reply, events: turn.events });
     this.#turn = undefined;
@@ -127,9 +138,15 @@ const prefilled = ({ tokens, reused, milliseconds }: Line<"prefill">): EngineEve
   milliseconds,
 });
 
-const cutOff = ({ user, promptIds, borders, began, progress, events }: OpenTurn): RecordedTurn => ({
+const cutOff = ({ user, promptIds, borders, began, knobs, progress, events }: OpenTurn): RecordedTurn => ({
   user,
   promptIds,
-  reply: { ids: progress.ids, borders, end: "cut", settings: began },
+  reply: {
+    ids: progress.ids,
+    borders,
+    end: "cut",
+    settings: began,
+    ...(knobs !== undefined && { knobs }),
+  },
   events,
 });

@@ -173,7 +173,7 @@ test("a new chat starts with an empty page, another system message and another f
   const save = { directory, program: { version: "1" }, onTrouble: () => {} };
   const conversation = chatWith(chat, { save, system: "one" });
   await ask(conversation, "Hello");
-  conversation.newChat("two");
+  conversation.newChat({ system: "two" });
   expect(conversation.turns).toEqual([]);
   expect(conversation.transcriptPath).toBeUndefined();
   expect(conversation.messages).toEqual([{ role: "system", content: "two" }]);

@@ -55,10 +55,10 @@ test("a conversation is gone on with: the same ids, the same cache, the same fil
   const engine = await openEngine(chat.folder.path, { device: "cpu", threads: 1 });
   const resume = await openTranscript(copy);
   const resumed = chatWith({ ...chat, engine }, { save, resume });
-  expect(resumed.turns).toEqual(straight.turns.slice(0, 1));
+  expect(said(resumed)).toEqual(said(straight).slice(0, 1));
   await ask(resumed, "And now?");
   await engine.close();
-  expect(resumed.turns).toEqual(straight.turns);
+  expect(said(resumed)).toEqual(said(straight));
   expect(resumed.transcriptPath).toBe(copy);
   expect(await readdir(directory)).toEqual(["yesterday.jsonl"]);
   expect(said(await openTranscript(copy))).toEqual(said(straight));

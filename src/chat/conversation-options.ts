@@ -1,0 +1,30 @@
+import type { DecodingSettings, Engine } from "../engine/index.ts";
+import type { ModelFolder, Tokenizer } from "../model/index.ts";
+import type { SaveOptions } from "./saving.ts";
+import type { Transcript } from "./transcript.ts";
+
+/** A model that is ready to chat. */
+export interface LoadedModel {
+  readonly engine: Engine;
+  readonly tokenizer: Tokenizer;
+  readonly folder: ModelFolder;
+}
+
+export interface ConversationOptions extends LoadedModel {
+  /** of the first answer */
+  readonly settings: DecodingSettings;
+  readonly system?: string;
+  /** absent: nothing is written */
+  readonly save?: SaveOptions;
+  /** an earlier conversation to go on with: its turns, its system prompt, its file */
+  readonly resume?: Transcript;
+}
+
+export interface SendOptions {
+  /** ends the answer within one pass; what is decided by then is kept */
+  readonly signal?: AbortSignal;
+  /** settings of this answer alone, on top of the conversation's */
+  readonly change?: Partial<DecodingSettings>;
+  /** goes back to so many first turns and asks there; default: behind all of them */
+  readonly after?: number;
+}
