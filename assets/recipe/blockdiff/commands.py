@@ -79,7 +79,7 @@ def run_training(a: Namespace) -> None:
     start = beginning(a, values, family_of(original.shape)) if a.form == "carry" else open_model(a.init)[2] if a.init else values
     sdar = a.form == "sdar"
     settings = Settings(
-        folder=a.run_folder, form=a.form, steps=a.steps, rate=a.rate, cool_down=a.cool_down, tokens=a.tokens, first_layer=a.first_layer,
+        folder=a.run_folder, form=a.form, steps=a.steps, rate=a.rate, cool_down=a.cool_down, cool_minutes=a.cool_minutes, tokens=a.tokens, first_layer=a.first_layer,
         weights=Weights(hold=0.0 if sdar else a.hold, hidden=a.hidden, soft=a.soft), masking=Masking(holes=0.5 if sdar else 0.2, copies=a.copies),
     )
     trainer = Trainer(weights.build(original.shape, start), *training, settings, torch.bfloat16, original if sdar else None, a.device)
@@ -169,6 +169,7 @@ TRAIN = {
     "--minutes": {"type": float, "help": "stop (and save) after so many minutes"},
     "--rate": {"type": float, "default": 1e-4, "help": "learning rate"},
     "--cool-down": {"type": int, "default": 200, "help": "last steps, in which the rate falls to nothing"},
+    "--cool-minutes": {"type": float, "default": 0.0, "help": "the same by the clock, with --minutes"},
     "--tokens": {"type": int, "default": 800, "help": "clean tokens a step"},
     "--copies": {"type": int, "default": 3, "help": "how often an answer is covered by masks in a step"},
     "--first-layer": {"type": int, "default": 0, "help": "layers below stay as they are"},

@@ -1,7 +1,9 @@
 """The training loop: resumable, a log line a step, metrics as JSON lines."""
 
 import json
+import math
 import random
+import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -31,6 +33,8 @@ class Settings:
     warm_up: int = 30
     cool_down: int = 200
     """the last steps, in which the rate falls to nothing"""
+    cool_minutes: float = 0
+    """the same by the clock, if a run has a time to end at: for machines that are shared"""
     tokens: int = 900
     """clean tokens a step; the rows of the groups come on top"""
     first_layer: int = 0
@@ -42,11 +46,12 @@ class Settings:
     weights: Weights = field(default_factory=Weights)
 
 
-def rate_at(step: int, settings: Settings) -> float:
-    """Warm-up, a plateau, then down in a straight line over the last steps."""
+def rate_at(step: int, settings: Settings, minutes_left: float = math.inf) -> float:
+    """Warm-up, a plateau, then down in a straight line over the last steps or minutes."""
     rising = (step + 1) / settings.warm_up
     falling = (settings.steps - step) / max(1, settings.cool_down)
-    return settings.rate * max(0.0, min(1.0, rising, falling))
+    ending = minutes_left / settings.cool_minutes if settings.cool_minutes else 1.0
+    return settings.rate * max(0.0, min(1.0, rising, falling, ending))
 
 
 def stream(texts: list[Text], targets: Targets, settings: Settings, family: Family, random_: random.Random, dtype: torch.dtype) -> Iterator[Batch]:
@@ -83,6 +88,7 @@ class Trainer:
         self.vocabulary = used_vocabulary(texts, targets, model.shape.vocabulary, family).to(device)
         self.step = 0
         self.seconds = 0.0
+        self.asked_to_stop = False
         self.path = settings.folder / "state.pt"
         settings.folder.mkdir(parents=True, exist_ok=True)
         if self.path.exists():
@@ -90,15 +96,19 @@ class Trainer:
         self.batches = stream(texts, targets, settings, family, random.Random(settings.seed * 1_000_003 + self.step), dtype)
 
     def run(self, until: float | None = None, every: float = 900, watch=None) -> None:
-        """Trains to the last step or to the time `until`; `watch(trainer)` looks in at the start and `every` seconds."""
+        """Trains to the last step or to the time `until`; `watch(trainer)` looks in at the start and `every` seconds.
+
+        SIGTERM ends the run after the step it is in; the state is saved.
+        """
+        signal.signal(signal.SIGTERM, lambda *_: setattr(self, "asked_to_stop", True))
         saved = time.time()
         watched = 0.0
         log = (self.settings.folder / "log.jsonl").open("a", buffering=1)
-        while self.step < self.settings.steps and (until is None or time.time() < until):
+        while not self.asked_to_stop and self.step < self.settings.steps and (until is None or time.time() < until):
             if watch and time.time() - watched > every:
                 watch(self)
                 watched = time.time()
-            line = self.one()
+            line = self.one((until - time.time()) / 60 if until else math.inf)
             log.write(json.dumps(line) + "\n")
             if self.step % 10 == 0:
                 print(" ".join(f"{name} {value}" for name, value in line.items()), flush=True)
@@ -109,13 +119,13 @@ class Trainer:
         if watch:
             watch(self)
 
-    def one(self) -> dict:
+    def one(self, minutes_left: float = math.inf) -> dict:
         """One step; returns its log line."""
         began = time.perf_counter()
         batch = next(self.batches).to(self.device)
         loss = self.student.loss(batch, self.vocabulary, self.settings.weights, self.settings.keep)
         loss.total.backward()
-        norm = self.flat.step(rate_at(self.step, self.settings))
+        norm = self.flat.step(rate_at(self.step, self.settings, minutes_left))
         self.step += 1
         if self.step % 10 == 0:
             self.flat.blend_average(max(0.1, 1 / (1 + self.step / 10)))

@@ -105,6 +105,8 @@ def test_a_run_goes_on_where_it_was_saved(tmp_path):
 def test_the_rate_rises_stays_and_falls():
     settings = Settings(folder=None, steps=100, rate=1.0, warm_up=10, cool_down=20)
     assert [rate_at(step, settings) for step in (0, 9, 50, 90, 99)] == [0.1, 1.0, 1.0, 0.5, 0.05]
+    by_the_clock = Settings(folder=None, steps=1000, rate=1.0, warm_up=1, cool_minutes=30)
+    assert [rate_at(50, by_the_clock, left) for left in (40, 15, 0)] == [1.0, 0.5, 0.0]
 
 
 def test_a_teachers_list_is_its_causal_distribution():
