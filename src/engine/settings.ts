@@ -47,7 +47,10 @@ export interface DecodingSettings {
   readonly maxTokens: number;
 }
 
-/** The built-in defaults; blockLength is the model's own. */
+/**
+ * The built-in defaults; blockLength is the model's own. A draft pays where its chance x (ms a token) > 2 x (ms a row):
+ * on two cores with the embedded model from a chance of 0.2 to 0.25 on; 0.2 to 0.4 came out equal there.
+ */
 export function defaultSettings(blockLength: number): DecodingSettings {
   return {
     strategy: "low_confidence_dynamic",
@@ -55,7 +58,7 @@ export function defaultSettings(blockLength: number): DecodingSettings {
     denoisingSteps: "block_length",
     threshold: 0.9,
     entropyBudget: 0.35,
-    draftThreshold: 0.5,
+    draftThreshold: 0.3,
     lookaheadThreshold: 0.5,
     temperature: 0,
     topK: 0,
