@@ -6,6 +6,7 @@ import { noteOn, notify, sayOn } from "../store/notices.ts";
 import { changeTyped, turnKnob } from "../store/knobs.ts";
 import { update, type ChatState, type NoteLine, type Update } from "../store/state.ts";
 import type { Command } from "./command.ts";
+import { replay } from "../replay/opening.ts";
 import { statsLines } from "./stats.ts";
 
 /** Every command, in the order of `/help`. */
@@ -45,6 +46,12 @@ export const commands: readonly Command[] = [
     arguments: "",
     help: "rates of the last answer and the room left in the context",
     run: (state) => update(noteOn(state, statsLines(state))),
+  },
+  {
+    name: "replay",
+    arguments: "[n]",
+    help: "scrub through every denoising step of the last answer, or of the n-th",
+    run: replay,
   },
   {
     name: "quit",

@@ -4,6 +4,7 @@ import { piece } from "../text/row.ts";
 import type { Binding, KeyAction } from "./binding.ts";
 import { nextBlockLength, nextBound, nextStrategy, turnKnob } from "../store/knobs.ts";
 import { clearOrQuit, endOrDelete, escape } from "./leaving.ts";
+import { replayLast } from "../replay/opening.ts";
 import { complete, editing, enter, vertically } from "./prompt.ts";
 
 /** Every key, in the order of `?`. Only what every terminal sends. */
@@ -61,6 +62,7 @@ export const bindings: readonly Binding[] = [
   bind(["ctrl+_", "ctrl+-"], "Ctrl-_", "undo", editing({ type: "undo" })),
   bind(["backspace"], "", "", editing({ type: "backspace" })),
   bind(["delete"], "", "", editing({ type: "delete" })),
+  bind(["ctrl+o"], "Ctrl-O", "replay the last answer, step by step", replayLast),
   bind(["ctrl+l"], "Ctrl-L", "paint the screen again", (state) => update(state, { type: "repaint" })),
   bind(["ctrl+z"], "Ctrl-Z", "suspend; fg comes back", (state) => update(state, { type: "suspend" })),
   bind(["?"], "?", "these keys, on an empty prompt", onEmpty(showKeys)),

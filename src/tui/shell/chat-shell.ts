@@ -5,6 +5,7 @@ import { strokesOf, type Stroke } from "../keys/key-name.ts";
 import { paste } from "../keys/prompt.ts";
 import type { Frame } from "../paint/frame.ts";
 import { edit } from "../editor/editor.ts";
+import type { Replay } from "../replay/moments.ts";
 import { nextWake } from "../store/clock.ts";
 import {
   isAnswering,
@@ -28,6 +29,8 @@ export interface Surroundings {
   canDraw(): boolean;
   remember(text: string): void;
   suspend(): void;
+  /** shows a recorded answer, until the person comes back */
+  replay(replay: Replay): void;
   repaint(): void;
   quit(): void;
   fail(error: unknown): void;
@@ -64,7 +67,7 @@ export class ChatShell {
 
   /** The model is loaded. */
   attach(conversation: Conversation): void {
-    this.#talk = new EngineTalk(conversation, this.tell);
+    this.#talk = new EngineTalk(conversation, this.tell, (replay) => this.#around.replay(replay));
     conversation.adjust(this.#state.settings);
     const waiting = this.#waiting;
     this.#waiting = [];
@@ -161,6 +164,7 @@ export class ChatShell {
       case "adjust":
       case "newChat":
       case "save":
+      case "replay":
         if (this.#talk === undefined) this.#waiting.push(effect);
         else this.#talk.do(effect).catch((error: unknown) => this.#around.fail(error));
     }

@@ -1,5 +1,7 @@
 import type { Conversation } from "../../chat/index.ts";
 import { UserError } from "../../errors.ts";
+import { chooseReplay } from "../replay/choose.ts";
+import type { Replay } from "../replay/moments.ts";
 import type { EngineEffect } from "../store/state.ts";
 import type { Happening } from "../store/update.ts";
 
@@ -7,12 +9,18 @@ import type { Happening } from "../store/update.ts";
 export class EngineTalk {
   readonly #conversation: Conversation;
   readonly #tell: (happening: Happening) => void;
+  readonly #replay: (replay: Replay) => void;
   #stop: AbortController | undefined;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(conversation: Conversation, tell: (happening: Happening) => void) {
+  constructor(
+    conversation: Conversation,
+    tell: (happening: Happening) => void,
+    replay: (replay: Replay) => void,
+  ) {
     this.#conversation = conversation;
     this.#tell = tell;
+    this.#replay = replay;
   }
 
   /** What the user can act on is said above the prompt. @throws anything else: a defect */
@@ -39,6 +47,10 @@ export class EngineTalk {
         return this.tellContext();
       case "save":
         return this.#save(effect.path);
+      case "replay": {
+        const { turns, tokenizer } = this.#conversation;
+        return this.#replay(chooseReplay(turns, effect.answer, tokenizer));
+      }
     }
   }
 

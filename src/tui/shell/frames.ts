@@ -40,7 +40,7 @@ export class Frames {
     this.#drawn = count;
   };
 
-  show({ lines, picture }: Frame): void {
+  show({ lines, picture }: Omit<Frame, "state">): void {
     const before = this.#drawing.batches;
     const batches: Batch[] = Array.from({ length: 0 });
     batches.length = before.length;

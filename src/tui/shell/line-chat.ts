@@ -9,6 +9,8 @@ import { ChatShell } from "./chat-shell.ts";
 import { appendHistory } from "./history-file.ts";
 import { clock, startState } from "./start-state.ts";
 
+const noReplay = "A replay needs a terminal that can move its cursor.";
+
 /**
  * The chat on a terminal that cannot move its cursor (TERM=dumb): a line in, rows out as they are complete, nothing
  * ever rewritten.
@@ -37,6 +39,7 @@ export class LineChat implements ChatRun {
         canDraw: () => this.#open,
         remember: (text) => void appendHistory(options.historyFile, text),
         suspend: () => {},
+        replay: () => this.#shell.tell({ type: "said", text: noReplay, good: false }),
         repaint: () => {},
         quit: () => void this.#shell.leave().then(() => this.#finish(0), this.#fail),
         fail: (error) => this.#fail(error),

@@ -3,6 +3,7 @@ import { nextFrame } from "../paint/frame.ts";
 import { asciiGlyphs, unicodeGlyphs } from "../paint/glyphs.ts";
 import { promptWidth } from "../paint/paint.ts";
 import { paletteFor } from "../paint/palette.ts";
+import { ReplayScreen } from "../replay/replay-screen.ts";
 import { ChatShell } from "./chat-shell.ts";
 import { Frames } from "./frames.ts";
 import { appendHistory } from "./history-file.ts";
@@ -19,6 +20,7 @@ export class TerminalChat implements ChatRun {
 
   constructor(options: ChatOptions) {
     const { display, historyFile, conversation } = options;
+    const { input = process.stdin, output = process.stdout } = options;
     this.exitCode = this.#end.promise;
     const frames = new Frames(paletteFor(display.depth, display.theme));
     const glyphs = display.ascii ? asciiGlyphs : unicodeGlyphs;
@@ -31,6 +33,7 @@ export class TerminalChat implements ChatRun {
         canDraw: () => this.#open && this.#terminal.canDraw,
         remember: (text) => void appendHistory(historyFile, text),
         suspend: () => this.#terminal.suspend(),
+        replay: (replay) => this.#terminal.visit(() => new ReplayScreen({ replay, display, input, output })),
         repaint: () => this.#terminal.forget(),
         quit: () => void this.#shell.leave().then(() => this.#finish(0), this.#fail),
         fail: (error) => this.#fail(error),
@@ -38,8 +41,8 @@ export class TerminalChat implements ChatRun {
       clock,
     );
     this.#terminal = new Terminal({
-      input: options.input ?? process.stdin,
-      output: options.output ?? process.stdout,
+      input,
+      output,
       frames,
       onInput: this.#shell.input,
       onPaste: this.#shell.paste,

@@ -16,6 +16,14 @@ export interface TerminalOptions extends Pick<PageProps, "onInput" | "onPaste"> 
   readonly onEnd: (error?: Error) => void;
 }
 
+/** A screen of its own that takes the terminal for a while. */
+export interface Guest {
+  /** resolves when the terminal is free again */
+  readonly left: Promise<void>;
+  /** Gives it back at once; safe to call twice. */
+  close(): void;
+}
+
 /** Owns Ink and the terminal's modes from the first frame to the last. */
 export class Terminal {
   readonly #options: TerminalOptions;
@@ -24,6 +32,7 @@ export class Terminal {
   #page: ReactElement | undefined;
   #suspend: Suspend | undefined;
   #away = false;
+  #guest: Guest | undefined;
   #letWarn: () => void = () => {};
 
   constructor(options: TerminalOptions) {
@@ -62,7 +71,8 @@ export class Terminal {
       kittyKeyboard: { mode: "auto" },
     });
     this.#instance.waitUntilExit().catch(onEnd);
-    this.#screen.forget = () => this.#instance?.clear();
+    // What another program has on the screen is not Ink's to erase.
+    this.#screen.forget = () => this.#away || this.#instance?.clear();
     this.#screen.on("ready", onReady);
     process.on("SIGTSTP", this.suspend).on("SIGCONT", this.#continued);
   }
@@ -74,6 +84,15 @@ export class Terminal {
 
   /** Gives the terminal to the shell until the job is continued. */
   readonly suspend = (): void => this.#leaveFor(suspendJob);
+
+  /** Lets another screen have the terminal until it is left. */
+  visit(open: () => Guest): void {
+    this.#leaveFor(async () => {
+      this.#guest = open();
+      await this.#guest.left;
+      this.#guest = undefined;
+    });
+  }
 
   /** After a stop that nobody announced the terminal's modes may be anyone's: take them again. */
   readonly #continued = (): void => this.#leaveFor(() => Promise.resolve());
@@ -95,6 +114,7 @@ export class Terminal {
 
   /** Leaves the terminal as it was found; the last frame must have been drawn. Synchronous. */
   close(): void {
+    this.#guest?.close();
     process.off("SIGTSTP", this.suspend).off("SIGCONT", this.#continued);
     this.#screen.release();
     // React draws a change a moment later; a signal's handler has no later.

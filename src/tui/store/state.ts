@@ -128,7 +128,9 @@ export type EngineEffect =
   | { readonly type: "stop" }
   | { readonly type: "adjust"; readonly change: Partial<DecodingSettings> }
   | { readonly type: "newChat"; readonly system: string | undefined }
-  | { readonly type: "save"; readonly path: string };
+  | { readonly type: "save"; readonly path: string }
+  /** `answer`: its number, counted from 1; absent: the last one */
+  | { readonly type: "replay"; readonly answer?: number };
 
 /** What the shell must do after an update; the store itself touches nothing outside. */
 export type Effect =

@@ -1,0 +1,45 @@
+import type { AnswerSlot } from "../../chat/index.ts";
+import type { DecodingSettings, Strategy } from "../../engine/index.ts";
+import { clip } from "../text/graphemes.ts";
+import { sanitize } from "../text/sanitize.ts";
+
+/** ".41"; "1.00" where it rounds to that. */
+export function probabilityText(probability: number): string {
+  return probability.toFixed(2).replace(/^0/, "");
+}
+
+/** A token's name in quotes, with its line feeds and tabs to be seen. */
+export function tokenName(label: string, ellipsis: string): string {
+  const visible = label.replaceAll("\n", "\\n").replaceAll("\t", "\\t").replaceAll("\r", "\\r");
+  return `"${clip(sanitize(visible), 24, ellipsis)}"`;
+}
+
+/** Was it placed only because a step must place something? */
+export function isForced({ confidence = 1, entropy = 0 }: AnswerSlot, settings: DecodingSettings): boolean {
+  if (settings.strategy === "low_confidence_dynamic") return confidence <= Math.fround(settings.threshold);
+  return settings.strategy === "entropy_bounded" && entropy >= settings.entropyBudget;
+}
+
+/** Why the slot has its token, or waits, in words; `settings` are those of the step that decided it. */
+export function reasonText(slot: AnswerSlot, settings: DecodingSettings): string {
+  return slot.state === "resolved" ? whyPlaced[settings.strategy](slot, settings) : whyWaiting(settings);
+}
+
+type Why = (slot: AnswerSlot, settings: DecodingSettings) => string;
+
+const whyPlaced: Record<Strategy, Why> = {
+  low_confidence_dynamic: (slot, settings) =>
+    isForced(slot, settings) ? "forced: the surest" : `above ${probabilityText(settings.threshold)}`,
+  low_confidence_static: () => "the surest",
+  sequential: () => "next in line",
+  entropy_bounded: (slot, settings) =>
+    isForced(slot, settings) ? "forced: least doubt" : "within the budget",
+  self_speculative: ({ draft }) => {
+    if (draft === undefined) return "not guessed before";
+    return draft.refused ? "guess refused" : "guess stood";
+  },
+};
+
+function whyWaiting({ strategy, threshold }: DecodingSettings): string {
+  return strategy === "low_confidence_dynamic" ? `not above ${probabilityText(threshold)}` : "waits";
+}
