@@ -177,6 +177,11 @@ export class Conversation {
     this.#transcript?.recorder.saveNow();
   }
 
+  /** Ends the engine's process, where it is one, whatever it is doing; the next message starts another. */
+  endEngine(): void {
+    this.#options.engine.kill?.();
+  }
+
   /** Closes the transcript; the engine is the caller's. */
   close(): void {
     this.#transcript?.recorder.close();

@@ -22,6 +22,7 @@ export class ChildHandle {
   #expected: Expectation | undefined;
   #complaints = "";
   #alive = true;
+  #killed = false;
 
   constructor() {
     // this file's own ending: .ts where Node runs the sources, .js once built
@@ -72,6 +73,12 @@ export class ChildHandle {
     });
   }
 
+  /** Ends the process at once, whatever it is doing. */
+  kill(): void {
+    this.#killed = true;
+    this.#process.kill("SIGKILL");
+  }
+
   /** Ends the process; resolves when it is gone. */
   async stop(): Promise<void> {
     const { pid, exitCode, signalCode } = this.#process;
@@ -108,6 +115,8 @@ export class ChildHandle {
   }
 
   #gone(how: string): UserError {
+    if (this.#killed)
+      return new UserError("engine", "The engine was ended. The next message starts it again.");
     const last = this.#complaints.trim().split("\n").at(-1) ?? "";
     const said = last === "" ? "" : ` Its last words: ${last}`;
     return new UserError(

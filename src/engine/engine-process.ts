@@ -61,6 +61,10 @@ export class ProcessEngine implements Engine {
     this.#child.send({ type: "adjust", change });
   }
 
+  kill(): void {
+    this.#child.kill();
+  }
+
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#turns.idle();

@@ -41,5 +41,10 @@ export interface Engine {
   generate(request: GenerateRequest): AsyncIterable<EngineEvent>;
   /** Changes settings of the running generation; see DecodingSettings for when each takes effect. */
   adjust(change: Partial<DecodingSettings>): void;
+  /**
+   * Ends at once what runs, even where it hangs: the generation is rejected, the next one loads the model again.
+   * Absent where the engine runs in this process.
+   */
+  kill?(): void;
   close(): Promise<void>;
 }

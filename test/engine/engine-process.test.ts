@@ -116,6 +116,20 @@ test("a process killed in mid-answer rejects that answer only, and the next one 
   expect(engine.pid).not.toBe(pid);
 });
 
+test("a process that hangs can be ended: its answer is rejected with a sentence, and the next one starts another", async () => {
+  const { pid } = engine;
+  const hang = atStep(3, () => {
+    if (pid !== undefined) process.kill(pid, "SIGSTOP");
+    engine.kill();
+  });
+  await expect(eventsOf(engine, long, hang)).rejects.toMatchObject({
+    kind: "engine",
+    message: "The engine was ended. The next message starts it again.",
+  });
+  expect(await ended(pid)).toBe(true);
+  expect(endOf(await eventsOf(engine, short)).ids).toEqual(expectedText(prompt, formula, 12));
+});
+
 test("a process killed between two answers is replaced without a word", async () => {
   const { pid } = engine;
   process.kill(pid ?? 0, "SIGKILL");

@@ -84,6 +84,9 @@ test("/new and /system start over, but not in the middle of an answer", () => {
   const { state, effects } = runCommand(idle, "/system Answer in French.");
   expect(effects).toEqual([{ type: "newChat", system: "Answer in French." }]);
   expect(runCommand(state, "/new").effects).toEqual([{ type: "newChat", system: "Answer in French." }]);
+  const without = runCommand(state, "/system none");
+  expect(without.effects).toEqual([{ type: "newChat", system: undefined }]);
+  expect(without.state.system).toBeUndefined();
   expect(runCommand(decoding, "/new").effects).toEqual([]);
   expect(runCommand(decoding, "/new").state.notice?.text).toContain("Press Esc");
 });

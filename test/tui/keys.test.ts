@@ -130,7 +130,7 @@ const using = (strategy: Strategy): ChatState => ({ ...idle, settings: { ...idle
 
 test("the same key turns the bound of the strategy in use", () => {
   expect(pressed(using("entropy_bounded"), "alt+up").state.settings.entropyBudget).toBe(0.4);
-  expect(pressed(using("self_speculative"), "alt+up").state.settings.draftThreshold).toBe(0.55);
+  expect(pressed(using("self_speculative"), "alt+up").state.settings.draftThreshold).toBe(0.35);
   expect(pressed(using("sequential"), "alt+up").state.settings.threshold).toBe(0.95);
 });
 

@@ -1,12 +1,13 @@
 import { decodingKnobs, rangeText } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
 import { piece } from "../text/row.ts";
-import { showAll } from "../store/answer.ts";
 import { noteOn, notify, sayOn } from "../store/notices.ts";
 import { changeTyped, turnKnob } from "../store/knobs.ts";
+import { settled } from "../store/moves.ts";
 import { update, type ChatState, type NoteLine, type Update } from "../store/state.ts";
 import type { Command } from "./command.ts";
 import { replay } from "../replay/opening.ts";
+import { moves } from "./moves.ts";
 import { statsLines } from "./stats.ts";
 
 /** Every command, in the order of `/help`. */
@@ -32,9 +33,10 @@ export const commands: readonly Command[] = [
   {
     name: "system",
     arguments: "[text]",
-    help: "start over with this system prompt; alone: show the present one",
+    help: "start over with this system prompt, none: without one; alone: show the present one",
     run: system,
   },
+  ...moves,
   {
     name: "save",
     arguments: "FILE.md",
@@ -93,17 +95,16 @@ function knobLines({ settings }: ChatState): NoteLine[] {
 
 function system(state: ChatState, argument: string): Update {
   if (argument === "") return update(sayOn(state, state.system ?? "There is no system prompt.", "text"));
+  if (argument === "none") return startOver(state, undefined, "A new conversation without a system prompt.");
   return startOver(state, argument, "A new conversation with this system prompt.");
 }
 
 function startOver(state: ChatState, prompt: string | undefined, sentence: string): Update {
-  if (state.answer?.running === true) {
-    throw new UserError("usage", "An answer is being decoded. Press Esc to stop it, then start over.");
-  }
-  const { answer: _, system: __, ...rest } = showAll(state);
+  const { answer: _, system: __, ...rest } = settled(state, "start over");
   const fresh: ChatState = {
     ...rest,
     ...(prompt === undefined ? {} : { system: prompt }),
+    turns: [],
     context: { ...state.context, tokens: 0 },
   };
   return update(sayOn(fresh, sentence, "dim"), { type: "newChat", system: prompt });

@@ -16,8 +16,18 @@ export const bindings: readonly Binding[] = [
     "new line; also a backslash before Enter",
     editing({ type: "insert", text: "\n" }),
   ),
-  bind(["esc"], "Esc", "stop the answer; what is resolved up to the first mask stays", escape),
-  bind(["ctrl+c"], "Ctrl-C", "stop, else clear the prompt, else twice: leave", clearOrQuit),
+  bind(
+    ["esc"],
+    "Esc",
+    "stop the answer; what is resolved up to the first mask stays; twice on an empty prompt: edit the last message",
+    escape,
+  ),
+  bind(
+    ["ctrl+c"],
+    "Ctrl-C",
+    "stop, else clear the prompt, else twice: leave, or end an engine that hangs",
+    clearOrQuit,
+  ),
   bind(["ctrl+d"], "Ctrl-D", "leave, on an empty prompt", endOrDelete),
   bind(
     ["alt+up"],

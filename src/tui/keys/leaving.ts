@@ -1,7 +1,7 @@
 import { edit } from "../editor/editor.ts";
 import { showAll } from "../store/answer.ts";
-import { notify } from "../store/notices.ts";
-import { isAnswering, update, type ChatState, type Update } from "../store/state.ts";
+import { editTurn, withoutEditing } from "../store/moves.ts";
+import { isAnswering, stopPatience, update, type ChatState, type Update } from "../store/state.ts";
 
 /** How long the second Ctrl-C may take, milliseconds. */
 const patience = 1500;
@@ -14,28 +14,42 @@ function stop(state: ChatState): Update {
   const unsent = [...state.queue, state.editor.text].filter((text) => text !== "").join("\n");
   const editor =
     state.queue.length === 0 ? state.editor : edit(state.editor, { type: "replace", text: unsent });
-  const stopping = shown.answer === undefined ? answer : { ...shown.answer, stopping: true };
+  const stopping = { ...(shown.answer ?? answer), stoppingSince: state.now };
   return update({ ...shown, editor, queue: [], answer: stopping }, { type: "stop" });
 }
 
-/** Esc: stops an answer; a queue that waits for the model goes back to the prompt. */
+/** Esc: stops an answer; else leaves an edited message as it was; twice on an empty prompt: edits the last one. */
 export function escape(state: ChatState): Update | undefined {
-  return isAnswering(state) ? stop(state) : update(state);
+  if (isAnswering(state)) return stop(state);
+  if (state.editing !== undefined) return update(withoutEditing(emptied(state)));
+  if (state.editor.text !== "" || state.turns.length === 0) return update(state);
+  const { editUntil, ...rest } = state;
+  if (editUntil !== undefined && state.now < editUntil) return editTurn(rest, state.turns.length);
+  return update({ ...brief(state, "Esc again to edit your last message."), editUntil: state.now + patience });
 }
+
+const emptied = (state: ChatState): ChatState => ({
+  ...state,
+  editor: edit(state.editor, { type: "replace", text: "" }),
+});
+
+/** A sentence for as long as the second key may take. */
+const brief = (state: ChatState, text: string): ChatState => ({
+  ...state,
+  notice: { text, style: "dim", until: state.now + patience },
+});
 
 /** Ctrl-C: the nearest thing there is to stop: the answer, else the prompt's text, else, asked twice, the program. */
 export function clearOrQuit(state: ChatState): Update {
-  if (isAnswering(state) && state.answer?.stopping !== true) return stop(state);
-  if (state.editor.text !== "")
-    return update({ ...state, editor: edit(state.editor, { type: "replace", text: "" }) });
-  if (state.quitUntil !== undefined && state.now < state.quitUntil) return update(state, { type: "quit" });
-  const asked = notify(state, "Ctrl-C again to leave.", "dim");
-  const until = state.now + patience;
-  return update({
-    ...asked,
-    quitUntil: until,
-    notice: { text: "Ctrl-C again to leave.", style: "dim", until },
-  });
+  const since = state.answer?.stoppingSince;
+  if (isAnswering(state) && since === undefined) return stop(state);
+  if (state.editor.text !== "" || state.editing !== undefined) return update(withoutEditing(emptied(state)));
+  const isSecond = state.quitUntil !== undefined && state.now < state.quitUntil;
+  const hangs = state.answer?.running === true && since !== undefined && state.now - since >= stopPatience;
+  if (hangs && isSecond) return update(brief(state, "Ending the engine."), { type: "endEngine" });
+  if (isSecond) return update(state, { type: "quit" });
+  const text = hangs ? "Ctrl-C again to end the engine." : "Ctrl-C again to leave.";
+  return update({ ...brief(state, text), quitUntil: state.now + patience });
 }
 
 /** Ctrl-D: leaves, or deletes the character under the cursor where there is text. */

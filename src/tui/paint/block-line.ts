@@ -1,5 +1,5 @@
 import type { AnswerBlock, AnswerSlot } from "../../chat/index.ts";
-import type { Answer, ChatState } from "../store/state.ts";
+import { stopPatience, type Answer, type ChatState } from "../store/state.ts";
 import type { Glyphs } from "./glyphs.ts";
 import { doubtOf } from "../text/doubt.ts";
 import { piece, type Piece, type Row } from "../text/row.ts";
@@ -16,13 +16,19 @@ export function blockLine(state: ChatState, width: number, glyphs: Glyphs): Row 
   if (answer === undefined || (!answer.running && answer.view.phase === "finished")) return undefined;
   const silent = Math.floor((now - answer.heardAt) / 1000);
   if (answer.running && silent >= patience) {
-    return [piece(`still working, ${silent} s`, "warning"), piece("  esc stops", "dim")];
+    const way = answer.stoppingSince === undefined ? "  esc stops" : "  ctrl-c twice ends the engine";
+    return [piece(`still working, ${silent} s`, "warning"), piece(way, "dim")];
   }
-  if (answer.stopping && answer.running) return [piece("stopping", "dim")];
+  if (answer.running && answer.stoppingSince !== undefined) return stoppingLine(now - answer.stoppingSince);
   if (answer.view.phase === "waiting") {
     return [piece(`reading the conversation${secondsSince(answer.askedAt, now)}`, "dim")];
   }
   return state.view.motion ? decodingLine(answer, width, glyphs) : [piece("answering", "dim")];
+}
+
+function stoppingLine(milliseconds: number): Row {
+  const hangs = milliseconds >= stopPatience;
+  return [piece(hangs ? "stopping  ctrl-c twice ends the engine" : "stopping", "dim")];
 }
 
 /** Says nothing of the first second: a number that flashes by is noise. */

@@ -88,11 +88,16 @@ function promptRow(index: number, { rows, more }: EditorView, glyphs: Glyphs): R
   return [lead, piece(sanitize(rows[index] ?? ""))];
 }
 
+const editingText = (number: number) =>
+  `editing message ${number}: enter goes on from there, esc leaves it as it is`;
+
 /** Messages that wait for their turn, and what the program has to say just now. */
 function noticeRows(state: ChatState, width: number, glyphs: Glyphs): Row[] {
   const queued = state.queue.map((text): Row => [
     piece(clip(`next: ${sanitize(text).replaceAll(/\s+/g, " ")}`, width, glyphs.ellipsis), "dim"),
   ]);
+  if (state.editing !== undefined)
+    queued.unshift([piece(clip(editingText(state.editing), width, glyphs.ellipsis), "dim")]);
   if (state.notice === undefined) return queued.slice(0, mostNoticeRows);
   const { style } = state.notice;
   const text = sanitize(state.notice.text);

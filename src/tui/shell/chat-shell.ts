@@ -72,7 +72,7 @@ export class ChatShell {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const effect of waiting) this.#do(effect);
-    this.#talk.tellContext();
+    this.#talk.tellStanding();
     this.tell({ type: "ready", tokens: conversation.tokenizer });
   }
 
@@ -160,7 +160,10 @@ export class ChatShell {
         this.#around.quit();
         break;
       case "send":
+      case "again":
+      case "rewind":
       case "stop":
+      case "endEngine":
       case "adjust":
       case "newChat":
       case "save":

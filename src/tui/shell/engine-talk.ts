@@ -1,9 +1,12 @@
 import type { Conversation } from "../../chat/index.ts";
+import type { EngineEvent } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
 import { chooseReplay } from "../replay/choose.ts";
 import type { Replay } from "../replay/moments.ts";
 import type { EngineEffect } from "../store/state.ts";
 import type { Happening } from "../store/update.ts";
+
+type Question = Extract<EngineEffect, { type: "send" | "again" }>;
 
 /** Carries the store's wishes to the conversation, and what comes of them back. */
 export class EngineTalk {
@@ -36,15 +39,21 @@ export class EngineTalk {
   async #dare(effect: EngineEffect): Promise<void> {
     switch (effect.type) {
       case "send":
-        this.#running = this.#running.then(() => this.#converse(effect.text));
+      case "again":
+        this.#running = this.#running.then(() => this.#converse(effect));
         return this.#running;
+      case "rewind":
+        this.#conversation.rewind(effect.turns);
+        return this.tellStanding();
+      case "endEngine":
+        return this.#conversation.endEngine();
       case "stop":
         return this.#stop?.abort();
       case "adjust":
         return this.#conversation.adjust(effect.change);
       case "newChat":
         this.#conversation.newChat({ system: effect.system });
-        return this.tellContext();
+        return this.tellStanding();
       case "save":
         return this.#save(effect.path);
       case "replay": {
@@ -54,21 +63,26 @@ export class EngineTalk {
     }
   }
 
-  async #converse(text: string): Promise<void> {
+  async #converse(effect: Question): Promise<void> {
     const stop = new AbortController();
     this.#stop = stop;
+    const text = effect.type === "send" ? effect.text : (this.#conversation.turns.at(-1)?.user ?? "");
     try {
-      for await (const event of this.#conversation.send(text, { signal: stop.signal })) {
-        this.#tell({ type: "event", event });
-      }
+      for await (const event of this.#ask(effect, stop.signal)) this.#tell({ type: "event", event });
       this.#tell({ type: "ended", text });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       this.#tell({ type: "ended", text, problem: error });
     } finally {
       this.#stop = undefined;
-      this.tellContext();
+      this.tellStanding();
     }
+  }
+
+  #ask(effect: Question, signal: AbortSignal): AsyncIterable<EngineEvent> {
+    if (effect.type === "again") return this.#conversation.again({ change: effect.change, signal });
+    const { after } = effect;
+    return this.#conversation.send(effect.text, { signal, ...(after !== undefined && { after }) });
   }
 
   /** Stops, and waits until the conversation has kept what there is, at most `patience` milliseconds. */
@@ -85,8 +99,9 @@ export class EngineTalk {
     this.#tell({ type: "said", text: `Saved as ${written}.`, good: true });
   }
 
-  /** How full the context is: asked when nothing is decoded, for the answer itself tells the rest. */
-  tellContext(): void {
-    this.#tell({ type: "context", context: this.#conversation.contextUsed() });
+  /** How full the context is, and what was said: asked when nothing is decoded, for the answer itself tells the rest. */
+  tellStanding(): void {
+    const { turns } = this.#conversation;
+    this.#tell({ type: "standing", context: this.#conversation.contextUsed(), turns: [...turns] });
   }
 }

@@ -1,10 +1,12 @@
 import { beginAnswer, showAll } from "./answer.ts";
+import { askEdited } from "./moves.ts";
 import { isAnswering, update, type ChatState, type Update } from "./state.ts";
 
 /** Sends a message, or queues it while the model loads or an answer is being decoded. */
 export function submit(state: ChatState, text: string): Update {
   const busy = state.tokens === undefined || state.answer?.running === true;
   if (busy) return update({ ...state, queue: [...state.queue, text] });
+  if (state.editing !== undefined) return askEdited(showAll(state), text, state.editing);
   return begin(showAll(state), text);
 }
 

@@ -1,4 +1,4 @@
-import type { AnswerState } from "../../chat/index.ts";
+import type { AnswerState, Turn } from "../../chat/index.ts";
 import type { DecodingSettings } from "../../engine/index.ts";
 import type { TokenText } from "../../model/index.ts";
 import { emptyEditor, type EditorState } from "../editor/editor.ts";
@@ -30,7 +30,8 @@ export interface Answer {
   readonly yields: readonly number[];
   /** the engine has not said its last word */
   readonly running: boolean;
-  readonly stopping: boolean;
+  /** since when it has been asked to stop */
+  readonly stoppingSince?: number;
   readonly askedAt: number;
   /** when the engine last said something */
   readonly heardAt: number;
@@ -65,6 +66,12 @@ export interface ChatState {
   readonly settings: DecodingSettings;
   readonly system?: string;
   readonly context: { readonly tokens: number; readonly limit: number };
+  /** what was said so far, as the conversation has it */
+  readonly turns: readonly Turn[];
+  /** the message that is in the prompt to be changed, 1 for the first */
+  readonly editing?: number;
+  /** Esc takes the last message into the prompt until then */
+  readonly editUntil?: number;
   readonly answer?: Answer;
   readonly page: readonly Entry[];
   readonly notice?: Notice;
@@ -98,6 +105,7 @@ export function initialState(chat: InitialChat, now: number): ChatState {
     ...(chat.system !== undefined && { system: chat.system }),
     ...(chat.hint !== undefined && { hint: chat.hint }),
     context: { tokens: 0, limit: chat.contextLimit },
+    turns: [],
     page: [],
     floor: 0,
     leaving: false,
@@ -111,11 +119,13 @@ export function freshAnswer(state: AnswerState, now: number): Answer {
     pacer: emptyPacer,
     yields: [],
     running: true,
-    stopping: false,
     askedAt: now,
     heardAt: now,
   };
 }
+
+/** An engine that goes on so long after it was asked to stop may hang, milliseconds. */
+export const stopPatience = 1000;
 
 /** Is an answer on its way, in the engine or on the screen? */
 export function isAnswering({ answer }: ChatState): boolean {
@@ -124,8 +134,14 @@ export function isAnswering({ answer }: ChatState): boolean {
 
 /** What the conversation must be told. */
 export type EngineEffect =
-  | { readonly type: "send"; readonly text: string }
+  /** `after`: goes back to so many first turns and asks there */
+  | { readonly type: "send"; readonly text: string; readonly after?: number }
+  /** `change`: of this answer alone */
+  | { readonly type: "again"; readonly change: Partial<DecodingSettings> }
+  | { readonly type: "rewind"; readonly turns: number }
   | { readonly type: "stop" }
+  /** ends the engine's process, whatever it is doing */
+  | { readonly type: "endEngine" }
   | { readonly type: "adjust"; readonly change: Partial<DecodingSettings> }
   | { readonly type: "newChat"; readonly system: string | undefined }
   | { readonly type: "save"; readonly path: string }

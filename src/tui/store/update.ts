@@ -1,3 +1,4 @@
+import type { Turn } from "../../chat/index.ts";
 import type { EngineEvent } from "../../engine/index.ts";
 import type { TokenText } from "../../model/index.ts";
 import type { UserError } from "../../errors.ts";
@@ -14,7 +15,8 @@ export type Happening =
   | { readonly type: "event"; readonly event: EngineEvent }
   /** the engine has said its last word on `text`; `problem`: why it could not go on */
   | { readonly type: "ended"; readonly text: string; readonly problem?: UserError }
-  | { readonly type: "context"; readonly context: ChatState["context"] }
+  /** where the conversation stands now */
+  | { readonly type: "standing"; readonly context: ChatState["context"]; readonly turns: readonly Turn[] }
   | { readonly type: "said"; readonly text: string; readonly good: boolean }
   /** a sentence that stays on the page */
   | { readonly type: "warned"; readonly text: string }
@@ -31,7 +33,7 @@ function after(state: ChatState, happening: Happening): ChatState {
   if (happening.type === "event") return hearEvent(state, happening.event);
   if (happening.type === "ended") return ended(state, happening.text, happening.problem);
   if (happening.type === "ready") return { ...state, tokens: happening.tokens };
-  if (happening.type === "context") return { ...state, context: happening.context };
+  if (happening.type === "standing") return { ...state, context: happening.context, turns: happening.turns };
   if (happening.type === "said") return notify(state, happening.text, happening.good ? "dim" : "error");
   if (happening.type === "warned") return sayOn(state, happening.text, "warning");
   return { ...state, leaving: true };

@@ -1,0 +1,90 @@
+import { settingsAgain, type Turn } from "../../chat/index.ts";
+import { decodingKnobs, type DecodingSettings } from "../../engine/index.ts";
+import { UserError } from "../../errors.ts";
+import { edit } from "../editor/editor.ts";
+import { beginAnswer, showAll } from "./answer.ts";
+import { sayOn } from "./notices.ts";
+import { update, type ChatState, type Update } from "./state.ts";
+
+/**
+ * The page with all that was said, for what would change it.
+ * @throws UserError usage: an answer is being decoded
+ */
+export function settled(state: ChatState, then: string): ChatState {
+  if (state.answer?.running === true)
+    throw new UserError("usage", `An answer is being decoded. Press Esc to stop it, then ${then}.`);
+  return withoutEditing(showAll(state));
+}
+
+/** @throws UserError usage: nothing was asked yet */
+function lastTurn({ turns }: ChatState): Turn {
+  const last = turns.at(-1);
+  if (last === undefined) throw new UserError("usage", "Nothing was asked yet.");
+  return last;
+}
+
+/**
+ * Decodes the last answer again, and says on the page what differs.
+ * @throws UserError usage
+ */
+export function askAgain(state: ChatState, change: Partial<DecodingSettings>): Update {
+  const idle = settled(state, "ask again");
+  const { user, reply } = lastTurn(state);
+  const settings = { ...settingsAgain(reply, state.settings), ...change };
+  const noted = sayOn(idle, againText(reply.settings, settings), "dim");
+  return update(beginAnswer(noted, user), { type: "again", change });
+}
+
+/** At temperature 0 a seed changes nothing: then the answer is drawn at 0.7. */
+export function askWithSeed(state: ChatState, seed?: number): Update {
+  const { reply } = lastTurn(state);
+  const { seed: old, temperature } = settingsAgain(reply, state.settings);
+  const drawn = temperature > 0 ? {} : { temperature: 0.7 };
+  return askAgain(state, { seed: seed ?? (old + 1) % 2 ** 32, ...drawn });
+}
+
+function againText(before: DecodingSettings, after: DecodingSettings): string {
+  const changed = decodingKnobs.filter(({ key }) => before[key] !== after[key]);
+  const words = changed.map(({ key, name }) => `${name} ${after[key]} (was ${before[key]})`);
+  if (words.length > 0) return `Again, with ${words.join(", ")}.`;
+  const seed = after.temperature > 0 ? `, seed ${after.seed}` : "";
+  return `Again with the same settings${seed}: the same answer.`;
+}
+
+/** Takes the last turn back; its message comes to the prompt. @throws UserError usage */
+export function undoTurn(state: ChatState): Update {
+  const idle = settled(state, "take it back");
+  const { user } = lastTurn(state);
+  const kept = state.turns.length - 1;
+  const where = kept === 0 ? "Back to the beginning." : `Back to message ${kept}.`;
+  const said = sayOn(idle, `${where} What was taken back is in the prompt.`, "dim");
+  const editor = edit(said.editor, { type: "replace", text: user });
+  return update({ ...said, editor, turns: state.turns.slice(0, kept) }, { type: "rewind", turns: kept });
+}
+
+/**
+ * Puts message `number` (1 is the first) into the prompt: sent, the conversation goes on from there.
+ * @throws UserError usage
+ */
+export function editTurn(state: ChatState, number: number): Update {
+  const idle = settled(state, "edit");
+  lastTurn(state);
+  const turn = state.turns[number - 1];
+  if (turn === undefined)
+    throw new UserError("usage", `There is no message ${number}: the last one is ${state.turns.length}.`);
+  const editor = edit(idle.editor, { type: "replace", text: turn.user });
+  return update({ ...idle, editor, editing: number });
+}
+
+/** Leaves the conversation as it is. */
+export function withoutEditing(state: ChatState): ChatState {
+  const { editing: _, ...rest } = state;
+  return rest;
+}
+
+/** Asks the edited message in place of the one it was. */
+export function askEdited(state: ChatState, text: string, number: number): Update {
+  const { length } = state.turns;
+  const where = number > length ? state : sayOn(state, `Back to message ${number}.`, "dim");
+  return update(beginAnswer(withoutEditing(where), text), { type: "send", text, after: number - 1 });
+}

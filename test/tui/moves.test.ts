@@ -1,0 +1,168 @@
+import { expect, test } from "vitest";
+import type { Turn } from "../../src/chat/index.ts";
+import { defaultSettings, type DecodingSettings } from "../../src/engine/index.ts";
+import { runCommand } from "../../src/tui/commands/run.ts";
+import { edit } from "../../src/tui/editor/editor.ts";
+import { press } from "../../src/tui/keys/bindings.ts";
+import { paint } from "../../src/tui/paint/paint.ts";
+import { unicodeGlyphs } from "../../src/tui/paint/glyphs.ts";
+import { submit } from "../../src/tui/store/sending.ts";
+import type { ChatState, Update } from "../../src/tui/store/state.ts";
+import { happen } from "../../src/tui/store/update.ts";
+import { rowText } from "../../src/tui/text/row.ts";
+import { answering, openChat, tokensOf } from "./answers.ts";
+
+const turn = (
+  user: string,
+  settings: DecodingSettings = defaultSettings(4),
+  knobs?: DecodingSettings,
+): Turn => ({
+  user,
+  promptIds: [1],
+  reply: { content: "yes", ids: [2], borders: [], end: "stop", settings, ...(knobs && { knobs }) },
+  events: [],
+});
+
+const talked = openChat(tokensOf([]), { turns: [turn("one"), turn("two"), turn("three")] });
+const script = { texts: ["a", "b", "c", "d", "e"], blockLength: 4, order: [0], confidence: [1] };
+const [decoding = talked] = answering(script, "hello", {
+  ...openChat(tokensOf(script.texts)),
+  turns: talked.turns,
+}).slice(3);
+
+/** What the page says, its answers left out. */
+const page = ({ page: entries }: ChatState) =>
+  entries.flatMap((entry) => {
+    if (entry.kind === "message") return [`> ${entry.text}`];
+    return entry.kind === "note" ? entry.lines.map(({ lead, text }) => rowText([...lead, ...text])) : [];
+  });
+
+function pressed(state: ChatState, ...names: string[]): Update {
+  return names.reduce<Update>(
+    (before, name) => {
+      const done = press(before.state, name, 70) ?? { state: before.state, effects: [] };
+      return { state: done.state, effects: [...before.effects, ...done.effects] };
+    },
+    { state, effects: [] },
+  );
+}
+
+const typing = (state: ChatState, text: string): ChatState => ({
+  ...state,
+  editor: edit(state.editor, { type: "replace", text }),
+});
+
+test("/again with nothing turned says that the same answer comes", () => {
+  const { state, effects } = runCommand(talked, "/again");
+  expect(effects).toEqual([{ type: "again", change: {} }]);
+  expect(page(state)).toEqual(["Again with the same settings: the same answer.", "> three"]);
+});
+
+test("/again says which knobs were turned since", () => {
+  const turned = { ...talked, settings: { ...talked.settings, threshold: 0.5 } };
+  const { state, effects } = runCommand(turned, "/again");
+  expect(effects).toEqual([{ type: "again", change: {} }]);
+  expect(page(state)[0]).toBe("Again, with threshold 0.5 (was 0.9).");
+});
+
+test("/again new takes the next seed, and draws at 0.7 where the temperature is 0", () => {
+  const { state, effects } = runCommand(talked, "/again new");
+  expect(effects).toEqual([{ type: "again", change: { seed: 1, temperature: 0.7 } }]);
+  expect(page(state)[0]).toBe("Again, with temperature 0.7 (was 0), seed 1 (was 0).");
+  expect(state.settings).toEqual(talked.settings);
+});
+
+test("/again new after /again new takes a seed of its own; /again repeats it", () => {
+  const knobs = talked.settings;
+  const last = turn("three", { ...knobs, seed: 1, temperature: 0.7 }, knobs);
+  const once = { ...talked, turns: [last] };
+  expect(runCommand(once, "/again new").effects).toEqual([{ type: "again", change: { seed: 2 } }]);
+  expect(page(runCommand(once, "/again").state)[0]).toBe(
+    "Again with the same settings, seed 1: the same answer.",
+  );
+});
+
+test("/again SEED takes that seed, and only a seed", () => {
+  const warm = { ...talked, settings: { ...talked.settings, temperature: 1 } };
+  expect(runCommand(warm, "/again 42").effects).toEqual([{ type: "again", change: { seed: 42 } }]);
+  const { state, effects } = runCommand(warm, "/again -3");
+  expect(effects).toEqual([]);
+  expect(state.notice?.text).toMatch(/seed must be a whole number/);
+});
+
+test("/undo gives the message back to the prompt", () => {
+  const { state, effects } = runCommand(talked, "/undo");
+  expect(effects).toEqual([{ type: "rewind", turns: 2 }]);
+  expect(state.editor.text).toBe("three");
+  expect(state.turns.map(({ user }) => user)).toEqual(["one", "two"]);
+  expect(page(state)).toEqual(["Back to message 2. What was taken back is in the prompt."]);
+  expect(runCommand(state, "/undo").state.editor.text).toBe("two");
+});
+
+test("/edit puts a message into the prompt; sent, the conversation goes on from there", () => {
+  const editing = runCommand(talked, "/edit 2").state;
+  expect(editing.editor.text).toBe("two");
+  const { state, effects } = pressed(typing(editing, "2"), "enter");
+  expect(effects).toContainEqual({ type: "send", text: "2", after: 1 });
+  expect(page(state)).toEqual(["Back to message 2.", "> 2"]);
+  expect(state.editing).toBeUndefined();
+  expect(submit(talked, "next").effects).toEqual([{ type: "send", text: "next" }]);
+});
+
+test("while a message is edited the prompt says so, and Esc or Ctrl-C leave the conversation as it was", () => {
+  const editing = runCommand(talked, "/edit").state;
+  const rows = paint(editing, { columns: 80, rows: 24 }, unicodeGlyphs).rows.map(rowText);
+  expect(rows).toContain("editing message 3: enter goes on from there, esc leaves it as it is");
+  for (const key of ["esc", "ctrl+c"]) {
+    const { state, effects } = pressed(editing, key);
+    expect(effects).toEqual([]);
+    expect(state).toMatchObject({ turns: talked.turns, editor: { text: "" } });
+    expect(state.editing).toBeUndefined();
+  }
+});
+
+test("Esc twice on an empty prompt edits the last message; slowly, or with text, it does not", () => {
+  const twice = pressed(talked, "esc", "esc").state;
+  expect(twice).toMatchObject({ editing: 3, editor: { text: "three" } });
+  const once = pressed(talked, "esc").state;
+  expect(once.notice?.text).toBe("Esc again to edit your last message.");
+  expect(pressed({ ...once, now: 1600 }, "esc").state.editing).toBeUndefined();
+  expect(pressed(typing(talked, "text"), "esc", "esc").state.editing).toBeUndefined();
+  expect(pressed({ ...talked, turns: [] }, "esc", "esc").state.notice).toBeUndefined();
+});
+
+test.for([
+  ["/edit 4", "There is no message 4: the last one is 3."],
+  ["/edit x", 'Say which message: /edit 2, not "x".'],
+] as const)("%s is answered by a sentence", ([line, sentence]) => {
+  expect(runCommand(talked, line).state.notice?.text).toBe(sentence);
+});
+
+test.for(["/again", "/again new", "/undo", "/edit"])(
+  "%s needs something to go back to, and an idle engine",
+  (line) => {
+    const empty = runCommand({ ...talked, turns: [] }, line);
+    expect(empty.effects).toEqual([]);
+    expect(empty.state.notice?.text).toBe("Nothing was asked yet.");
+    const busy = runCommand(decoding, line);
+    expect(busy.effects).toEqual([]);
+    expect(busy.state.notice?.text).toMatch(/^An answer is being decoded. Press Esc to stop it, then/);
+  },
+);
+
+test("an engine that does not stop is ended by Ctrl-C twice", () => {
+  const stopping = pressed(decoding, "ctrl+c").state;
+  const later = happen(stopping, { type: "tick" }, 5000).state;
+  const once = pressed(later, "ctrl+c");
+  expect(once.effects).toEqual([]);
+  expect(once.state.notice?.text).toBe("Ctrl-C again to end the engine.");
+  expect(pressed(once.state, "ctrl+c").effects).toEqual([{ type: "endEngine" }]);
+  expect(pressed(stopping, "ctrl+c", "ctrl+c").effects).toEqual([{ type: "quit" }]);
+});
+
+test("where the conversation stands is what it says", () => {
+  const context = { tokens: 7, limit: 1000 };
+  const { state } = happen(talked, { type: "standing", context, turns: [turn("one")] }, 1);
+  expect(state.context).toEqual(context);
+  expect(state.turns).toHaveLength(1);
+});
