@@ -7,6 +7,7 @@ import { toMarkdown, writeText } from "./markdown.ts";
 import { ReplyProgress } from "./reply-progress.ts";
 import { type Running, settingsAgain, turnOf, withContent } from "./replying.ts";
 import { checkSameModel, continuedTranscript, newTranscript, type OpenTranscript } from "./saving.ts";
+import type { Transcript } from "./transcript.ts";
 import type { Turn } from "./turns.ts";
 
 /** A chat with one model. One answer at a time. */
@@ -17,22 +18,18 @@ export class Conversation {
   readonly #exported = new Set<string>();
   #system: string | undefined;
   #settings: DecodingSettings;
-  #turns: Turn[];
+  #turns: Turn[] = [];
   #running: Running | undefined;
   #transcript: OpenTranscript | undefined;
 
   /** @throws UserError usage: `resume` was held with another model */
   constructor(options: ConversationOptions) {
-    const { tokenizer, settings, folder, resume, save } = options;
-    if (resume !== undefined) checkSameModel(resume, folder);
+    const { tokenizer, settings, resume } = options;
     this.tokenizer = tokenizer;
     this.#options = options;
     this.#settings = settings;
-    this.#system = options.system ?? resume?.header?.system;
-    this.#turns = resume?.turns.map((turn) => withContent(turn, tokenizer)) ?? [];
-    if (resume !== undefined && save !== undefined) {
-      this.#transcript = continuedTranscript(resume, this.#turns.at(-1), save);
-    }
+    if (resume !== undefined) this.resume(resume);
+    this.#system = options.system ?? this.#system;
   }
 
   /** What the next step, block or answer will use; AnswerState.settings are those in force. */
@@ -144,6 +141,20 @@ export class Conversation {
     this.#system = system;
     this.#turns = [];
     this.close();
+  }
+
+  /**
+   * Goes on with an earlier conversation instead of this one: its turns, its system prompt, its file.
+   * @throws UserError usage: it was held with another model, or an answer is being decoded
+   */
+  resume(transcript: Transcript): void {
+    if (this.#running !== undefined) throw busy();
+    const { folder, save } = this.#options;
+    checkSameModel(transcript, folder);
+    this.close();
+    this.#system = transcript.header?.system;
+    this.#turns = transcript.turns.map((turn) => withContent(turn, this.tokenizer));
+    if (save !== undefined) this.#transcript = continuedTranscript(transcript, this.#turns.at(-1), save);
   }
 
   /** Tokens of the context that the conversation fills, the answer so far included. */

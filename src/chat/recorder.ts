@@ -43,6 +43,7 @@ export class Recorder {
       type: "ask",
       at: new Date().toISOString(),
       user,
+      pid: process.pid,
       settings,
       ...(apart !== undefined && { knobs: apart }),
       ids: shorten(prompt.ids, this.#before.ids),

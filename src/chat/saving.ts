@@ -64,9 +64,12 @@ export function checkSameModel({ header, path: file }: Transcript, folder: Model
   if (header.model.weights === folder.weightsHash) return;
   throw new UserError(
     "usage",
-    `The conversation ${file} was held with ${header.model.name}, and this model is not the same: go on with that one, or start a new chat.`,
+    `The conversation ${file} was held with ${header.model.name} (weights ${short(header.model.weights)}), ` +
+      `and this is ${folder.config.name} (weights ${short(folder.weightsHash)}): go on with that model, or start a new chat.`,
   );
 }
+
+const short = (hash: string) => hash.slice(0, 8);
 
 function headerOf(
   { folder, info, system }: HeaderFacts,

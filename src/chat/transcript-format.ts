@@ -89,6 +89,8 @@ const askSchema = z.object({
   type: z.literal("ask"),
   at: z.string(),
   user: z.string(),
+  /** process that decodes the answer: while it lives, an answer without an end is no lost one */
+  pid: count.exactOptional(),
   settings: z.object(settings),
   /** what the knobs stood at, where that differs: the answer was asked for again with others */
   knobs: changeSchema.exactOptional(),

@@ -22,6 +22,8 @@ interface OpenTurn {
 
 /** Makes turns of the lines of a transcript. */
 export class TurnReader {
+  /** process that decodes or decoded the last turn */
+  writer: number | undefined;
   readonly #header: TranscriptHeader;
   readonly #turns: RecordedTurn[] = [];
   #turn: OpenTurn | undefined;
@@ -47,12 +49,13 @@ export class TurnReader {
     return this.#turn === undefined ? this.#turns : [...this.#turns, cutOff(this.#turn)];
   }
 
-  #readAsk({ user, settings, knobs, ...line }: Line<"ask">): boolean {
+  #readAsk({ user, settings, knobs, pid, ...line }: Line<"ask">): boolean {
     this.#closeCut();
     const last = this.#turns.at(-1);
     const promptIds = lengthen(line.ids, last === undefined ? [] : [...last.promptIds, ...last.reply.ids]);
     const borders = lengthen(line.borders, last?.reply.borders ?? []);
     if (promptIds === undefined || borders === undefined) return false;
+    this.writer = pid;
     const progress = new ReplyProgress(promptIds.length, this.#header.model.stopTokenIds);
     const apart = knobs === undefined ? {} : { knobs: { ...settings, ...knobs } };
     this.#turn = { user, promptIds, borders, began: settings, ...apart, settings, progress, events: [] };

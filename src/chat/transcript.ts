@@ -11,6 +11,8 @@ export interface Transcript {
   /** absent if the file broke off before its first line was complete */
   readonly header?: TranscriptHeader;
   readonly turns: readonly RecordedTurn[];
+  /** process that decodes or decoded the last answer */
+  readonly writer?: number;
   /** length of the lines that could be read: a torn or damaged line and what follows it are left out */
   readonly wholeBytes: number;
   /** a whole line could not be read: something else than a torn end */
@@ -46,7 +48,9 @@ export function readTranscript(bytes: Buffer, file: string): Transcript {
     wholeBytes = end;
   }
   const isDamaged = wholeBytes < (lines.at(-1)?.end ?? 0);
-  return { path: file, header, turns: reader.turns(), wholeBytes, isDamaged };
+  const { writer } = reader;
+  const read = { path: file, header, turns: reader.turns(), wholeBytes, isDamaged };
+  return writer === undefined ? read : { ...read, writer };
 }
 
 async function readBytes(file: string): Promise<Buffer> {

@@ -1,0 +1,106 @@
+import { open, readdir, stat } from "node:fs/promises";
+import path from "node:path";
+import { UserError } from "../errors.ts";
+import { headerSchema } from "./transcript-format.ts";
+
+/** A saved conversation, as a list of them shows it. */
+export interface SavedChat {
+  readonly path: string;
+  /** name of the file, without its ending: its last four characters are as good as unique */
+  readonly id: string;
+  /** when something was last said, milliseconds since 1970 */
+  readonly changedAt: number;
+  readonly model: string;
+  /** sha256 of its weights */
+  readonly weights: string;
+  /** beginning of the first message */
+  readonly firstWords: string;
+  /** the last answer has no end: it is being decoded, or the program was killed */
+  readonly isOpen: boolean;
+}
+
+const ending = ".jsonl";
+/** Of a file, only its beginning and its end are read. */
+const peek = 65_536;
+const mostWords = 200;
+
+/** Conversations saved in a folder, the newest first. What is no conversation, or has none of its first message, is left out. */
+export async function listTranscripts(directory: string, most = Infinity): Promise<SavedChat[]> {
+  const names = await readdir(directory).catch(() => []);
+  const files = names.filter((name) => name.endsWith(ending)).map((name) => path.join(directory, name));
+  const dated = await Promise.all(files.map(dateOf));
+  const chats: SavedChat[] = [];
+  for (const { file, changedAt } of dated.toSorted((a, b) => b.changedAt - a.changedAt)) {
+    if (chats.length >= most) break;
+    const chat = await glance(file, changedAt).catch(() => undefined);
+    if (chat !== undefined) chats.push(chat);
+  }
+  return chats;
+}
+
+/**
+ * The file meant by a path, an id, or the beginning or end of an id.
+ * @throws UserError usage: there is none, or more than one
+ */
+export async function findTranscript(directory: string, wanted: string): Promise<string> {
+  if (
+    await stat(wanted).then(
+      () => true,
+      () => false,
+    )
+  )
+    return path.resolve(wanted);
+  const chats = await listTranscripts(directory);
+  const found = chats.filter(({ id }) => id.startsWith(wanted) || id.endsWith(wanted));
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only.path;
+  const what =
+    found.length === 0 ? "There is no saved conversation" : `${found.length} conversations are called`;
+  throw new UserError("usage", `${what} ${wanted} in ${directory}. /resume in a chat lists those there are.`);
+}
+
+const dateOf = async (file: string) => ({
+  file,
+  changedAt: await stat(file).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  ),
+});
+
+async function glance(file: string, changedAt: number): Promise<SavedChat | undefined> {
+  const { head, tail } = await bothEnds(file);
+  const end = head.indexOf("\n");
+  const header = headerSchema.safeParse(JSON.parse(head.slice(0, end)));
+  const user = /^\{"type":"ask",[^\n]*?"user":"((?:[^"\\\n]|\\.)*)/m.exec(head.slice(end + 1))?.[1];
+  if (!header.success || user === undefined) return undefined;
+  const { name: model, weights } = header.data.model;
+  const id = path.basename(file, ending);
+  return { path: file, id, changedAt, model, weights, firstWords: wordsOf(user), isOpen: !isClosed(tail) };
+}
+
+async function bothEnds(file: string): Promise<{ head: string; tail: string }> {
+  const handle = await open(file);
+  try {
+    const { size } = await handle.stat();
+    const part = async (position: number) => {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(peek, size)), { position });
+      return buffer.toString("utf8", 0, bytesRead);
+    };
+    return { head: await part(0), tail: await part(Math.max(0, size - peek)) };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The text of a JSON string that may be cut anywhere. */
+function wordsOf(json: string): string {
+  const whole = json.replace(/\\(?:u[0-9a-f]{0,3})?$/i, "");
+  const text: unknown = JSON.parse(`"${whole}"`);
+  return String(text).slice(0, mostWords).replaceAll(/\s+/g, " ").trim();
+}
+
+/** Is the last whole line the end of a turn? */
+function isClosed(tail: string): boolean {
+  const lines = tail.slice(0, tail.lastIndexOf("\n")).split("\n");
+  return /^\{"type":"(?:end|rewind)"/.test(lines.at(-1) ?? "");
+}

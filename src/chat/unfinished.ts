@@ -1,0 +1,26 @@
+import { openTranscript } from "./transcript.ts";
+import { listTranscripts, type SavedChat } from "./transcript-list.ts";
+
+/** The newest conversation with a model. @param weights sha256 of the model's weights */
+export async function newestChat(directory: string, weights: string): Promise<SavedChat | undefined> {
+  const chats = await listTranscripts(directory);
+  return chats.find((chat) => chat.weights === weights);
+}
+
+/** The newest conversation with a model, if the program that held it was killed in mid-answer. */
+export async function unfinishedChat(directory: string, weights: string): Promise<SavedChat | undefined> {
+  const newest = await newestChat(directory, weights);
+  if (newest?.isOpen !== true) return undefined;
+  const transcript = await openTranscript(newest.path).catch(() => undefined);
+  if (transcript === undefined || transcript.turns.at(-1)?.reply.end !== "cut") return undefined;
+  return isRunning(transcript.writer) ? undefined : newest;
+}
+
+function isRunning(pid: number | undefined): boolean {
+  if (pid === undefined) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
