@@ -10,3 +10,4 @@ export { findTranscript, listTranscripts, type SavedChat } from "./transcript-li
 export { openTranscript, type Transcript } from "./transcript.ts";
 export { newestChat, unfinishedChat } from "./unfinished.ts";
 export type { RecordedTurn, Reply, ReplyEnd, Turn } from "./turns.ts";
+export { type Difference, type SlotFacts, type Verdict, verifyTurn } from "./verify.ts";

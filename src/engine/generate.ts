@@ -2,6 +2,7 @@ import { Decoding, type OpenBlock, type Step } from "./decoding.ts";
 import type { GenerateRequest } from "./engine.ts";
 import type { Denoised, EngineEvent, Finished } from "./events.ts";
 import { decidedEnd } from "./sequence.ts";
+import type { Asking } from "./recorded-settings.ts";
 import type { Session } from "./session.ts";
 import type { DecodingSettings } from "./settings.ts";
 
@@ -9,8 +10,8 @@ import type { DecodingSettings } from "./settings.ts";
 export interface Port {
   /** lets messages in; false: the caller wants no more passes */
   proceed(): Promise<boolean>;
-  /** those in force now */
-  settings(): DecodingSettings;
+  /** those in force now, for what comes next */
+  settings(asking: Asking): DecodingSettings;
   /** takes the events of a pass */
   emit(events: readonly EngineEvent[]): void;
 }
@@ -84,7 +85,7 @@ class Generation {
   }
 
   #open(): OpenBlock {
-    const settings = this.#settings();
+    const settings = this.#settings("block");
     const block = this.#decoding.open(settings);
     const ids = this.#decoding.sequence.ids.slice(block.start);
     const { index, start, window } = block;
@@ -94,7 +95,7 @@ class Generation {
   }
 
   async #step(block: OpenBlock): Promise<void> {
-    const settings = this.#decoding.inForce(this.#settings());
+    const settings = this.#decoding.inForce(this.#settings("pass"));
     const number = block.steps;
     const started = performance.now();
     const step = await this.#decoding.step(settings);
@@ -114,7 +115,7 @@ class Generation {
   #ending(block: OpenBlock): Ending | undefined {
     const { sequence, promptLength } = this.#decoding;
     const { contextLength } = this.#session.config;
-    const byTokens = Math.max(promptLength + this.#settings().maxTokens, block.start);
+    const byTokens = Math.max(promptLength + this.#settings("end").maxTokens, block.start);
     const limit = Math.min(byTokens, contextLength);
     const end = Math.min(decidedEnd(sequence), limit);
     for (let position = Math.max(promptLength, block.start); position < end; position++) {
@@ -150,8 +151,8 @@ class Generation {
     return this.#decoding.sequence.masked.length;
   }
 
-  #settings(): DecodingSettings {
-    return { ...this.#port.settings(), seed: this.#seed };
+  #settings(asking: Asking): DecodingSettings {
+    return { ...this.#port.settings(asking), seed: this.#seed };
   }
 
   #elapsed(): number {

@@ -24,7 +24,7 @@ export {
   type KnobRange,
   type KnobValue,
 } from "./knobs.ts";
-export { openEngine, openModelGraph } from "./local-engine.ts";
+export { openEngine, openModelGraph, type LocalEngine } from "./local-engine.ts";
 export { Rows } from "./rows.ts";
 export {
   defaultSettings,

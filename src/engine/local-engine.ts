@@ -7,6 +7,7 @@ import type { EngineEvent } from "./events.ts";
 import type { Graph } from "./graph.ts";
 import { generate } from "./generate.ts";
 import { checkSettings } from "./knobs.ts";
+import { RecordedSettings } from "./recorded-settings.ts";
 import { Session } from "./session.ts";
 import type { DecodingSettings } from "./settings.ts";
 import { Turns } from "./turns.ts";
@@ -75,6 +76,20 @@ export class LocalEngine implements Engine {
     await this.#turns.run(() => this.#run(request, running, emit));
   }
 
+  /**
+   * Decodes again what was recorded: as many passes, and the settings of each as they were then. On the device and
+   * with the weights of the recording it says the same, times left out. It finishes with reason "aborted" where the
+   * recording breaks off.
+   */
+  repeat(request: GenerateRequest, recorded: readonly EngineEvent[]): AsyncIterable<EngineEvent> {
+    const running: Running = { settings: request.settings, cancelled: false };
+    const script = new RecordedSettings(recorded, request.settings);
+    return channel<EngineEvent>(
+      (push) => this.#turns.run(() => this.#run(request, running, push, script)),
+      () => (running.cancelled = true),
+    );
+  }
+
   adjust(change: Partial<DecodingSettings>): void {
     checkSettings(change);
     if (this.#running !== undefined) this.#running.settings = { ...this.#running.settings, ...change };
@@ -99,17 +114,23 @@ export class LocalEngine implements Engine {
     await this.#session.graph.close();
   }
 
-  async #run(request: GenerateRequest, running: Running, emit: Emit): Promise<void> {
+  async #run(
+    request: GenerateRequest,
+    running: Running,
+    emit: Emit,
+    recorded?: RecordedSettings,
+  ): Promise<void> {
     checkSettings(request.settings);
     if (this.#closed) throw new Error("the engine is closed");
     this.#running = running;
     try {
       await generate(this.#session, request, {
-        settings: () => running.settings,
+        settings: (asking) => recorded?.settings(asking) ?? running.settings,
         emit,
         proceed: async () => {
           await nextTurn();
-          return !running.cancelled && !this.#closed && request.signal?.aborted !== true;
+          const isWanted = !running.cancelled && !this.#closed && request.signal?.aborted !== true;
+          return isWanted && recorded?.isOver !== true;
         },
       });
     } finally {
