@@ -109,6 +109,12 @@ export class PseudoTerminal extends FakeScreen {
     }
   }
 
+  /** As a terminal hands on what was pasted, where a program has asked for the brackets. */
+  async paste(text: string): Promise<void> {
+    if (!this.terminal.modes.bracketedPasteMode) throw new Error("The program has not asked for brackets.");
+    await this.press(`\u001B[200~${text}\u001B[201~`);
+  }
+
   async resize(columns: number, rows: number): Promise<void> {
     await this.#written;
     this.terminal.resize(columns, rows);
