@@ -242,7 +242,7 @@ describe.skipIf(!built)("the program in a terminal", () => {
     const terminal = openChat({ env: { TERM: "dumb" }, argv: short });
     await terminal.until(/^> ?$/m);
     await terminal.press("What is the capital of France?", keys.enter);
-    await terminal.until(/^> What is the capital of France\?\n[^]*\w\s*\n> ?\s*$/m);
+    await terminal.until(/^> What is the capital of France\?\n[^]*\S\s*\n> ?\s*$/m);
     expect(terminal.raw).not.toContain("\u001B");
     await terminal.press(keys.ctrlD);
     expect(await terminal.exit).toBe(0);
