@@ -33,6 +33,12 @@ export function addScreenOptions(command: Command): Command {
   return addKnobs(command.optionsGroup("Screen and files:"), screenKnobs);
 }
 
+/** What of that concerns how things are drawn, for other screens than a chat's. */
+export function addDrawingOptions(command: Command): Command {
+  const drawing = screenKnobs.filter(({ key }) => key === "theme" || key === "ascii");
+  return addKnobs(command.optionsGroup("Screen:"), drawing);
+}
+
 /** What the command line says: the parsed options of a command. */
 export function commandLineLayer(options: Readonly<Record<string, unknown>>): Layer {
   return readLayer(

@@ -6,6 +6,7 @@ import { addConvertCommand } from "./convert.ts";
 import { addDoctorCommand } from "./doctor.ts";
 import { exitCodeHelp } from "./exit-codes.ts";
 import { programPaths } from "./paths.ts";
+import { addReplayCommand } from "./replay.ts";
 import { addTraceCommand } from "./trace.ts";
 import { programVersion } from "./version.ts";
 
@@ -21,6 +22,7 @@ export function buildProgram(): Command {
     .addHelpText("after", () => `\n${afterHelp()}`);
   addChatCommand(program);
   addAskCommand(program);
+  addReplayCommand(program);
   addConvertCommand(program);
   addDoctorCommand(program);
   addBenchCommand(program);

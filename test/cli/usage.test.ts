@@ -26,7 +26,7 @@ test("help lists the commands, the exit codes and where settings are kept", asyn
   }
 });
 
-test.each(["chat", "ask", "convert", "doctor", "trace", "bench"])(
+test.each(["chat", "ask", "replay", "convert", "doctor", "trace", "bench"])(
   "%s --help has examples",
   async (command) => {
     const { code, stdout } = await runProgram(home, [command, "--help"]);
