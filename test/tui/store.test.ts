@@ -4,6 +4,7 @@ import type { EngineEvent } from "../../src/engine/index.ts";
 import { visiblePace } from "../../src/tui/pacing.ts";
 import { unicodeGlyphs } from "../../src/tui/paint/glyphs.ts";
 import { nextFrame } from "../../src/tui/paint/frame.ts";
+import { runCommand } from "../../src/tui/commands/run.ts";
 import { nextWake } from "../../src/tui/store/clock.ts";
 import { submit } from "../../src/tui/store/sending.ts";
 import { initialState, isAnswering, type ChatState } from "../../src/tui/store/state.ts";
@@ -111,10 +112,18 @@ test("a message sent while the view trails jumps to the end", () => {
 
 test("what commands print waits until the answer is complete, and says so", () => {
   const decoding = heard(submit(idle, "why?").state, events.slice(0, 5));
-  const noted = after(decoding, { type: "warned", text: "Not saved: the disk is full." });
-  expect(noted.notice?.text).toContain("when the answer is complete");
-  expect(screen(noted)).not.toContain("Not saved");
-  expect(screen(heard(noted, events.slice(5)))).toMatch(/today\.\n \nNot saved/);
+  const { state } = runCommand(decoding, "/help");
+  expect(state.notice?.text).toContain("when the answer is complete");
+  expect(screen(state)).not.toContain("/quit");
+  expect(screen(heard(state, events.slice(5)))).toMatch(/today\.\n \n\/help/);
+});
+
+test("a warning waits for the answer too, without a word", () => {
+  const decoding = heard(submit(idle, "why?").state, events.slice(0, 5));
+  const warned = after(decoding, { type: "warned", text: "Not saved: the disk is full." });
+  expect(warned.notice).toBeUndefined();
+  expect(screen(warned)).not.toContain("Not saved");
+  expect(screen(heard(warned, events.slice(5)))).toMatch(/today\.\n \nNot saved/);
 });
 
 test("ten silent seconds are spoken of", () => {

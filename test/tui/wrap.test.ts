@@ -22,6 +22,10 @@ test("a word that is longer than a row is cut, and an indent never stands alone"
   expect(shown("    indented looong", 10)).toEqual(["    indent", "ed looong"]);
 });
 
+test("what clings to a word that fills its row goes to the next one alone", () => {
+  expect(shown("a bcd。", 4)).toEqual(["a", "bcd", "。"]);
+});
+
 test("spaces that do not fit are not shown", () => {
   expect(shown("     a", 4)).toEqual(["    ", "a"]);
   expect(shown("ab      ", 4)).toEqual(["ab  "]);

@@ -24,7 +24,8 @@ export function noteOn(state: ChatState, lines: readonly NoteLine[]): ChatState 
   return waits ? notify(noted, "Shown when the answer is complete.", "dim") : noted;
 }
 
-/** Puts one sentence on the page. */
+/** Puts a sentence on the page that nobody asked for: an answer before it is finished in peace. */
 export function sayOn(state: ChatState, sentence: string, style: Style): ChatState {
-  return noteOn(state, [{ lead: [], text: [piece(sentence, style)] }]);
+  const lines: readonly NoteLine[] = [{ lead: [], text: [piece(sentence, style)] }];
+  return { ...state, page: [...state.page, { kind: "note", lines }] };
 }

@@ -75,14 +75,16 @@ class RowBuilder {
 
   #makeRoom({ index, width, text }: Grapheme): void {
     const before = this.#previous;
-    const besideWide = before && before.text !== " " && (width === 2 || before.width === 2);
+    const besideWide = before && before.text !== " " && (width > 1 || before.width > 1);
     if (this.#atWords && besideWide && index > this.#start && !clings(text)) {
       this.#break = { end: index, next: index, used: this.#used };
     }
-    if (this.#used + width <= this.#width || index === this.#start) return;
-    const at = this.#break ?? { end: this.#shown, next: index, used: this.#used };
-    this.#close(at.end, at.next, "wrap");
-    this.#used -= at.used;
+    // Twice at most: behind a word's break what is left of the row may still be too long, as in "bcd。".
+    while (this.#used + width > this.#width && index > this.#start) {
+      const at = this.#break ?? { end: this.#shown, next: index, used: this.#used };
+      this.#close(at.end, at.next, "wrap");
+      this.#used -= at.used;
+    }
   }
 
   #close(end: number, next: number, ends: WrappedRow["ends"]): void {
