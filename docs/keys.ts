@@ -19,9 +19,11 @@ export function commandTable(): string {
 }
 
 function table(title: string, rows: readonly (readonly [string, string])[]): string {
-  return [`| ${title} | what it does |`, "| - | - |", ...rows.map((row) => `| ${row.join(" | ")} |`)].join(
-    "\n",
-  );
+  return [
+    `| ${title} | what it does |`,
+    "| - | - |",
+    ...rows.map((row) => `| ${row.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`),
+  ].join("\n");
 }
 
 if (import.meta.main) console.log(`${keyTable()}\n\n${commandTable()}`);

@@ -78,12 +78,13 @@ function screenFacts({ chosen, paths, folder, settings, save }: ChatPlan) {
   };
 }
 
-function wishesOf({ theme, ascii, motion, pacing }: Partial<ScreenSettings>): DisplayWishes {
+function wishesOf({ theme, ascii, motion, pacing, plain }: Partial<ScreenSettings>): DisplayWishes {
   return {
     ...(theme !== undefined && { theme }),
     ...(ascii !== undefined && { ascii }),
     ...(motion !== undefined && { motion }),
     ...(pacing !== undefined && { paced: pacing }),
+    ...(plain !== undefined && { markdown: !plain }),
   };
 }
 

@@ -7,6 +7,7 @@ export interface ScreenSettings {
   readonly ascii: boolean;
   readonly motion: boolean;
   readonly pacing: boolean;
+  readonly plain: boolean;
 }
 
 /** Knobs of the chat's screen. */
@@ -45,5 +46,12 @@ export const screenKnobs: readonly Knob<keyof ScreenSettings>[] = [
     placeholder: "switch",
     range: { kind: "switch", usual: true },
     help: "hold each step long enough to be seen; the engine never waits for it",
+  },
+  {
+    key: "plain",
+    name: "plain",
+    placeholder: "switch",
+    range: { kind: "switch", usual: false },
+    help: "show the text of answers as it comes, not as Markdown",
   },
 ];

@@ -12,6 +12,8 @@ export interface Display {
   readonly paced: boolean;
   /** false: the terminal cannot move its cursor; the chat goes line by line */
   readonly cursor: boolean;
+  /** Markdown of answers is read; false: text as it comes */
+  readonly markdown: boolean;
 }
 
 /** What a person asked for; absent: as the terminal says. */
@@ -20,6 +22,7 @@ export interface DisplayWishes {
   readonly ascii?: boolean;
   readonly motion?: boolean;
   readonly paced?: boolean;
+  readonly markdown?: boolean;
 }
 
 /**
@@ -40,6 +43,7 @@ export function chooseDisplay(
     motion: wishes.motion ?? true,
     paced: wishes.paced ?? true,
     cursor: !dumb,
+    markdown: !dumb && (wishes.markdown ?? true),
   };
 }
 

@@ -9,6 +9,7 @@ import type { Command } from "./command.ts";
 import { replay } from "../replay/opening.ts";
 import { moves } from "./moves.ts";
 import { statsLines } from "./stats.ts";
+import { setWrap } from "./wrap.ts";
 
 /** Every command, in the order of `/help`. */
 export const commands: readonly Command[] = [
@@ -37,6 +38,12 @@ export const commands: readonly Command[] = [
     run: system,
   },
   ...moves,
+  {
+    name: "wrap",
+    arguments: "[words | terminal]",
+    help: "break rows of prose between words, or leave whole lines to the terminal; alone: the other one",
+    run: setWrap,
+  },
   {
     name: "save",
     arguments: "FILE.md",

@@ -13,6 +13,11 @@ export interface Glyphs {
   readonly up: string;
   readonly down: string;
   readonly separator: string;
+  readonly bullet: string;
+  /** beside a quote, and between the columns of a table */
+  readonly bar: string;
+  /** where the rule under a table's head meets a bar */
+  readonly cross: string;
 }
 
 export const unicodeGlyphs: Glyphs = {
@@ -27,6 +32,9 @@ export const unicodeGlyphs: Glyphs = {
   up: "↑",
   down: "↓",
   separator: "·",
+  bullet: "•",
+  bar: "│",
+  cross: "┼",
 };
 
 export const asciiGlyphs: Glyphs = {
@@ -41,4 +49,7 @@ export const asciiGlyphs: Glyphs = {
   up: "^",
   down: "v",
   separator: "-",
+  bullet: "-",
+  bar: "|",
+  cross: "+",
 };

@@ -1,8 +1,8 @@
 import type { Entry, NoteLine } from "../store/state.ts";
-import { takeSettled } from "../text/flow.ts";
+import { takeSettled, type Layout } from "../text/flow.ts";
 import { sanitize } from "../text/sanitize.ts";
 import { wrap } from "../text/wrap.ts";
-import { clipRow, piece, rowText, rowWidth, sliceRow, type Row } from "../text/row.ts";
+import { clipRow, piece, remark, rowText, rowWidth, sliceRow, type Row } from "../text/row.ts";
 
 const blank: Row = [piece(" ")];
 
@@ -10,7 +10,11 @@ const blank: Row = [piece(" ")];
  * Takes off the page what can go to the scrollback, oldest first, as lines: rows of at most `width` cells, and
  * lines of code of any length. An open answer keeps what may still change, and everything behind it waits.
  */
-export function takeLines(page: readonly Entry[], width: number): { lines: Row[]; page: readonly Entry[] } {
+export function takeLines(
+  page: readonly Entry[],
+  width: number,
+  layout: Layout,
+): { lines: Row[]; page: readonly Entry[] } {
   const lines: Row[] = [];
   for (const [index, entry] of page.entries()) {
     if (entry.kind !== "answer") {
@@ -19,7 +23,7 @@ export function takeLines(page: readonly Entry[], width: number): { lines: Row[]
       );
       continue;
     }
-    const taken = takeSettled(entry.flow, width, !entry.open);
+    const taken = takeSettled(entry.flow, width, !entry.open, layout);
     lines.push(...taken.lines.map(withoutDoubt));
     if (entry.open) return { lines, page: [{ ...entry, flow: taken.flow }, ...page.slice(index + 1)] };
   }
@@ -58,5 +62,5 @@ function wrapRow(row: Row, width: number): Row[] {
 
 /** Doubt is for the moment of decoding: what stays is ordinary text. */
 function withoutDoubt(row: Row): Row {
-  return row.map(({ text, style }) => piece(text, style.startsWith("doubt") ? "text" : style));
+  return row.map((each) => (each.style.startsWith("doubt") ? remark(each, { style: "text" }) : each));
 }

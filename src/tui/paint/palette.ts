@@ -1,4 +1,5 @@
-import type { Row, Style } from "../text/row.ts";
+import type { Form, Piece, Row, Style } from "../text/row.ts";
+import { formsFor } from "./forms.ts";
 
 /**
  * What the terminal can show. "none": no attribute at all; "mono": bold, underline, inverse but no colour;
@@ -9,8 +10,13 @@ export type ColorDepth = "none" | "mono" | "16" | "256" | "truecolor";
 /** The terminal's background; unknown takes only the colours that its own theme defines. */
 export type Theme = "dark" | "light" | "unknown";
 
+type Styles = Readonly<Record<Style, string>>;
+
 /** SGR parameters of a style; "" is the terminal's own colour. */
-export type Palette = Readonly<Record<Style, string>>;
+export interface Palette extends Styles, Readonly<Record<Form, string>> {
+  /** may a text be a link, to be clicked (OSC 8)? */
+  readonly links: boolean;
+}
 
 type Doubts = readonly [doubt1: string, doubt2: string, doubt3: string, doubt4: string];
 
@@ -29,7 +35,16 @@ const doubts: Record<"mono" | "16" | "256" | "dark" | "light", Doubts> = {
   light: [rgb("0067A3"), rgb("7A6000"), rgb("9A4F00"), rgb("B3261E")],
 };
 
+/** Does the terminal show colours, not attributes alone? */
+export function isColored(depth: ColorDepth): boolean {
+  return depth !== "none" && depth !== "mono";
+}
+
 export function paletteFor(depth: ColorDepth, theme: Theme): Palette {
+  return { ...stylesFor(depth, theme), ...formsFor(depth, theme), links: isColored(depth) };
+}
+
+function stylesFor(depth: ColorDepth, theme: Theme): Styles {
   if (depth === "none") return palette(["", "", "", ""], { dim: "", strong: "", error: "" });
   if (depth === "mono") return palette(doubts.mono, { dim: "2", strong: "1", error: "1" });
   const own = depth === "16" || theme === "unknown";
@@ -40,7 +55,7 @@ export function paletteFor(depth: ColorDepth, theme: Theme): Palette {
 function palette(
   [doubt1, doubt2, doubt3, doubt4]: Doubts,
   base: { dim: string; strong: string; error: string },
-): Palette {
+): Styles {
   return {
     text: "",
     dim: base.dim,
@@ -59,9 +74,15 @@ function palette(
 
 /** The row as the terminal reads it: each piece closes what it opened, so that no attribute leaks. */
 export function paintRow(row: Row, colors: Palette): string {
-  return row
-    .map(({ text, style }) =>
-      colors[style] === "" || text === "" ? text : `\u001B[${colors[style]}m${text}\u001B[0m`,
-    )
-    .join("");
+  return row.map((each) => paintPiece(each, colors)).join("");
+}
+
+/** The style comes last: doubt shows over what colours Markdown gives. */
+function paintPiece({ text, style, forms = [], link }: Piece, colors: Palette): string {
+  const parameters = [...forms, style].map((each) => colors[each]).filter((each) => each !== "");
+  if (text === "") return text;
+  const painted = parameters.length === 0 ? text : `\u001B[${parameters.join(";")}m${text}\u001B[0m`;
+  return link !== undefined && colors.links
+    ? `\u001B]8;;${link}\u001B\\${painted}\u001B]8;;\u001B\\`
+    : painted;
 }

@@ -1,5 +1,5 @@
 import type { AnswerSlot } from "../../chat/index.ts";
-import { layoutFlow } from "../text/flow.ts";
+import { layoutFor } from "../markdown/reading.ts";
 import type { Answer, ChatState } from "../store/state.ts";
 import type { Glyphs } from "./glyphs.ts";
 import { doubtedPieces } from "../text/doubt.ts";
@@ -20,7 +20,8 @@ export function tailRows(state: ChatState, width: number, height: number, glyphs
   if (entry?.kind !== "answer" || !entry.open) return [];
   const before = entry.flow.pieces;
   const slots = state.view.motion ? slotPieces(state.answer, before, glyphs) : [];
-  const rows = layoutFlow({ ...entry.flow, pieces: [...before, ...slots] }, width).flatMap(
+  const layout = layoutFor(state.reading, glyphs);
+  const rows = layout({ ...entry.flow, pieces: [...before, ...slots] }, width, false).flatMap(
     (unit) => unit.rows,
   );
   const shown = entry.flow.begun ? rows : rows.slice(rows.findIndex((row) => rowText(row).trim() !== ""));

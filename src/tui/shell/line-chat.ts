@@ -1,6 +1,8 @@
 import { createInterface, type Interface } from "node:readline";
 import type { ChatOptions, ChatRun } from "../options.ts";
+import { layoutFor } from "../markdown/reading.ts";
 import type { Frame } from "../paint/frame.ts";
+import { asciiGlyphs } from "../paint/glyphs.ts";
 import { takeLines } from "../paint/page-lines.ts";
 import { paintRow, paletteFor } from "../paint/palette.ts";
 import { textWidth } from "../paint/paint.ts";
@@ -76,7 +78,7 @@ export class LineChat implements ChatRun {
   #frame(state: ChatState): Frame {
     const size = { columns: this.#output.columns, rows: this.#output.rows };
     const unseen = state.page.filter((entry) => entry.kind !== "message");
-    const { lines, page } = takeLines(unseen, textWidth(size));
+    const { lines, page } = takeLines(unseen, textWidth(size), layoutFor(state.reading, asciiGlyphs));
     return { lines, picture: { rows: [] }, state: { ...state, page } };
   }
 

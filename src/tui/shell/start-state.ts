@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import type { ChatOptions } from "../options.ts";
+import { isColored } from "../paint/palette.ts";
 import { immediatePace, visiblePace } from "../pacing.ts";
 import { initialState, type ChatState } from "../store/state.ts";
 import { readHistory } from "./history-file.ts";
@@ -17,6 +18,7 @@ export function startState(options: ChatOptions): ChatState {
       settings,
       history,
       view: { pace: display.paced && display.cursor ? visiblePace : immediatePace, motion: display.motion },
+      reading: { markdown: display.markdown, wrap: "words", color: isColored(display.depth) },
       contextLimit,
       ...(system !== undefined && { system }),
       ...(masksAreNew && { hint: "Grey is still masked; coloured or underlined words are doubtful." }),

@@ -1,9 +1,11 @@
 import type { ChatOptions, ChatRun } from "../options.ts";
+import { wantsColors } from "../markdown/wanted.ts";
 import { nextFrame } from "../paint/frame.ts";
 import { asciiGlyphs, unicodeGlyphs } from "../paint/glyphs.ts";
 import { promptWidth } from "../paint/paint.ts";
 import { paletteFor } from "../paint/palette.ts";
 import { ReplayScreen } from "../replay/replay-screen.ts";
+import type { ChatState } from "../store/state.ts";
 import { ChatShell } from "./chat-shell.ts";
 import { Frames } from "./frames.ts";
 import { appendHistory } from "./history-file.ts";
@@ -17,6 +19,7 @@ export class TerminalChat implements ChatRun {
   readonly #terminal: Terminal;
   readonly #end = Promise.withResolvers<number>();
   #open = true;
+  #coloring = false;
 
   constructor(options: ChatOptions) {
     const { display, historyFile, conversation } = options;
@@ -28,7 +31,10 @@ export class TerminalChat implements ChatRun {
       startState(options),
       {
         frame: (state) => nextFrame(state, this.#terminal.size, glyphs),
-        show: (frame) => frames.show(frame),
+        show: (frame) => {
+          frames.show(frame);
+          this.#colorCode(frame.state);
+        },
         promptWidth: () => promptWidth(this.#terminal.size),
         canDraw: () => this.#open && this.#terminal.canDraw,
         remember: (text) => void appendHistory(historyFile, text),
@@ -63,6 +69,15 @@ export class TerminalChat implements ChatRun {
 
   notify(sentence: string): void {
     this.#shell.tell({ type: "warned", text: sentence });
+  }
+
+  /** Colours for code are loaded at the first fence; what went out before is plain. */
+  #colorCode(state: ChatState): void {
+    if (this.#coloring || !wantsColors(state)) return;
+    this.#coloring = true;
+    import("../markdown/highlight.ts")
+      .then(({ loadHighlight }) => loadHighlight())
+      .then((highlight) => this.#shell.tell({ type: "colored", highlight }), this.#fail);
   }
 
   #finish(code: number): void {

@@ -6,6 +6,7 @@ import { historyOf, type HistoryState } from "../editor/history.ts";
 import { emptyPacer, type Pace, type Pacer } from "../pacing.ts";
 import type { Row, Style } from "../text/row.ts";
 import type { Flow } from "../text/flow.ts";
+import { plainReading, type ReadingOptions } from "../markdown/reading.ts";
 
 /** A line of what the program says: where the text needs several rows, they stand under one another. */
 export interface NoteLine {
@@ -58,6 +59,7 @@ export interface ChatState {
   readonly tokens?: TokenText;
   readonly loadingSince: number;
   readonly view: ViewOptions;
+  readonly reading: ReadingOptions;
   readonly editor: EditorState;
   readonly history: HistoryState;
   /** messages typed while an answer was being decoded, oldest first */
@@ -88,6 +90,8 @@ export interface InitialChat {
   readonly settings: DecodingSettings;
   readonly history: readonly string[];
   readonly view: ViewOptions;
+  /** default: text as it comes */
+  readonly reading?: ReadingOptions;
   readonly contextLimit: number;
   readonly system?: string;
   readonly hint?: string;
@@ -98,6 +102,7 @@ export function initialState(chat: InitialChat, now: number): ChatState {
     now,
     loadingSince: now,
     view: chat.view,
+    reading: chat.reading ?? plainReading,
     editor: emptyEditor,
     history: historyOf(chat.history),
     queue: [],

@@ -2,6 +2,7 @@ import type { Turn } from "../../chat/index.ts";
 import type { EngineEvent } from "../../engine/index.ts";
 import type { TokenText } from "../../model/index.ts";
 import type { UserError } from "../../errors.ts";
+import type { Highlight } from "../markdown/reading.ts";
 import { edit } from "../editor/editor.ts";
 import { endAnswer, hearEvent, showDue } from "./answer.ts";
 import { notify, sayOn, withoutStaleNotice } from "./notices.ts";
@@ -18,6 +19,8 @@ export type Happening =
   /** where the conversation stands now */
   | { readonly type: "standing"; readonly context: ChatState["context"]; readonly turns: readonly Turn[] }
   | { readonly type: "said"; readonly text: string; readonly good: boolean }
+  /** colours for code are there */
+  | { readonly type: "colored"; readonly highlight: Highlight }
   /** a sentence that stays on the page */
   | { readonly type: "warned"; readonly text: string }
   | { readonly type: "leaving" };
@@ -34,6 +37,8 @@ function after(state: ChatState, happening: Happening): ChatState {
   if (happening.type === "ended") return ended(state, happening.text, happening.problem);
   if (happening.type === "ready") return { ...state, tokens: happening.tokens };
   if (happening.type === "standing") return { ...state, context: happening.context, turns: happening.turns };
+  if (happening.type === "colored")
+    return { ...state, reading: { ...state.reading, highlight: happening.highlight } };
   if (happening.type === "said") return notify(state, happening.text, happening.good ? "dim" : "error");
   if (happening.type === "warned") return sayOn(state, happening.text, "warning");
   return { ...state, leaving: true };

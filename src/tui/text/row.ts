@@ -15,9 +15,26 @@ export type Style =
   | "doubt3"
   | "doubt4";
 
+/** What Markdown makes of a text, on top of its style: several may hold at once. */
+export type Form =
+  | "bold"
+  | "italic"
+  | "struck"
+  | "title"
+  | "code"
+  | "link"
+  | "keyword"
+  | "string"
+  | "number"
+  | "name"
+  | "comment";
+
 export interface Piece {
   readonly text: string;
   readonly style: Style;
+  readonly forms?: readonly Form[];
+  /** where a click on it leads: printable ASCII */
+  readonly link?: string;
 }
 
 /** One row of the screen, left to right. */
@@ -25,6 +42,11 @@ export type Row = readonly Piece[];
 
 export function piece(text: string, style: Style = "text"): Piece {
   return { text, style };
+}
+
+/** The piece with other marks on the same text. */
+export function remark(each: Piece, marks: Partial<Omit<Piece, "text">>): Piece {
+  return { ...each, ...marks };
 }
 
 export function rowText(row: Row): string {
@@ -41,7 +63,7 @@ export function sliceRow(row: Row, start: number, end: number): Row {
   let at = 0;
   for (const each of row) {
     const text = each.text.slice(Math.max(0, start - at), Math.max(0, end - at));
-    if (text !== "") out.push({ text, style: each.style });
+    if (text !== "") out.push({ ...each, text });
     at += each.text.length;
   }
   return out;
@@ -55,11 +77,11 @@ export function clipRow(row: Row, width: number): Row {
   for (const each of row) {
     let text = "";
     for (const grapheme of graphemes(each.text)) {
-      if (grapheme.width > left) return [...out, { text, style: each.style }];
+      if (grapheme.width > left) return [...out, { ...each, text }];
       text += grapheme.text;
       left -= grapheme.width;
     }
-    out.push({ text, style: each.style });
+    out.push({ ...each, text });
   }
   return out;
 }

@@ -1,0 +1,74 @@
+import type { Alignment, Column } from "./place.ts";
+import { widest, type InlineText, type Source, type SourceLine } from "./source.ts";
+
+/** Cells between two columns: a bar and a space on both sides. */
+export const gapWidth = 3;
+const narrowest = 4;
+
+/** Where the cells of a row are in it. */
+export function splitCells(line: string): { readonly start: number; readonly end: number }[] {
+  const found: { start: number; end: number }[] = [];
+  const bars = [...line.matchAll(/(?<!\\)\|/g)].map(({ index }) => index);
+  const first = line.search(/\S/);
+  let start = line[first] === "|" ? first + 1 : 0;
+  for (const bar of bars) {
+    if (bar < start) continue;
+    found.push(trimmed(line, start, bar));
+    start = bar + 1;
+  }
+  if (line.slice(start).trim() !== "") found.push(trimmed(line, start, line.length));
+  return found;
+}
+
+function trimmed(line: string, start: number, end: number) {
+  const text = line.slice(start, end);
+  const from = start + text.length - text.trimStart().length;
+  return { start: Math.min(from, end), end: Math.max(Math.min(from, end), start + text.trimEnd().length) };
+}
+
+/** The texts of a row's cells. */
+export function cellTexts(source: Source, line: SourceLine, keepTicks: boolean): InlineText[] {
+  return splitCells(line.text).map(({ start, end }) =>
+    source.inline(line.start + start, line.start + end, true, keepTicks),
+  );
+}
+
+/** The columns of a table, as wide as their widest text. */
+export function columnsOf(
+  source: Source,
+  head: SourceLine,
+  under: SourceLine,
+  body: readonly SourceLine[],
+  keepTicks: boolean,
+): Column[] {
+  const aligned = splitCells(under.text).map(({ start, end }) => alignmentOf(under.text.slice(start, end)));
+  const titles = cellTexts(source, head, keepTicks);
+  const rows = [titles, ...body.map((line) => cellTexts(source, line, keepTicks))];
+  return aligned.map((align, index) => ({
+    width: Math.max(1, ...rows.map((row) => widest(row[index]?.text ?? ""))),
+    align,
+    title: titles[index]?.text ?? "",
+  }));
+}
+
+function alignmentOf(text: string): Alignment {
+  if (!text.endsWith(":")) return "left";
+  return text.startsWith(":") ? "center" : "right";
+}
+
+/** Widths that fit, the widest columns giving way first; undefined: there are too many columns for that. */
+export function fitColumns(columns: readonly Column[], width: number): number[] | undefined {
+  const room = width - gapWidth * (columns.length - 1);
+  let widths = columns.map((each) => each.width);
+  const total = () => widths.reduce((sum, each) => sum + each, 0);
+  if (widths.reduce((sum, each) => sum + Math.min(each, narrowest), 0) > room) return undefined;
+  while (total() > room) {
+    const most = Math.max(...widths);
+    const second = Math.max(narrowest, ...widths.filter((each) => each < most));
+    const count = widths.filter((each) => each === most).length;
+    const excess = total() - room;
+    const share = Math.min(most - second, Math.ceil(excess / count)) || 1;
+    widths = widths.map((each) => (each === most ? each - share : each));
+  }
+  return widths;
+}

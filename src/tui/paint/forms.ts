@@ -1,0 +1,45 @@
+import type { Form } from "../text/row.ts";
+import type { ColorDepth, Theme } from "./palette.ts";
+
+type Forms = Readonly<Record<Form, string>>;
+
+const plain: Forms = {
+  bold: "1",
+  italic: "3",
+  struck: "9",
+  title: "1;4",
+  code: "",
+  link: "4",
+  keyword: "1",
+  string: "",
+  number: "",
+  name: "",
+  comment: "2",
+};
+
+const rgb = (red: number, green: number, blue: number) => `38;2;${red};${green};${blue}`;
+
+/** Greens and violets: no colour of doubt, which is blue to red, is among them. */
+const colored: Readonly<Record<"16" | "256" | "dark" | "light", Pick<Forms, "code" | "keyword" | "name">>> = {
+  "16": { code: "32", keyword: "1", name: "" },
+  "256": { code: "38;5;114", keyword: "38;5;147", name: "38;5;151" },
+  dark: { code: rgb(143, 206, 143), keyword: rgb(189, 173, 250), name: rgb(175, 215, 190) },
+  light: { code: rgb(32, 96, 32), keyword: rgb(98, 58, 170), name: rgb(0, 88, 76) },
+};
+
+/** SGR parameters of what Markdown says a text is; where there is no colour, by attributes alone. */
+export function formsFor(depth: ColorDepth, theme: Theme): Forms {
+  if (depth === "none") return mapped(plain, () => "");
+  if (depth === "mono") return plain;
+  const table =
+    depth === "16" || theme === "unknown" ? "16" : depth === "256" && theme === "dark" ? "256" : theme;
+  const { code, keyword, name } = colored[table];
+  return { ...plain, code, keyword, name, string: code, number: name };
+}
+
+function mapped(forms: Forms, change: (value: string) => string): Forms {
+  return {
+    ...forms,
+    ...Object.fromEntries(Object.entries(forms).map(([name, value]) => [name, change(value)])),
+  };
+}

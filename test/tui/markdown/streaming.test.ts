@@ -1,0 +1,63 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { rowWidth, type Row } from "../../../src/tui/text/row.ts";
+import { rowText } from "../../../src/tui/text/row.ts";
+import { sanitize } from "../../../src/tui/text/sanitize.ts";
+import { joins, markdownParts, read, readInParts } from "./markdowns.ts";
+
+/** Row by row what each character is: how the text was cut into pieces does not count. */
+const painted = (rows: readonly Row[]) =>
+  rows.map((row) =>
+    row.flatMap(({ text, forms = [], link = "" }) =>
+      Array.from(text, (character) => [character, ...forms, link].join(" ")),
+    ),
+  );
+
+const widths = fc.integer({ min: 8, max: 90 });
+const wraps = fc.constantFrom("words" as const, "terminal" as const);
+
+test("however the text comes in parts, the same rows go out, and none that went was wrong", () => {
+  fc.assert(
+    fc.property(markdownParts, widths, wraps, fc.boolean(), (parts, width, wrap, color) => {
+      fc.pre(!joins(parts));
+      const whole = parts.map(sanitize).join("");
+      const inParts = readInParts(parts, width, { wrap, color });
+      expect(painted(inParts)).toEqual(painted(read(whole, width, { wrap, color })));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test("character by character, too", () => {
+  fc.assert(
+    fc.property(markdownParts, widths, (parts, width) => {
+      fc.pre(!joins(parts));
+      const whole = parts.map(sanitize).join("");
+      fc.pre(!joins(Array.from(whole)));
+      expect(painted(readInParts(Array.from(whole), width))).toEqual(painted(read(whole, width)));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("rows are never wider than the screen, but those of code", () => {
+  fc.assert(
+    fc.property(markdownParts, widths, (parts, width) => {
+      const text = parts.join("").replaceAll(/`{3,}|~{3,}/g, "");
+      for (const row of read(text, width)) {
+        expect([rowWidth(row) <= width, rowText(row)]).toEqual([true, rowText(row)]);
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test("no line of the screen holds a control character", () => {
+  fc.assert(
+    fc.property(markdownParts, widths, (parts, width) => {
+      for (const row of read(parts.join(""), width)) {
+        expect(row.map(({ text, link = "" }) => text + link).join("")).not.toMatch(/\p{Cc}/u);
+      }
+    }),
+  );
+});
