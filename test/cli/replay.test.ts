@@ -21,13 +21,22 @@ function open(...args: string[]): PseudoTerminal {
   return terminal;
 }
 
+/** One thing after the other, for what comes in one piece is a paste. */
+async function send(terminal: PseudoTerminal, text: string): Promise<void> {
+  await terminal.press(text);
+  await terminal.until((window) => window.includes(`> ${text}`));
+  await terminal.press(keys.enter);
+  await terminal.until(/^> message/m);
+}
+
 /** A real chat of two answers, the second drawn at random. */
 async function chat(): Promise<string> {
   const terminal = open("--model", model, "--max-tokens", "12", "--no-pacing");
   await terminal.until(/^> ?/m);
-  await terminal.press("hello there", keys.enter);
+  await send(terminal, "hello there");
   await terminal.until(/\d tok\/s/);
-  await terminal.press("/set temperature 0.8", keys.enter, "and you?", keys.enter);
+  await send(terminal, "/set temperature 0.8");
+  await send(terminal, "and you?");
   await terminal.until(/> and you\?[^]*T0\.8[^]*\d tok\/s/);
   await terminal.press("/quit", keys.enter);
   expect(await terminal.exit).toBe(0);
