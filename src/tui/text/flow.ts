@@ -44,7 +44,8 @@ export function layoutFlow(flow: Flow, width: number, whole = false): FlowUnit[]
     const feed = text.indexOf("\n", start);
     const end = feed === -1 ? text.length : feed;
     const fence = !midLine && /^ {0,3}(```|~~~)/.test(text.slice(start, end));
-    const line = { text, start, end, closed: feed !== -1, code: code && !fence, whole };
+    // A fence waits for its end as a line of code does: only then is it known to have opened or closed anything.
+    const line = { text, start, end, closed: feed !== -1, code: code || fence, whole };
     units.push(...layoutLine(flow.pieces, line, width, code !== (fence && feed !== -1)));
     code = code !== (fence && feed !== -1);
     midLine = false;
