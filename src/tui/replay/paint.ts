@@ -3,7 +3,7 @@ import type { Picture, Size } from "../paint/paint.ts";
 import { fitSegments, segment } from "../paint/segments.ts";
 import { boundText, strategyName } from "../paint/settings-words.ts";
 import { cells, clip } from "../text/graphemes.ts";
-import { clipRow, piece, rowWidth, type Row } from "../text/row.ts";
+import { clipRow, piece, rowWidth, type Piece, type Row } from "../text/row.ts";
 import { sanitize } from "../text/sanitize.ts";
 import { replayBindings } from "./keys.ts";
 import { blockIndex, placedBy } from "./moments.ts";
@@ -62,7 +62,13 @@ function headRow(state: ReplayState, width: number, glyphs: Glyphs): Row {
       segment(1, piece("replay", "strong")),
       segment(4, ...(of > 1 ? [piece(`answer ${number} of ${of}`, "dim")] : [])),
       segment(0, piece(`step ${at + 1} of ${moments.length}`)),
-      segment(2, piece(`block ${blockIndex(replay, at) + 1} of ${blocks.length}`)),
+      // Of steps that are blocks of their own, one count says it all.
+      segment(
+        2,
+        ...(blocks.length < moments.length
+          ? [piece(`block ${blockIndex(replay, at) + 1} of ${blocks.length}`)]
+          : []),
+      ),
       segment(3, piece(`${playing ? "playing " : ""}${stepsPerSecond(state)}/s`, playing ? "strong" : "dim")),
     ],
     width,
@@ -74,18 +80,31 @@ function headRow(state: ReplayState, width: number, glyphs: Glyphs): Row {
 
 /** What the step did and what it cost. */
 function stepRow(state: ReplayState, width: number): Row {
-  const { block, placed, open, settings, milliseconds, rows, elapsed } = momentOf(state);
-  const forced = placedBy(block).filter((slot) => isForced(slot, settings)).length;
+  const { placed, open, milliseconds, rows, elapsed } = momentOf(state);
   return fitSegments(
     [
       segment(0, piece(`this step set ${placed} of ${open} open`)),
-      segment(1, piece(`forced: ${forced}`, forced > 0 ? "warning" : "dim")),
+      segment(1, ...effectPieces(state)),
       segment(2, piece(`${milliseconds.toFixed(1)} ms`, "dim")),
       segment(4, piece(`${rows} rows`, "dim")),
       segment(3, piece(`at ${(elapsed / 1000).toFixed(2)} s`, "dim")),
     ],
     width,
   );
+}
+
+/** How the strategy's own rule fared: tokens set without passing it, or guesses that stood. */
+function effectPieces(state: ReplayState): Piece[] {
+  const { block, settings } = momentOf(state);
+  const placed = placedBy(block);
+  if (settings.strategy === "self_speculative") {
+    const guesses = block.slots.filter(({ draft }) => draft !== undefined).length;
+    const stood = placed.filter(({ draft }) => draft?.refused === false).length;
+    return guesses === 0 ? [] : [piece(`guesses that stood: ${stood} of ${guesses}`, "dim")];
+  }
+  if (settings.strategy !== "low_confidence_dynamic" && settings.strategy !== "entropy_bounded") return [];
+  const forced = placed.filter((slot) => isForced(slot, settings)).length;
+  return [piece(`forced: ${forced}`, forced > 0 ? "warning" : "dim")];
 }
 
 /** The knobs in force; one that was turned since the step before stands out. */
