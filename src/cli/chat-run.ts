@@ -1,10 +1,11 @@
 import path from "node:path";
-import { Conversation } from "../chat/index.ts";
+import { Conversation, type Transcript } from "../chat/index.ts";
 import type { DecodingSettings } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import type { ModelFolder } from "../model/index.ts";
 import type { ChatRun, DisplayWishes } from "../tui/index.ts";
 import { guardChat, type OpenChat } from "./chat-guard.ts";
+import { openEarlier, resumptionOf, transcriptsFolder, unfinishedNote, type Resumption } from "./earlier.ts";
 import { programPaths, type ProgramPaths } from "./paths.ts";
 import type { ScreenSettings } from "./screen-knobs.ts";
 import { openFolder, openSession } from "./session.ts";
@@ -19,6 +20,8 @@ interface ChatPlan {
   readonly folder: ModelFolder;
   readonly settings: DecodingSettings;
   readonly save: boolean;
+  readonly resumption: Resumption;
+  readonly resume?: Transcript;
 }
 
 /** A chat on the screen, until the person leaves it. */
@@ -35,6 +38,7 @@ export async function chat(options: Readonly<Record<string, unknown>>): Promise<
   const run = runChat({ ...screenFacts(plan), conversation, display });
   shown = run;
   const guard = guardChat(run, opening);
+  if (plan.resumption.kind === "none") void offerUnfinished(plan, run);
   try {
     process.exitCode = await run.exitCode;
   } finally {
@@ -43,37 +47,55 @@ export async function chat(options: Readonly<Record<string, unknown>>): Promise<
 }
 
 async function planChat(options: Readonly<Record<string, unknown>>): Promise<ChatPlan> {
+  const resumption = resumptionOf(options);
   const paths = programPaths();
   const chosen = await gatherSettings(options, paths);
   const folder = await openFolder(chosen, paths);
   const settings = decodingFor(folder.config, chosen.decoding);
-  return { chosen, paths, folder, settings, save: chosen.screen.save ?? true };
+  const resume = await openEarlier(resumption, folder, transcriptsFolder(paths));
+  const plan = { chosen, paths, folder, settings, save: chosen.screen.save ?? true, resumption };
+  return resume === undefined ? plan : { ...plan, resume };
+}
+
+async function offerUnfinished({ folder, paths }: ChatPlan, run: ChatRun): Promise<void> {
+  const note = await unfinishedNote(folder, transcriptsFolder(paths));
+  if (note !== undefined) run.notify(note);
 }
 
 async function openChat(plan: ChatPlan, onTrouble: (sentence: string) => void): Promise<OpenChat> {
-  const { chosen, paths, folder, settings, save } = plan;
+  const { chosen, paths, folder, settings, save, resume } = plan;
   const session = await openSession(folder, chosen, paths);
   const saving = {
-    directory: path.join(paths.data, "transcripts"),
+    directory: transcriptsFolder(paths),
     program: { version: programVersion },
     onTrouble,
   };
   const conversation = new Conversation({
     ...session,
     settings,
-    ...(chosen.system !== undefined && { system: chosen.system }),
+    ...systemOf(plan),
     ...(save && { save: saving }),
+    ...(resume !== undefined && { resume }),
   });
   return { conversation, engine: session.engine };
 }
 
-function screenFacts({ chosen, paths, folder, settings, save }: ChatPlan) {
+/** An earlier conversation keeps the system prompt that it was held with. */
+function systemOf({ chosen, resume }: ChatPlan): { readonly system?: string } {
+  const system = resume === undefined ? chosen.system : resume.header?.system;
+  return system === undefined ? {} : { system };
+}
+
+function screenFacts(plan: ChatPlan) {
+  const { paths, folder, settings, save, resumption } = plan;
   const { name, weights, contextLength } = folder.config;
   return {
     banner: `sdar-chat ${programVersion}  ${name} ${weights.kind}  cpu`,
     settings,
     contextLimit: contextLength,
-    ...(chosen.system !== undefined && { system: chosen.system }),
+    ...systemOf(plan),
+    transcripts: transcriptsFolder(paths),
+    ...(resumption.kind === "list" && { command: "/resume" }),
     ...(save && { historyFile: path.join(paths.data, "history.jsonl") }),
   };
 }

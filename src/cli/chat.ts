@@ -7,6 +7,7 @@ Examples:
   sdar-chat
   sdar-chat --model ./sdar-1.7b --threshold 0.8 --block-length 8
   sdar-chat --system "Answer in one sentence." --no-save
+  sdar-chat --continue
 
 In the chat: Enter sends, Esc stops an answer, Ctrl-C twice leaves, /help lists the rest.`;
 
@@ -14,7 +15,12 @@ export function addChatCommand(program: Command): void {
   const command = program
     .command("chat", { isDefault: true })
     .description("chat in the terminal (what happens without a command)")
-    .option("-s, --system <text>", "system prompt");
+    .option("-s, --system <text>", "system prompt")
+    .option("-c, --continue", "go on with the newest conversation of this model")
+    .option(
+      "-r, --resume [file]",
+      "go on with a saved conversation: its file or id; alone: choose from a list",
+    );
   addScreenOptions(addDecodingOptions(addEngineOptions(command)));
   command
     .allowExcessArguments()

@@ -15,6 +15,10 @@ export interface ChatOptions {
   readonly display: Display;
   /** where sent messages are kept for the arrow keys; absent: only in memory */
   readonly historyFile?: string;
+  /** folder of earlier conversations, for /resume */
+  readonly transcripts?: string;
+  /** a command that runs first, "/resume" for example */
+  readonly command?: string;
   /** default: the process's own */
   readonly input?: NodeJS.ReadStream;
   readonly output?: NodeJS.WriteStream;

@@ -162,7 +162,7 @@ test("an engine that does not stop is ended by Ctrl-C twice", () => {
 
 test("where the conversation stands is what it says", () => {
   const context = { tokens: 7, limit: 1000 };
-  const { state } = happen(talked, { type: "standing", context, turns: [turn("one")] }, 1);
+  const { state } = happen(talked, { type: "standing", context, turns: [turn("one")], system: undefined }, 1);
   expect(state.context).toEqual(context);
   expect(state.turns).toHaveLength(1);
 });

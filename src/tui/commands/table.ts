@@ -8,6 +8,7 @@ import { update, type ChatState, type NoteLine, type Update } from "../store/sta
 import type { Command } from "./command.ts";
 import { replay } from "../replay/opening.ts";
 import { moves } from "./moves.ts";
+import { resume } from "./resume.ts";
 import { statsLines } from "./stats.ts";
 import { setWrap } from "./wrap.ts";
 
@@ -38,6 +39,7 @@ export const commands: readonly Command[] = [
     run: system,
   },
   ...moves,
+  resume,
   {
     name: "wrap",
     arguments: "[words | terminal]",

@@ -1,11 +1,11 @@
 import type { Conversation } from "../../chat/index.ts";
+import { runCommand } from "../commands/run.ts";
 import { normalizePaste } from "../text/sanitize.ts";
 import { press } from "../keys/bindings.ts";
 import { strokesOf, type Stroke } from "../keys/key-name.ts";
 import { paste } from "../keys/prompt.ts";
 import type { Frame } from "../paint/frame.ts";
 import { edit } from "../editor/editor.ts";
-import type { Replay } from "../replay/moments.ts";
 import { nextWake } from "../store/clock.ts";
 import {
   isAnswering,
@@ -16,10 +16,10 @@ import {
   type Update,
 } from "../store/state.ts";
 import { happen, type Happening } from "../store/update.ts";
-import { EngineTalk } from "./engine-talk.ts";
+import { EngineTalk, type TalkSurroundings } from "./engine-talk.ts";
 
 /** What the shell needs of the terminal and the world. */
-export interface Surroundings {
+export interface Surroundings extends TalkSurroundings {
   /** what of the state is drawn next */
   frame(state: ChatState): Frame;
   show(frame: Frame): void;
@@ -29,8 +29,6 @@ export interface Surroundings {
   canDraw(): boolean;
   remember(text: string): void;
   suspend(): void;
-  /** shows a recorded answer, until the person comes back */
-  replay(replay: Replay): void;
   repaint(): void;
   quit(): void;
   fail(error: unknown): void;
@@ -67,12 +65,13 @@ export class ChatShell {
 
   /** The model is loaded. */
   attach(conversation: Conversation): void {
-    this.#talk = new EngineTalk(conversation, this.tell, (replay) => this.#around.replay(replay));
+    this.#talk = new EngineTalk(conversation, this.tell, this.#around);
     conversation.adjust(this.#state.settings);
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const effect of waiting) this.#do(effect);
     this.#talk.tellStanding();
+    if (conversation.turns.length > 0) this.tell({ type: "resumed" });
     this.tell({ type: "ready", tokens: conversation.tokenizer });
   }
 
@@ -92,6 +91,11 @@ export class ChatShell {
     this.#become(update({ ...this.#state, editor }));
     this.#stroke({ kind: "key", name: "enter" });
     this.#drawNow();
+  }
+
+  /** Runs a command that nobody typed. */
+  run(line: string): void {
+    this.#become(runCommand(this.#state, line));
   }
 
   readonly paste = (text: string): void => {
@@ -164,6 +168,8 @@ export class ChatShell {
       case "rewind":
       case "stop":
       case "endEngine":
+      case "earlier":
+      case "resume":
       case "adjust":
       case "newChat":
       case "save":

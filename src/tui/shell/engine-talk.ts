@@ -5,6 +5,15 @@ import { chooseReplay } from "../replay/choose.ts";
 import type { Replay } from "../replay/moments.ts";
 import type { EngineEffect } from "../store/state.ts";
 import type { Happening } from "../store/update.ts";
+import { Earlier } from "./earlier.ts";
+
+/** What the talk needs besides the conversation. */
+export interface TalkSurroundings {
+  /** shows a recorded answer, until the person comes back */
+  readonly replay: (replay: Replay) => void;
+  /** folder of saved conversations */
+  readonly transcripts?: string;
+}
 
 type Question = Extract<EngineEffect, { type: "send" | "again" }>;
 
@@ -13,17 +22,19 @@ export class EngineTalk {
   readonly #conversation: Conversation;
   readonly #tell: (happening: Happening) => void;
   readonly #replay: (replay: Replay) => void;
+  readonly #earlier: Earlier;
   #stop: AbortController | undefined;
   #running: Promise<void> = Promise.resolve();
 
   constructor(
     conversation: Conversation,
     tell: (happening: Happening) => void,
-    replay: (replay: Replay) => void,
+    { replay, transcripts }: TalkSurroundings,
   ) {
     this.#conversation = conversation;
     this.#tell = tell;
     this.#replay = replay;
+    this.#earlier = new Earlier(transcripts);
   }
 
   /** What the user can act on is said above the prompt. @throws anything else: a defect */
@@ -40,11 +51,16 @@ export class EngineTalk {
     switch (effect.type) {
       case "send":
       case "again":
-        this.#running = this.#running.then(() => this.#converse(effect));
-        return this.#running;
+        return this.#inTurn(() => this.#converse(effect));
       case "rewind":
         this.#conversation.rewind(effect.turns);
         return this.tellStanding();
+      case "earlier": {
+        const chats = await this.#earlier.list(this.#conversation.transcriptPath);
+        return this.#tell({ type: "earlier", chats, at: Date.now() });
+      }
+      case "resume":
+        return this.#inTurn(() => this.#resume(effect.wanted));
       case "endEngine":
         return this.#conversation.endEngine();
       case "stop":
@@ -61,6 +77,13 @@ export class EngineTalk {
         return this.#replay(chooseReplay(turns, effect.answer, tokenizer));
       }
     }
+  }
+
+  /** What changes the conversation goes on in the order in which it was asked for. */
+  #inTurn(action: () => Promise<void>): Promise<void> {
+    const done = this.#running.then(action);
+    this.#running = done.catch(() => {});
+    return done;
   }
 
   async #converse(effect: Question): Promise<void> {
@@ -85,13 +108,16 @@ export class EngineTalk {
     return this.#conversation.send(effect.text, { signal, ...(after !== undefined && { after }) });
   }
 
+  async #resume(wanted: string): Promise<void> {
+    this.#conversation.resume(await this.#earlier.open(wanted, this.#conversation.transcriptPath));
+    this.tellStanding();
+    this.#tell({ type: "resumed" });
+  }
+
   /** Stops, and waits until the conversation has kept what there is, at most `patience` milliseconds. */
   async finish(patience: number): Promise<void> {
     this.#stop?.abort();
-    await Promise.race([
-      this.#running.catch(() => {}),
-      new Promise((done) => setTimeout(done, patience).unref()),
-    ]);
+    await Promise.race([this.#running, new Promise((done) => setTimeout(done, patience).unref())]);
   }
 
   async #save(path: string): Promise<void> {
@@ -101,7 +127,8 @@ export class EngineTalk {
 
   /** How full the context is, and what was said: asked when nothing is decoded, for the answer itself tells the rest. */
   tellStanding(): void {
-    const { turns } = this.#conversation;
-    this.#tell({ type: "standing", context: this.#conversation.contextUsed(), turns: [...turns] });
+    const { turns, system } = this.#conversation;
+    const context = this.#conversation.contextUsed();
+    this.#tell({ type: "standing", context, turns: [...turns], system });
   }
 }

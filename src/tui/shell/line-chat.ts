@@ -40,6 +40,7 @@ export class LineChat implements ChatRun {
         promptWidth: () => textWidth({ columns: this.#output.columns, rows: 24 }),
         canDraw: () => this.#open,
         remember: (text) => void appendHistory(options.historyFile, text),
+        ...(options.transcripts !== undefined && { transcripts: options.transcripts }),
         suspend: () => {},
         replay: () => this.#shell.tell({ type: "said", text: noReplay, good: false }),
         repaint: () => {},
@@ -59,6 +60,7 @@ export class LineChat implements ChatRun {
       (loaded) => this.#open && this.#shell.attach(loaded),
       this.#fail,
     );
+    if (options.command !== undefined) this.#shell.run(options.command);
     this.#shell.draw();
   }
 

@@ -38,6 +38,7 @@ export class TerminalChat implements ChatRun {
         promptWidth: () => promptWidth(this.#terminal.size),
         canDraw: () => this.#open && this.#terminal.canDraw,
         remember: (text) => void appendHistory(historyFile, text),
+        ...(options.transcripts !== undefined && { transcripts: options.transcripts }),
         suspend: () => this.#terminal.suspend(),
         replay: (replay) => this.#terminal.visit(() => new ReplayScreen({ replay, display, input, output })),
         repaint: () => this.#terminal.forget(),
@@ -55,6 +56,7 @@ export class TerminalChat implements ChatRun {
       onReady: this.#shell.draw,
       onEnd: (error) => (error === undefined ? this.#finish(0) : this.#fail(error)),
     });
+    if (options.command !== undefined) this.#shell.run(options.command);
     this.#shell.draw();
     this.#terminal.open(options.banner);
     Promise.resolve(conversation).then((loaded) => this.#open && this.#shell.attach(loaded), this.#fail);

@@ -145,6 +145,10 @@ export type EngineEffect =
   | { readonly type: "again"; readonly change: Partial<DecodingSettings> }
   | { readonly type: "rewind"; readonly turns: number }
   | { readonly type: "stop" }
+  /** lists earlier conversations */
+  | { readonly type: "earlier" }
+  /** goes on with one: number in that list, file or id */
+  | { readonly type: "resume"; readonly wanted: string }
   /** ends the engine's process, whatever it is doing */
   | { readonly type: "endEngine" }
   | { readonly type: "adjust"; readonly change: Partial<DecodingSettings> }

@@ -1,13 +1,20 @@
-import type { Turn } from "../../chat/index.ts";
+import type { SavedChat, Turn } from "../../chat/index.ts";
 import type { EngineEvent } from "../../engine/index.ts";
 import type { TokenText } from "../../model/index.ts";
 import type { UserError } from "../../errors.ts";
 import type { Highlight } from "../markdown/reading.ts";
 import { edit } from "../editor/editor.ts";
 import { endAnswer, hearEvent, showDue } from "./answer.ts";
+import { listEarlier, showResumed } from "./earlier.ts";
 import { notify, sayOn, withoutStaleNotice } from "./notices.ts";
 import { sendNext } from "./sending.ts";
 import type { ChatState, Update } from "./state.ts";
+
+interface Standing {
+  readonly context: ChatState["context"];
+  readonly turns: readonly Turn[];
+  readonly system: string | undefined;
+}
 
 /** What happens to the chat besides keys. */
 export type Happening =
@@ -17,7 +24,10 @@ export type Happening =
   /** the engine has said its last word on `text`; `problem`: why it could not go on */
   | { readonly type: "ended"; readonly text: string; readonly problem?: UserError }
   /** where the conversation stands now */
-  | { readonly type: "standing"; readonly context: ChatState["context"]; readonly turns: readonly Turn[] }
+  | ({ readonly type: "standing" } & Standing)
+  | { readonly type: "earlier"; readonly chats: readonly SavedChat[]; readonly at: number }
+  /** the conversation is an earlier one now */
+  | { readonly type: "resumed" }
   | { readonly type: "said"; readonly text: string; readonly good: boolean }
   /** colours for code are there */
   | { readonly type: "colored"; readonly highlight: Highlight }
@@ -36,12 +46,19 @@ function after(state: ChatState, happening: Happening): ChatState {
   if (happening.type === "event") return hearEvent(state, happening.event);
   if (happening.type === "ended") return ended(state, happening.text, happening.problem);
   if (happening.type === "ready") return { ...state, tokens: happening.tokens };
-  if (happening.type === "standing") return { ...state, context: happening.context, turns: happening.turns };
+  if (happening.type === "standing") return standing(state, happening);
+  if (happening.type === "earlier") return listEarlier(state, happening.chats, happening.at);
+  if (happening.type === "resumed") return showResumed(state);
   if (happening.type === "colored")
     return { ...state, reading: { ...state.reading, highlight: happening.highlight } };
   if (happening.type === "said") return notify(state, happening.text, happening.good ? "dim" : "error");
   if (happening.type === "warned") return sayOn(state, happening.text, "warning");
   return { ...state, leaving: true };
+}
+
+function standing(state: ChatState, { context, turns, system }: Standing): ChatState {
+  const { system: _, ...rest } = state;
+  return { ...rest, context, turns, ...(system !== undefined && { system }) };
 }
 
 /**

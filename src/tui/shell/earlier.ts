@@ -1,0 +1,45 @@
+import {
+  findTranscript,
+  listTranscripts,
+  openTranscript,
+  type SavedChat,
+  type Transcript,
+} from "../../chat/index.ts";
+import { UserError } from "../../errors.ts";
+
+const most = 10;
+
+/** Earlier conversations, by the numbers of the list that was last shown. */
+export class Earlier {
+  readonly #directory: string | undefined;
+  #listed: readonly SavedChat[] | undefined;
+
+  /** @param directory absent: there are none */
+  constructor(directory: string | undefined) {
+    this.#directory = directory;
+  }
+
+  /** The newest ones. @param present file of the conversation that is open: left out */
+  async list(present: string | undefined): Promise<readonly SavedChat[]> {
+    const chats = this.#directory === undefined ? [] : await listTranscripts(this.#directory, most + 1);
+    this.#listed = chats.filter((chat) => chat.path !== present).slice(0, most);
+    return this.#listed;
+  }
+
+  /**
+   * @param wanted number in the list, file or id
+   * @throws UserError usage, file
+   */
+  async open(wanted: string, present: string | undefined): Promise<Transcript> {
+    return await openTranscript(await this.#find(wanted, present));
+  }
+
+  async #find(wanted: string, present: string | undefined): Promise<string> {
+    const listed = this.#listed ?? (await this.list(present));
+    const numbered = /^\d{1,2}$/.test(wanted) ? listed[Number(wanted) - 1] : undefined;
+    if (numbered !== undefined) return numbered.path;
+    if (this.#directory === undefined)
+      throw new UserError("usage", "There is no folder of saved conversations.");
+    return await findTranscript(this.#directory, wanted);
+  }
+}

@@ -1,0 +1,73 @@
+import type { SavedChat, Turn } from "../../chat/index.ts";
+import { emptyFlow } from "../text/flow.ts";
+import { cells, clip } from "../text/graphemes.ts";
+import { piece } from "../text/row.ts";
+import { sanitize } from "../text/sanitize.ts";
+import { noteOn, sayOn } from "./notices.ts";
+import type { ChatState, Entry, NoteLine } from "./state.ts";
+
+const minute = 60_000;
+const mostWords = 48;
+/** About two screens of 24 rows. */
+const mostRows = 48;
+const usualColumns = 78;
+
+/** Puts the list of earlier conversations on the page. @param at the time, as SavedChat.changedAt counts */
+export function listEarlier(state: ChatState, chats: readonly SavedChat[], at: number): ChatState {
+  if (chats.length === 0) return sayOn(state, "There is no earlier conversation.", "dim");
+  const ages = chats.map(({ changedAt }) => ageText(at - changedAt));
+  const width = Math.max(...ages.map((age) => age.length));
+  const rows = chats.map((chat, index): NoteLine => ({
+    lead: [piece(`${String(index + 1).padStart(2)}  ${ages[index]?.padStart(width) ?? ""}  `, "dim")],
+    text: [piece(wordsOf(chat)), piece(`  ${sanitize(chat.model)}`, "dim")],
+  }));
+  const hint: NoteLine = { lead: [], text: [piece("/resume 1 goes on with the first", "dim")] };
+  return noteOn(state, [...rows, hint]);
+}
+
+function wordsOf({ firstWords, isOpen }: SavedChat): string {
+  const words = clip(sanitize(firstWords), mostWords, "...");
+  return isOpen ? `${words} (unfinished)` : words;
+}
+
+function ageText(milliseconds: number): string {
+  const minutes = Math.max(0, Math.floor(milliseconds / minute));
+  if (minutes < 1) return "just now";
+  if (minutes < 60) return `${minutes} min ago`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} days ago`;
+}
+
+/** Prints the end of the conversation that is gone on with: what fits on two screens, its last turn in any case. */
+export function showResumed(state: ChatState): ChatState {
+  const { answer: _, ...rest } = state;
+  const { turns } = state;
+  const first = firstShown(turns);
+  const before =
+    first === 0 ? "" : ` ${first} earlier ${first === 1 ? "message is" : "messages are"} not shown.`;
+  const head = sayOn(rest, `An earlier conversation goes on here.${before}`, "dim");
+  const shown = turns.slice(first).flatMap(entriesOf);
+  const page = { ...head, page: [...head.page, ...shown] };
+  return turns.at(-1)?.reply.end === "cut" ? sayOn(page, brokeOff, "warning") : page;
+}
+
+const brokeOff =
+  "Here the program was ended in mid-answer. /again decodes the answer anew; or just write on from what is there.";
+
+function firstShown(turns: readonly Turn[]): number {
+  let rows = 0;
+  for (let index = turns.length - 1; index >= 0; index--) {
+    const turn = turns[index];
+    rows += turn === undefined ? 0 : rowsOf(turn.user) + rowsOf(turn.reply.content) + 2;
+    if (rows > mostRows) return Math.min(index + 1, turns.length - 1);
+  }
+  return 0;
+}
+
+const rowsOf = (text: string) =>
+  text.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(cells(line) / usualColumns)), 0);
+
+const entriesOf = ({ user, reply }: Turn): Entry[] => [
+  { kind: "message", text: user },
+  { kind: "answer", flow: { ...emptyFlow, pieces: [piece(sanitize(reply.content))] }, open: false },
+];
