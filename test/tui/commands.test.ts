@@ -102,6 +102,12 @@ test("/stats names each rate of the last answer", () => {
   const stats = noted(runCommand(finished, "/stats").state);
   expect(stats).toMatch(/last answer +6 tokens in 0\.0 s/);
   expect(stats).toMatch(/tokens a pass +1\.00 \(6 passes/);
+  expect(stats).toMatch(
+    /tokens a second +[\d.]+ \(kept[^]*passes a second +[\d.]+\nfirst text after +0\.00 s/,
+  );
+  expect(stats).toMatch(
+    /prompt +10 tokens, 0 of them \(0\.0%\) still in the cache\ncontext +0 of 1000 tokens/,
+  );
   expect(noted(runCommand(idle, "/stats").state)).toContain("none yet");
 });
 

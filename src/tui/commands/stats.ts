@@ -3,10 +3,12 @@ import type { ChatState, NoteLine } from "../store/state.ts";
 import { piece } from "../text/row.ts";
 
 /** What `/stats` prints: each rate with its name, for they are easily taken for one another. */
-export function statsLines({ answer, context }: ChatState): NoteLine[] {
+export function statsLines({ answer, context, turns }: ChatState): NoteLine[] {
   const { tokens, limit } = context;
-  const share = limit > 0 ? ` (${((100 * tokens) / limit).toFixed(1)}%)` : "";
-  const lines: [string, string][] = [["context", `${tokens} of ${limit} tokens${share}`]];
+  const lines: [string, string][] = [
+    ["context", `${tokens} of ${limit} tokens${shareText(tokens, limit)}`],
+    ["conversation", `${turns.length} ${turns.length === 1 ? "message" : "messages"}`],
+  ];
   if (answer === undefined || answer.engine.rates.passes === 0) {
     lines.unshift(["last answer", "none yet"]);
   } else {
@@ -18,8 +20,14 @@ export function statsLines({ answer, context }: ChatState): NoteLine[] {
       ["tokens a pass", `${rateText(rates.tokensPerPass)} (${rates.passes} passes after the prompt's)`],
       ["passes a second", rateText(rates.passesPerSecond)],
       ["first text after", first === undefined ? "-" : `${(first / 1000).toFixed(2)} s`],
-      ["prompt", `${prompt?.tokens ?? 0} tokens, ${prompt?.reused ?? 0} of them still in the cache`],
+      ["prompt", promptText(prompt?.tokens ?? 0, prompt?.reused ?? 0)],
     );
   }
   return lines.map(([name, value]) => ({ lead: [piece(name.padEnd(18), "dim")], text: [piece(value)] }));
 }
+
+const promptText = (tokens: number, reused: number) =>
+  `${tokens} tokens, ${reused} of them${shareText(reused, tokens)} still in the cache`;
+
+const shareText = (part: number, whole: number) =>
+  whole > 0 ? ` (${((100 * part) / whole).toFixed(1)}%)` : "";

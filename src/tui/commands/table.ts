@@ -7,6 +7,7 @@ import { settled } from "../store/moves.ts";
 import { update, type ChatState, type NoteLine, type Update } from "../store/state.ts";
 import type { Command } from "./command.ts";
 import { replay } from "../replay/opening.ts";
+import { copy } from "./copy.ts";
 import { moves } from "./moves.ts";
 import { resume } from "./resume.ts";
 import { statsLines } from "./stats.ts";
@@ -40,6 +41,7 @@ export const commands: readonly Command[] = [
   },
   ...moves,
   resume,
+  copy,
   {
     name: "wrap",
     arguments: "[words | terminal]",

@@ -1,5 +1,6 @@
 import type { Conversation } from "../../chat/index.ts";
 import { runCommand } from "../commands/run.ts";
+import { UserError } from "../../errors.ts";
 import { normalizePaste } from "../text/sanitize.ts";
 import { press } from "../keys/bindings.ts";
 import { strokesOf, type Stroke } from "../keys/key-name.ts";
@@ -28,6 +29,8 @@ export interface Surroundings extends TalkSurroundings {
   /** false while frames would be lost: the window is being resized, or another program has the terminal */
   canDraw(): boolean;
   remember(text: string): void;
+  /** @returns a sentence that says where the text is @throws UserError */
+  copy(text: string): Promise<string>;
   suspend(): void;
   repaint(): void;
   quit(): void;
@@ -160,6 +163,12 @@ export class ChatShell {
       case "repaint":
         this.#around.repaint();
         break;
+      case "copy":
+        this.#around.copy(effect.text).then(
+          (text) => this.tell({ type: "said", text, good: true }),
+          (error: unknown) => this.#sayOrFail(error),
+        );
+        break;
       case "quit":
         this.#around.quit();
         break;
@@ -177,6 +186,11 @@ export class ChatShell {
         if (this.#talk === undefined) this.#waiting.push(effect);
         else this.#talk.do(effect).catch((error: unknown) => this.#around.fail(error));
     }
+  }
+
+  #sayOrFail(error: unknown): void {
+    if (error instanceof UserError) this.tell({ type: "said", text: error.message, good: false });
+    else this.#around.fail(error);
   }
 
   /** A key was pressed: the eye waits for it. Several at once are one frame. */

@@ -7,6 +7,7 @@ import { takeLines } from "../paint/page-lines.ts";
 import { paintRow, paletteFor } from "../paint/palette.ts";
 import { textWidth } from "../paint/paint.ts";
 import { isAnswering, type ChatState } from "../store/state.ts";
+import { copyText } from "./clipboard.ts";
 import { ChatShell } from "./chat-shell.ts";
 import { appendHistory } from "./history-file.ts";
 import { clock, startState } from "./start-state.ts";
@@ -41,6 +42,7 @@ export class LineChat implements ChatRun {
         canDraw: () => this.#open,
         remember: (text) => void appendHistory(options.historyFile, text),
         ...(options.transcripts !== undefined && { transcripts: options.transcripts }),
+        copy: (text) => copyText(text, undefined),
         suspend: () => {},
         replay: () => this.#shell.tell({ type: "said", text: noReplay, good: false }),
         repaint: () => {},

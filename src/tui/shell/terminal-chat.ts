@@ -6,6 +6,7 @@ import { promptWidth } from "../paint/paint.ts";
 import { paletteFor } from "../paint/palette.ts";
 import { ReplayScreen } from "../replay/replay-screen.ts";
 import type { ChatState } from "../store/state.ts";
+import { copyText } from "./clipboard.ts";
 import { ChatShell } from "./chat-shell.ts";
 import { Frames } from "./frames.ts";
 import { appendHistory } from "./history-file.ts";
@@ -39,6 +40,7 @@ export class TerminalChat implements ChatRun {
         canDraw: () => this.#open && this.#terminal.canDraw,
         remember: (text) => void appendHistory(historyFile, text),
         ...(options.transcripts !== undefined && { transcripts: options.transcripts }),
+        copy: (text) => copyText(text, (sequence) => void output.write(sequence)),
         suspend: () => this.#terminal.suspend(),
         replay: (replay) => this.#terminal.visit(() => new ReplayScreen({ replay, display, input, output })),
         repaint: () => this.#terminal.forget(),

@@ -160,6 +160,7 @@ export type EngineEffect =
 /** What the shell must do after an update; the store itself touches nothing outside. */
 export type Effect =
   | EngineEffect
+  | { readonly type: "copy"; readonly text: string }
   | { readonly type: "remember"; readonly text: string }
   | { readonly type: "quit" }
   | { readonly type: "suspend" }
