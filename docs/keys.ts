@@ -1,5 +1,6 @@
 /** Prints the README's tables of keys and commands: node docs/keys.ts */
 import { bindings } from "../src/tui/keys/bindings.ts";
+import { replayBindings } from "../src/tui/replay/keys.ts";
 import { commands } from "../src/tui/commands/table.ts";
 
 /** Every key that has a help text, as the chat's `?` lists them. */
@@ -18,6 +19,15 @@ export function commandTable(): string {
   );
 }
 
+/** Keys of the replay, as the last row of its screen lists them. */
+export function replayTable(): string {
+  const rows = replayBindings.filter(({ shown }) => shown !== "");
+  return table(
+    "key in the replay",
+    rows.map(({ shown, help }) => [shown, help]),
+  );
+}
+
 function table(title: string, rows: readonly (readonly [string, string])[]): string {
   return [
     `| ${title} | what it does |`,
@@ -26,4 +36,4 @@ function table(title: string, rows: readonly (readonly [string, string])[]): str
   ].join("\n");
 }
 
-if (import.meta.main) console.log(`${keyTable()}\n\n${commandTable()}`);
+if (import.meta.main) console.log(`${keyTable()}\n\n${commandTable()}\n\n${replayTable()}`);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { commandTable, keyTable } from "../docs/keys.ts";
+import { commandTable, keyTable, replayTable } from "../docs/keys.ts";
 import { knobTable } from "../docs/knobs.ts";
 
 const readme = readFileSync(path.join(import.meta.dirname, "../README.md"), "utf8");
@@ -13,4 +13,5 @@ test("the README's table of knobs is the program's (node docs/knobs.ts prints it
 test("the README's tables of keys and commands are the chat's (node docs/keys.ts prints them)", () => {
   expect(readme).toContain(keyTable());
   expect(readme).toContain(commandTable());
+  expect(readme).toContain(replayTable());
 });

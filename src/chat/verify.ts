@@ -32,9 +32,14 @@ const tolerance = 1e-5;
 /**
  * Decodes a recorded answer again, with the prompt, the borders, the seed and the settings of every step as they were,
  * up to the first step that is not the same.
+ * @param onStep called after each step that is the same
  * @throws UserError usage, context-full: the model is another one and cannot take the prompt
  */
-export async function verifyTurn(turn: RecordedTurn, engine: LocalEngine): Promise<Verdict> {
+export async function verifyTurn(
+  turn: RecordedTurn,
+  engine: LocalEngine,
+  onStep: () => void = () => {},
+): Promise<Verdict> {
   const { promptIds, reply, events } = turn;
   const recorded = events.filter((event) => event.type === "denoised");
   const borders = reply.borders.filter((border) => border <= promptIds.length);
@@ -47,6 +52,7 @@ export async function verifyTurn(turn: RecordedTurn, engine: LocalEngine): Promi
     const difference = then === undefined ? courseOf(event) : differenceOf(then, event);
     if (difference !== undefined) return { steps, difference };
     steps++;
+    onStep();
   }
   const missing = recorded[steps];
   if (missing !== undefined) return { steps, difference: courseOf(missing) };

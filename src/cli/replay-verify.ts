@@ -1,10 +1,11 @@
 import { verifyTurn, type RecordedTurn, type Verdict } from "../chat/index.ts";
-import { openEngine, type EngineInfo } from "../engine/index.ts";
+import { openEngine, type EngineInfo, type LocalEngine } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import { openTokenizer, type ModelFolder } from "../model/index.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { Exit } from "./failure.ts";
 import { programPaths } from "./paths.ts";
+import { ProgressLine } from "./progress-line.ts";
 import type { ReplayCommandOptions } from "./replay.ts";
 import { openSource, sayOtherModel, type ReplaySource } from "./replay-source.ts";
 import { placeOf, verdictText, type Circumstances, type Report } from "./replay-report.ts";
@@ -25,7 +26,7 @@ export async function verify(file: string, options: ReplayCommandOptions): Promi
   sayOtherModel(source, folder);
   const engine = await openEngine(folder.path, chosen.engine);
   try {
-    const result = await verifyAll(turns, (turn) => verifyTurn(turn, engine));
+    const result = await verifyAll(turns, engine);
     const report = await reportOf(result, source, folder, engine.info);
     process.stdout.write(`${options.json ? JSON.stringify(report) : verdictText(report)}\n`);
     if (!report.same) throw new Exit(exitCodes.failed);
@@ -43,7 +44,9 @@ interface NumberedTurn {
 /** The answer that was asked for, or all that have a step. */
 function chooseTurns({ turns, path }: ReplaySource, wanted: number | undefined): NumberedTurn[] {
   const all = turns.map((turn, index) => ({ number: index + 1, turn }));
-  const chosen = all.filter(({ number, turn }) => (wanted === undefined ? hasStep(turn) : number === wanted));
+  const chosen = all.filter(({ number, turn }) =>
+    wanted === undefined ? stepsOf(turn) > 0 : number === wanted,
+  );
   if (chosen.length > 0) return chosen;
   if (wanted === undefined)
     throw new UserError("usage", `Nothing was decoded in ${path}: there is no step to verify.`);
@@ -51,7 +54,7 @@ function chooseTurns({ turns, path }: ReplaySource, wanted: number | undefined):
   throw new UserError("usage", `There is no answer ${wanted}: the conversation has ${count}.`);
 }
 
-const hasStep = ({ events }: RecordedTurn) => events.some((event) => event.type === "denoised");
+const stepsOf = ({ events }: RecordedTurn) => events.filter((event) => event.type === "denoised").length;
 
 interface Result {
   readonly answers: number;
@@ -60,16 +63,17 @@ interface Result {
   readonly last?: NumberedTurn & { readonly verdict: Verdict };
 }
 
-async function verifyAll(
-  turns: readonly NumberedTurn[],
-  verifyOne: (turn: RecordedTurn) => Promise<Verdict>,
-): Promise<Result> {
+async function verifyAll(turns: readonly NumberedTurn[], engine: LocalEngine): Promise<Result> {
+  const progress = new ProgressLine(process.stderr);
+  const total = turns.reduce((sum, { turn }) => sum + stepsOf(turn), 0);
   let steps = 0;
   for (const [answers, each] of turns.entries()) {
-    const verdict = await verifyOne(each.turn);
-    steps += verdict.steps;
-    if (verdict.difference !== undefined) return { answers, steps, last: { ...each, verdict } };
+    const verdict = await verifyTurn(each.turn, engine, () => progress.show(++steps / total));
+    if (verdict.difference === undefined) continue;
+    progress.clear();
+    return { answers, steps, last: { ...each, verdict } };
   }
+  progress.clear();
   return { answers: turns.length, steps };
 }
 
