@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import type { EngineEvent } from "../../src/engine/index.ts";
 import { edit } from "../../src/tui/editor/editor.ts";
 import { asciiGlyphs, unicodeGlyphs } from "../../src/tui/paint/glyphs.ts";
 import { nextFrame, type Frame } from "../../src/tui/paint/frame.ts";
@@ -11,7 +12,16 @@ import type { ChatState } from "../../src/tui/store/state.ts";
 import { happen } from "../../src/tui/store/update.ts";
 import { sanitize } from "../../src/tui/text/sanitize.ts";
 import { rowText, rowWidth } from "../../src/tui/text/row.ts";
-import { answering, eventsOf, openChat, scripts, tokensOf, tokenTexts, type Script } from "./answers.ts";
+import {
+  answering,
+  eventsOf,
+  openChat,
+  scripts,
+  settingsFor,
+  tokensOf,
+  tokenTexts,
+  type Script,
+} from "./answers.ts";
 
 const size: Size = { columns: 80, rows: 24 };
 
@@ -45,6 +55,25 @@ test("masks stand inside the sentence and words come in their places", () => {
     "The sky ░░░ blue",
     "The sky is blue",
   ]);
+});
+
+test("a guess that waits for its check stands dim in its place", () => {
+  const opened: EngineEvent = {
+    type: "block_opened",
+    block: 0,
+    start: 10,
+    ids: [1, 1, 1],
+    drafts: [
+      { token: 2, probability: 0.9 },
+      { token: 3, probability: 0.8 },
+    ],
+    settings: { ...settingsFor(4), strategy: "self_speculative" },
+  };
+  const asked = states[1] ?? openChat(tokensOf([]));
+  const { state } = happen(asked, { type: "event", event: opened }, 9);
+  const [row = []] = nextFrame(state, size, unicodeGlyphs).picture.rows;
+  expect(rowText(row)).toBe("The sky ░░░");
+  expect(row.filter((each) => each.style === "dim").map((each) => each.text)).toEqual(["The", " sky"]);
 });
 
 test("the block line has a cell a slot, as high as its token was sure", () => {

@@ -4,6 +4,7 @@ import type { Answer, ChatState } from "../store/state.ts";
 import type { Glyphs } from "./glyphs.ts";
 import { doubtedPieces } from "../text/doubt.ts";
 import { piece, rowText, type Piece, type Row } from "../text/row.ts";
+import { sanitize } from "../text/sanitize.ts";
 
 /**
  * A masked slot: a word's worth of mask. All slots have the same, whatever the model guesses: of all widths tried,
@@ -42,6 +43,7 @@ function slotPieces(answer: Answer | undefined, before: readonly Piece[], glyphs
 
 function slotPiece(slot: AnswerSlot, last: string, glyphs: Glyphs): Piece[] {
   if (slot.state === "resolved") return doubtedPieces(slot.text, slot.confidence);
+  if (slot.draft !== undefined && !slot.draft.refused) return [piece(sanitize(slot.draft.text), "dim")];
   return [piece((/\s/.test(last) ? "" : " ") + glyphs.mask.repeat(maskCells), "mask")];
 }
 
