@@ -1,21 +1,22 @@
 import { checkSettings, type DecodingSettings, type EngineEvent } from "../engine/index.ts";
 import { messageOf, UserError } from "../errors.ts";
 import type { ChatMessage, Tokenizer } from "../model/index.ts";
-import type { ConversationOptions, SendOptions } from "./conversation-options.ts";
-import { type History, messagesOf, promptFor, seenTurns } from "./history.ts";
+import type { ConversationOptions, LoadedModel, SendOptions } from "./conversation-options.ts";
+import { messagesOf, promptFor, seenTurns } from "./history.ts";
 import { toMarkdown, writeText } from "./markdown.ts";
 import { ReplyProgress } from "./reply-progress.ts";
-import { type Running, settingsAgain, turnOf, withContent } from "./replying.ts";
+import { busy, nothingAsked } from "./refusals.ts";
+import { reencode } from "./reencode.ts";
+import { type Running, settingsAgain, tokensOf, turnOf, withContent } from "./replying.ts";
 import { checkSameModel, continuedTranscript, newTranscript, type OpenTranscript } from "./saving.ts";
 import type { Transcript } from "./transcript.ts";
 import type { Turn } from "./turns.ts";
 
 /** A chat with one model. One answer at a time. */
 export class Conversation {
-  /** for reduceAnswer */
-  readonly tokenizer: Tokenizer;
   readonly #options: ConversationOptions;
   readonly #exported = new Set<string>();
+  #model: LoadedModel;
   #system: string | undefined;
   #settings: DecodingSettings;
   #turns: Turn[] = [];
@@ -24,12 +25,22 @@ export class Conversation {
 
   /** @throws UserError usage: `resume` was held with another model */
   constructor(options: ConversationOptions) {
-    const { tokenizer, settings, resume } = options;
-    this.tokenizer = tokenizer;
+    const { settings, resume } = options;
     this.#options = options;
+    this.#model = options;
     this.#settings = settings;
     if (resume !== undefined) this.resume(resume);
     this.#system = options.system ?? this.#system;
+  }
+
+  /** for reduceAnswer */
+  get tokenizer(): Tokenizer {
+    return this.#model.tokenizer;
+  }
+
+  /** What runs now; its engine is the caller's to close. */
+  get model(): LoadedModel {
+    return this.#model;
   }
 
   /** What the next step, block or answer will use; AnswerState.settings are those in force. */
@@ -47,7 +58,7 @@ export class Conversation {
 
   /** What the model sees. */
   get messages(): readonly ChatMessage[] {
-    return messagesOf(this.#history);
+    return messagesOf({ system: this.#system, turns: this.#turns });
   }
 
   /** File of this conversation, once there is one. */
@@ -71,7 +82,7 @@ export class Conversation {
     let problem: string | undefined;
     try {
       const request = { promptIds: prompt.ids, borders: prompt.borders, settings };
-      for await (const event of this.#options.engine.generate({ ...request, ...(signal && { signal }) })) {
+      for await (const event of this.#model.engine.generate({ ...request, ...(signal && { signal }) })) {
         progress.follow(event);
         events.push(event);
         recorder?.event(event);
@@ -128,7 +139,7 @@ export class Conversation {
   adjust(change: Partial<DecodingSettings>): void {
     checkSettings(change);
     this.#settings = { ...this.#settings, ...change };
-    if (this.#running !== undefined) this.#options.engine.adjust(change);
+    if (this.#running !== undefined) this.#model.engine.adjust(change);
   }
 
   /**
@@ -149,22 +160,29 @@ export class Conversation {
    */
   resume(transcript: Transcript): void {
     if (this.#running !== undefined) throw busy();
-    const { folder, save } = this.#options;
-    checkSameModel(transcript, folder);
+    const { save } = this.#options;
+    checkSameModel(transcript, this.#model.folder);
     this.close();
     this.#system = transcript.header?.system;
     this.#turns = transcript.turns.map((turn) => withContent(turn, this.tokenizer));
     if (save !== undefined) this.#transcript = continuedTranscript(transcript, this.#turns.at(-1), save);
   }
 
+  /**
+   * Goes on with another model: what was said is kept as text, encoded anew, and saved in a file of its own.
+   * @throws UserError usage: an answer is being decoded
+   */
+  useModel(model: LoadedModel): void {
+    if (this.#running !== undefined) throw busy();
+    this.#turns = reencode(this.#turns, this.#system, model.tokenizer);
+    this.#model = model;
+    this.close();
+  }
+
   /** Tokens of the context that the conversation fills, the answer so far included. */
   contextUsed(): { readonly tokens: number; readonly limit: number; readonly share: number } {
-    const limit = this.#options.folder.config.contextLength;
-    const last = seenTurns(this.#turns).at(-1);
-    const tokens =
-      this.#running === undefined
-        ? (last?.promptIds.length ?? 0) + (last?.reply.ids.length ?? 0)
-        : this.#running.prompt.ids.length + this.#running.progress.ids.length;
+    const limit = this.#model.folder.config.contextLength;
+    const tokens = tokensOf(this.#running, seenTurns(this.#turns).at(-1));
     return { tokens, limit, share: tokens / limit };
   }
 
@@ -177,7 +195,7 @@ export class Conversation {
   async saveMarkdown(name: string): Promise<string> {
     if (this.#turns.length === 0) throw new UserError("usage", "There is nothing to save yet.");
     const system = this.#system;
-    const facts = { model: this.#options.folder.config.name, ...(system !== undefined && { system }) };
+    const facts = { model: this.#model.folder.config.name, ...(system !== undefined && { system }) };
     const file = await writeText(name, toMarkdown(this.#turns, facts), this.#exported);
     this.#exported.add(file);
     return file;
@@ -190,7 +208,7 @@ export class Conversation {
 
   /** Ends the engine's process, where it is one, whatever it is doing; the next message starts another. */
   endEngine(): void {
-    this.#options.engine.kill?.();
+    this.#model.engine.kill?.();
   }
 
   /** Closes the transcript; the engine is the caller's. */
@@ -199,14 +217,10 @@ export class Conversation {
     this.#transcript = undefined;
   }
 
-  get #history(): History {
-    return { system: this.#system, turns: this.#turns };
-  }
-
   #ask(user: string, { change, after }: SendOptions): Running {
     if (this.#running !== undefined) throw busy();
     if (user.trim() === "") throw new UserError("usage", "The message is empty: type a question.");
-    const { contextLength, stopTokenIds } = this.#options.folder.config;
+    const { contextLength, stopTokenIds } = this.#model.folder.config;
     const history = { system: this.#system, turns: this.#turns.slice(0, after) };
     const prompt = promptFor(history, user, this.tokenizer, contextLength);
     const progress = new ReplyProgress(prompt.ids.length, stopTokenIds);
@@ -219,9 +233,11 @@ export class Conversation {
   }
 
   #recorder() {
-    const { save, folder, engine } = this.#options;
+    const { save } = this.#options;
+    const { folder, engine } = this.#model;
     if (save === undefined) return undefined;
-    this.#transcript ??= newTranscript(save, { folder, info: engine.info, system: this.#system });
+    const facts = { folder, info: engine.info, system: this.#system };
+    this.#transcript ??= newTranscript(save, facts, this.#turns);
     return this.#transcript.recorder;
   }
 
@@ -232,8 +248,3 @@ export class Conversation {
     this.#transcript?.recorder.ended(turn, running.progress.finished);
   }
 }
-
-const busy = () =>
-  new UserError("usage", "An answer is being decoded: stop it first, or wait until it is done.");
-
-const nothingAsked = () => new UserError("usage", "Nothing was asked yet.");

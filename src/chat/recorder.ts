@@ -104,6 +104,13 @@ export class Recorder {
     this.#before = sequenceOf(turn);
   }
 
+  /** A turn that was not decoded here: without its steps. */
+  said(turn: Turn): void {
+    const { user, promptIds, reply } = turn;
+    this.asked(user, { ids: promptIds, borders: [] }, reply.settings, reply.knobs ?? reply.settings);
+    this.ended(turn, undefined);
+  }
+
   /** The turns that are left; what was written of the others stays in the file. */
   rewound(turns: readonly Turn[]): void {
     const last = turns.at(-1);

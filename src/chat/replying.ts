@@ -51,3 +51,9 @@ export function settingsAgain(
 export function withContent(turn: RecordedTurn, tokenizer: Tokenizer): Turn {
   return { ...turn, reply: { ...turn.reply, content: tokenizer.decode(turn.reply.ids) } };
 }
+
+/** Tokens of prompt and reply, of the running answer or else of the last one. */
+export function tokensOf(running: Running | undefined, last: Turn | undefined): number {
+  if (running !== undefined) return running.prompt.ids.length + running.progress.ids.length;
+  return (last?.promptIds.length ?? 0) + (last?.reply.ids.length ?? 0);
+}

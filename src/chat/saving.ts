@@ -30,16 +30,19 @@ export interface OpenTranscript {
   readonly recorder: Recorder;
 }
 
-/** A new transcript; nothing is written before the first message. */
+/** A new transcript, to be made when a message is asked. @param said turns before it, from another model */
 export function newTranscript(
   { directory, program, onTrouble }: SaveOptions,
   facts: HeaderFacts,
+  said: readonly Turn[],
 ): OpenTranscript {
   const startedAt = new Date().toISOString();
   const name = `${startedAt.slice(0, 19).replaceAll(":", "-")}-${randomBytes(2).toString("hex")}.jsonl`;
   const file = path.join(directory, name);
   const header = headerOf(facts, program, startedAt);
-  return { path: file, recorder: new Recorder(new TranscriptFile({ path: file }, onTrouble), { header }) };
+  const recorder = new Recorder(new TranscriptFile({ path: file }, onTrouble), { header });
+  for (const turn of said) recorder.said(turn);
+  return { path: file, recorder };
 }
 
 /** Goes on with a transcript where its readable part ends. */

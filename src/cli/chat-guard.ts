@@ -1,14 +1,7 @@
 import type { Conversation } from "../chat/index.ts";
-import type { Engine } from "../engine/index.ts";
 import type { ChatRun } from "../tui/index.ts";
 import { exitCodeForThrown } from "./failure.ts";
 import { onSignals } from "./interruption.ts";
-
-/** A conversation and the engine beneath it. */
-export interface OpenChat {
-  readonly conversation: Conversation;
-  readonly engine: Engine;
-}
 
 export interface ChatGuard {
   /** Ends what runs beneath the chat; a model that is still loading is left to end by itself. */
@@ -19,15 +12,15 @@ export interface ChatGuard {
  * Keeps what must not be lost when the program is ended from outside or by a defect of its own: what was said so far,
  * and the terminal as it was found. The engine's process ends when this one does.
  */
-export function guardChat(run: ChatRun, opening: Promise<OpenChat>): ChatGuard {
-  let opened: OpenChat | undefined;
+export function guardChat(run: ChatRun, opening: Promise<Conversation>): ChatGuard {
+  let opened: Conversation | undefined;
   let isLoading = true;
   opening
     .then((chat) => (opened = chat))
     .catch(() => {})
     .finally(() => (isLoading = false));
   const leave = (exitCode: () => number) => {
-    opened?.conversation.saveNow();
+    opened?.saveNow();
     run.restore();
     process.exit(exitCode());
   };
@@ -38,8 +31,8 @@ export function guardChat(run: ChatRun, opening: Promise<OpenChat>): ChatGuard {
     close: async () => {
       release();
       process.off("uncaughtException", onDefect);
-      opened?.conversation.close();
-      await opened?.engine.close();
+      opened?.close();
+      await opened?.model.engine.close();
       if (isLoading) process.exit();
     },
   };

@@ -4,7 +4,7 @@ import type { DecodingSettings } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import type { ModelFolder } from "../model/index.ts";
 import type { ChatRun, DisplayWishes } from "../tui/index.ts";
-import { guardChat, type OpenChat } from "./chat-guard.ts";
+import { guardChat } from "./chat-guard.ts";
 import { openEarlier, resumptionOf, transcriptsFolder, unfinishedNote, type Resumption } from "./earlier.ts";
 import { programPaths, type ProgramPaths } from "./paths.ts";
 import type { ScreenSettings } from "./screen-knobs.ts";
@@ -34,8 +34,7 @@ export async function chat(options: Readonly<Record<string, unknown>>): Promise<
   opening.catch(() => {});
   const { chooseDisplay, runChat } = await import("../tui/index.ts");
   const display = chooseDisplay(process.env, process.stdout.getColorDepth(), wishesOf(plan.chosen.screen));
-  const conversation = opening.then((opened) => opened.conversation);
-  const run = runChat({ ...screenFacts(plan), conversation, display });
+  const run = runChat({ ...screenFacts(plan), conversation: opening, display });
   shown = run;
   const guard = guardChat(run, opening);
   if (plan.resumption.kind === "none") void offerUnfinished(plan, run);
@@ -62,7 +61,7 @@ async function offerUnfinished({ folder, paths }: ChatPlan, run: ChatRun): Promi
   if (note !== undefined) run.notify(note);
 }
 
-async function openChat(plan: ChatPlan, onTrouble: (sentence: string) => void): Promise<OpenChat> {
+async function openChat(plan: ChatPlan, onTrouble: (sentence: string) => void): Promise<Conversation> {
   const { chosen, paths, folder, settings, save, resume } = plan;
   const session = await openSession(folder, chosen, paths);
   const saving = {
@@ -70,14 +69,13 @@ async function openChat(plan: ChatPlan, onTrouble: (sentence: string) => void): 
     program: { version: programVersion },
     onTrouble,
   };
-  const conversation = new Conversation({
+  return new Conversation({
     ...session,
     settings,
     ...systemOf(plan),
     ...(save && { save: saving }),
     ...(resume !== undefined && { resume }),
   });
-  return { conversation, engine: session.engine };
 }
 
 /** An earlier conversation keeps the system prompt that it was held with. */
