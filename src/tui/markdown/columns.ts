@@ -4,6 +4,7 @@ import { widest, type InlineText, type Source, type SourceLine } from "./source.
 /** Cells between two columns: a bar and a space on both sides. */
 export const gapWidth = 3;
 const narrowest = 4;
+const slack = 3;
 
 /** Where the cells of a row are in it. */
 export function splitCells(line: string): { readonly start: number; readonly end: number }[] {
@@ -49,6 +50,15 @@ export function columnsOf(
     align,
     title: titles[index]?.text ?? "",
   }));
+}
+
+/** Columns for rows that are not known yet: each a little wider, the last as wide as there is room for. */
+export function withSlack(columns: readonly Column[], width: number): Column[] {
+  const wider = columns.map(({ width: own, align, title }) => ({ width: own + slack, align, title }));
+  const last = wider.at(-1);
+  const others = wider.slice(0, -1).reduce((sum, each) => sum + each.width + gapWidth, 0);
+  if (last?.align === "left") last.width = Math.max(last.width, width - others);
+  return wider;
 }
 
 function alignmentOf(text: string): Alignment {

@@ -34,6 +34,11 @@ const marks: Readonly<Record<string, readonly (readonly Form[] | undefined)[]>> 
   "~": [undefined, undefined, ["struck"]],
 };
 
+/** So many marks together mean something; more are a drawing. */
+const longestRun = 3;
+/** A longer run of backticks is a drawing. */
+const longestTicks = 8;
+
 const plainText = /[^\\*_~`[!<h]+/y;
 
 class InlineReader {
@@ -75,7 +80,7 @@ class InlineReader {
 
   #code(at: number, stretch: Stretch, forms: readonly Form[]): number {
     const length = runLength(this.#text, at, stretch.end);
-    const closing = closingTicks(stretch, at, length);
+    const closing = length > longestTicks ? "none" : closingTicks(stretch, at, length);
     if (closing === "none") return this.#show(at, at + length, forms);
     if (closing === "open") this.#hold();
     const to = closing === "open" ? stretch.end : closing;
@@ -89,12 +94,12 @@ class InlineReader {
 
   #emphasis(at: number, stretch: Stretch, forms: readonly Form[]): number {
     const length = runLength(this.#text, at, stretch.end);
-    const touchesEnd = at + length === stretch.end && !stretch.closed;
+    const touchesEnd = at + length === stretch.end && !stretch.closed && length <= longestRun;
     if (touchesEnd) this.#hold();
     const adds = marks[this.#text[at] ?? ""]?.[length];
     const nested = adds?.some((form) => forms.includes(form)) ?? true;
     if (nested || touchesEnd || adds === undefined || !opens(this.#text, at, length))
-      return touchesEnd && length < 4 ? at + length : this.#show(at, at + length, forms);
+      return touchesEnd ? at + length : this.#show(at, at + length, forms);
     const closing = closingMarks(stretch, at, length);
     if (closing === "open") this.#hold();
     const likely = length > 1 || beginsWord(this.#text, at);

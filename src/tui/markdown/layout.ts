@@ -24,12 +24,20 @@ export function layoutMarkdown(
   const units: FlowUnit[] = [];
   let place = flow.place ?? startOfText;
   for (let at = 0; at <= source.text.length;) {
+    if (place.fence === undefined && isBlank(units.at(-1))) at = skipFeeds(source.text, at);
     const step = readStep(source, at, place, setting);
     if (!repeatsBlank(units, step, place)) units.push(...step.units);
     at = step.next;
     place = step.place;
   }
   return units;
+}
+
+/** Of many line feeds the last counts: the others make blank lines beside a blank line. */
+function skipFeeds(text: string, at: number): number {
+  let last = at;
+  while (text[last] === "\n" && text[last + 1] === "\n") last++;
+  return last;
 }
 
 function isBlank(unit: FlowUnit | undefined): boolean {

@@ -27,6 +27,8 @@ interface Stretch {
   readonly settled: number;
   /** of the rows: how many are in the stretch; all, where it is the last */
   readonly count: number;
+  /** up to where the source was read */
+  readonly end: number;
 }
 
 /** Lays out a line of text in rows; `before` and `after`: what is known at its start and behind it. */
@@ -46,8 +48,10 @@ export function layoutProse(
   for (;;) {
     const stretch = readStretch(source, { ...prose, from, lead }, place.shown, setting);
     const { inline, rows, count } = stretch;
-    const last = count === rows.length;
-    const behind = last ? line.end + 1 : from + inline.sourceAt(rows[count - 1]?.next ?? 0).offset;
+    const last = count === rows.length && stretch.end === line.end;
+    const cut =
+      count === rows.length ? stretch.end : from + inline.sourceAt(rows[count - 1]?.next ?? 0).offset;
+    const behind = last ? line.end + 1 : cut;
     const rest: Lead = { ...lead, first: lead.others };
     const placeBehind = last ? after : { ...after, lead: rest };
     const drawn = { stretch, lead, before: restBefore(start, place), behind: restAt(behind, placeBehind) };
@@ -85,7 +89,8 @@ function readStretch(source: Source, prose: ProseLine, shown: number, setting: S
   const rows = wrapped(inline.text);
   const sure = inline.pending === Infinity ? rows : wrapped(inline.text.slice(0, inline.pending));
   const settled = undecided ? 0 : closed ? rows.length : sure.length - 1;
-  return { inline, rows, settled, count: line.end - from <= longestLine ? rows.length : cutOf(inline, rows) };
+  const count = line.end - from <= longestLine ? rows.length : cutOf(inline, rows);
+  return { inline, rows, settled, count, end };
 }
 
 function movedBy(shown: number, { start, end, next, ends }: WrappedRow): WrappedRow {
@@ -136,6 +141,7 @@ function leadPieces(text: string): Row {
 /** Where the lead would leave the text less than half of the row, it goes without its indent. */
 function fittingLead(lead: Lead, width: number): Lead {
   if (cells(lead.first) * 2 <= width) return lead;
-  const first = `${lead.first.trim().slice(-3)} `.trimStart();
-  return { ...lead, first: cells(first) * 2 <= width ? first : "", others: "" };
+  const marker = `${lead.first.trim().slice(-3)} `.trimStart();
+  const first = cells(marker) * 2 <= width ? marker : "";
+  return { ...lead, first, others: " ".repeat(cells(first)) };
 }

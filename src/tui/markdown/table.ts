@@ -1,7 +1,7 @@
 import type { FlowUnit } from "../text/flow.ts";
 import { piece, type Row } from "../text/row.ts";
 import { longestMark } from "./blocks.ts";
-import { columnsOf, splitCells } from "./columns.ts";
+import { columnsOf, splitCells, withSlack } from "./columns.ts";
 import { restAt, type Setting, type Step } from "./step.ts";
 import type { Column, Place } from "./place.ts";
 import { recordRows, ruleRow, tableRows } from "./table-rows.ts";
@@ -51,7 +51,8 @@ function newTable(source: Source, head: SourceLine, under: SourceLine, setting: 
   }
   const full = body.length === measuredRows && body.at(-1)?.closed === true;
   const settled = ended || full || (setting.final && next > source.text.length);
-  const columns = columnsOf(source, head, under, body, !setting.color);
+  const measured = columnsOf(source, head, under, body, !setting.color);
+  const columns = body.length === measuredRows ? withSlack(measured, setting.width) : measured;
   const after: Place = { lists: [], shown: 0, table: columns };
   const rest = (line: SourceLine) => restAt(line.end + 1, after);
   const units = [

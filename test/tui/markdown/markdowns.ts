@@ -79,3 +79,11 @@ export const markdownParts: fc.Arbitrary<string[]> = fc.array(
 /** Parts that join to one character across a border: a row may have gone by then. */
 export const joins = (parts: readonly string[]) =>
   parts.some((part) => /^(?:\p{M}|\u200D|\p{RI}|\p{Emoji_Modifier})/u.test(sanitize(part)));
+
+/** Row by row what each character is: how the text was cut into pieces does not count. */
+export const painted = (rows: readonly Row[]) =>
+  rows.map((row) =>
+    row.flatMap(({ text, forms = [], link = "" }) =>
+      Array.from(text, (character) => [character, ...forms, link].join(" ")),
+    ),
+  );

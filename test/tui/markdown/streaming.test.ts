@@ -1,17 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { rowWidth, type Row } from "../../../src/tui/text/row.ts";
-import { rowText } from "../../../src/tui/text/row.ts";
+import { rowText, rowWidth } from "../../../src/tui/text/row.ts";
 import { sanitize } from "../../../src/tui/text/sanitize.ts";
-import { joins, markdownParts, read, readInParts } from "./markdowns.ts";
-
-/** Row by row what each character is: how the text was cut into pieces does not count. */
-const painted = (rows: readonly Row[]) =>
-  rows.map((row) =>
-    row.flatMap(({ text, forms = [], link = "" }) =>
-      Array.from(text, (character) => [character, ...forms, link].join(" ")),
-    ),
-  );
+import { joins, markdownParts, painted, read, readInParts } from "./markdowns.ts";
 
 const widths = fc.integer({ min: 8, max: 90 });
 const wraps = fc.constantFrom("words" as const, "terminal" as const);
