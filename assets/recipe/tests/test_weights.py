@@ -62,7 +62,7 @@ def moments_and_models():
     base, trained, of = small(), small(), text(40)
     for layer in trained.layers:
         layer.down.data += 0.3 * torch.randn_like(layer.down)
-        layer.norm1.data += 0.1
+        layer.norm1.data += 0.01
     targets = ask(base, [of])
     batches = [pack_drawn([(of, targets.tokens[0], targets.probabilities[0])], CarryOver(), Masking(), random.Random(n), FAMILY, torch.float32) for n in range(3)]
     clean = moments(Student(small(), torch.float32, FAMILY), batches, masked=False)
