@@ -12,6 +12,7 @@ const defaults: Readonly<Record<string, string | number | boolean>> = {
   blockLength: "the model's own",
   theme: "as the terminal says",
   ascii: "as the locale says",
+  view: "20, at most 2 s behind",
 };
 
 function flagOf({ name, range }: Knob): string {

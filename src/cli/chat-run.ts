@@ -98,12 +98,12 @@ function screenFacts(plan: ChatPlan) {
   };
 }
 
-function wishesOf({ theme, ascii, motion, pacing, plain }: Partial<ScreenSettings>): DisplayWishes {
+function wishesOf({ theme, ascii, motion, view, plain }: Partial<ScreenSettings>): DisplayWishes {
   return {
     ...(theme !== undefined && { theme }),
     ...(ascii !== undefined && { ascii }),
     ...(motion !== undefined && { motion }),
-    ...(pacing !== undefined && { paced: pacing }),
+    ...(view !== undefined && { view }),
     ...(plain !== undefined && { markdown: !plain }),
   };
 }

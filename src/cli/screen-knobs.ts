@@ -6,7 +6,7 @@ export interface ScreenSettings {
   readonly theme: "dark" | "light";
   readonly ascii: boolean;
   readonly motion: boolean;
-  readonly pacing: boolean;
+  readonly view: number | "live";
   readonly plain: boolean;
 }
 
@@ -41,11 +41,11 @@ export const screenKnobs: readonly Knob<keyof ScreenSettings>[] = [
     help: "show every denoising step, not finished blocks alone",
   },
   {
-    key: "pacing",
-    name: "pacing",
-    placeholder: "switch",
-    range: { kind: "switch", usual: true },
-    help: "hold each step long enough to be seen; the engine never waits for it",
+    key: "view",
+    name: "view",
+    placeholder: "n",
+    range: { kind: "whole", min: 1, max: 60, word: "live" },
+    help: "denoising steps shown a second, the engine never waits for them; live: each when it comes",
   },
   {
     key: "plain",

@@ -1,3 +1,4 @@
+import { immediatePace, paceOf, visiblePace, type Pace } from "./pacing.ts";
 import type { ColorDepth, Theme } from "./paint/palette.ts";
 
 /** How the chat is drawn: decided once, at the start. */
@@ -8,8 +9,8 @@ export interface Display {
   readonly ascii: boolean;
   /** false: text appears by finished blocks, nothing else moves more than once a second */
   readonly motion: boolean;
-  /** steps stay long enough for an eye to follow; false: every step is shown when it comes */
-  readonly paced: boolean;
+  /** how long steps stay */
+  readonly pace: Pace;
   /** false: the terminal cannot move its cursor; the chat goes line by line */
   readonly cursor: boolean;
   /** Markdown of answers is read; false: text as it comes */
@@ -21,7 +22,8 @@ export interface DisplayWishes {
   readonly theme?: "dark" | "light";
   readonly ascii?: boolean;
   readonly motion?: boolean;
-  readonly paced?: boolean;
+  /** denoising steps shown a second; absent: about as many as an eye can follow, never far behind the engine */
+  readonly view?: number | "live";
   readonly markdown?: boolean;
 }
 
@@ -41,7 +43,7 @@ export function chooseDisplay(
     theme: wishes.theme ?? themeOf(environment["COLORFGBG"]),
     ascii: wishes.ascii ?? !isUtf8(environment),
     motion: wishes.motion ?? true,
-    paced: wishes.paced ?? true,
+    pace: dumb ? immediatePace : wishes.view === undefined ? visiblePace : paceOf(wishes.view),
     cursor: !dumb,
     markdown: !dumb && (wishes.markdown ?? true),
   };

@@ -12,6 +12,11 @@ export const visiblePace: Pace = { stay: 50, lag: 2000 };
 /** Shows everything as it comes. */
 export const immediatePace: Pace = { stay: 0, lag: 0 };
 
+/** So many steps a second, however far behind the engine that is; "live": each when it comes. */
+export function paceOf(view: number | "live"): Pace {
+  return view === "live" ? immediatePace : { stay: 1000 / view, lag: Infinity };
+}
+
 interface Waiting {
   readonly event: EngineEvent;
   readonly arrived: number;

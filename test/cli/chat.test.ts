@@ -22,7 +22,7 @@ async function ask(chat: PseudoTerminal, question: string, until: RegExp): Promi
   await chat.until(until);
 }
 
-const short = ["--model", model, "--max-tokens", "12", "--no-pacing"];
+const short = ["--model", model, "--max-tokens", "12", "--view", "live"];
 const answered = /\d tok\/s/;
 const transcriptsOf = (folders: string) => path.join(folders, "data", "sdar-chat", "transcripts");
 

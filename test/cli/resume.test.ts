@@ -10,8 +10,8 @@ const home = scratchFolder();
 const model = await tinyChatModel("carry-tiny", home);
 // The build, for Node runs no JSX.
 const program = path.join(project, "bin/sdar-chat.js");
-const short = ["--model", model, "--max-tokens", "12", "--temperature", "0.8", "--no-pacing"];
-const endless = ["--model", model, "--max-tokens", "20000", "--strategy", "sequential", "--no-pacing"];
+const short = ["--model", model, "--max-tokens", "12", "--temperature", "0.8", "--view", "live"];
+const endless = ["--model", model, "--max-tokens", "20000", "--strategy", "sequential", "--view", "live"];
 const busy = /^(?:block|loading|reading|stopping)/m;
 
 function openChat(folders: string, ...args: string[]): PseudoTerminal {

@@ -34,7 +34,8 @@ async function answered(columns = 80, rows = 24, argv: readonly string[] = []): 
     model,
     "--max-tokens",
     "80",
-    "--no-pacing",
+    "--view",
+    "live",
     ...argv,
   ];
   const env = { ...ownFolders(), COLORTERM: "" };

@@ -8,6 +8,7 @@ import {
   nextDue,
   release,
   releaseAll,
+  paceOf,
   visiblePace,
   type Pacer,
 } from "../../src/tui/pacing.ts";
@@ -65,6 +66,17 @@ test("a step stays fifty milliseconds while the view is less than two seconds be
   const stays = near.slice(1).map(({ at }, index) => at - (near[index]?.at ?? 0));
   expect(near.length).toBeGreaterThan(30);
   expect(Math.min(...stays)).toBeGreaterThanOrEqual(50);
+});
+
+test("a chosen number of steps a second holds, however far behind the engine that is", () => {
+  const shown = steps(play(events.slice(0, 90), 5, paceOf(4)));
+  const stays = shown.slice(1).map(({ at }, index) => at - (shown[index]?.at ?? 0));
+  expect(new Set(stays)).toEqual(new Set([250]));
+  expect(Math.max(...shown.map(({ at, arrived }) => at - arrived))).toBeGreaterThan(5000);
+});
+
+test("live is each step when it comes", () => {
+  for (const { at, arrived } of play(events.slice(0, 60), 5, paceOf("live"))) expect(at).toBe(arrived);
 });
 
 test("the view is never more than two seconds behind", () => {

@@ -5,6 +5,7 @@ import { visiblePace } from "../../src/tui/pacing.ts";
 import { unicodeGlyphs } from "../../src/tui/paint/glyphs.ts";
 import { nextFrame } from "../../src/tui/paint/frame.ts";
 import { runCommand } from "../../src/tui/commands/run.ts";
+import { press } from "../../src/tui/keys/bindings.ts";
 import { nextWake } from "../../src/tui/store/clock.ts";
 import { submit } from "../../src/tui/store/sending.ts";
 import { initialState, isAnswering, type ChatState } from "../../src/tui/store/state.ts";
@@ -100,6 +101,22 @@ test("the paced view trails behind, the rates do not", () => {
   expect(all.answer?.engine.rates.tokens).toBe(7);
   const later = happen(all, { type: "tick" }, 5000).state;
   expect(later.answer?.view.phase).toBe("finished");
+});
+
+test("/view sets the steps shown a second, also of the answer on the screen; Esc shows the rest", () => {
+  const slow = runCommand(openChat(tokens), "/view 2").state;
+  const trailing = after(heard(submit(slow, "why?").state, events), { type: "ended", text: "why?" });
+  const later = [500, 1000, 1500].reduce(
+    (state, now) => happen(state, { type: "tick" }, now).state,
+    trailing,
+  );
+  expect(later.answer?.view.rates.passes).toBe(4);
+  expect(
+    happen(runCommand(trailing, "/view live").state, { type: "tick" }, 20).state.answer?.view.phase,
+  ).toBe("finished");
+  expect(press(trailing, "esc", 80)?.state.answer?.view.phase).toBe("finished");
+  for (const wrong of ["/view", "/view 0", "/view 61", "/view fast"])
+    expect(runCommand(slow, wrong).state.notice?.text).toContain("/view 4");
 });
 
 test("a message sent while the view trails jumps to the end", () => {

@@ -11,6 +11,7 @@ import { copy } from "./copy.ts";
 import { moves } from "./moves.ts";
 import { resume } from "./resume.ts";
 import { statsLines } from "./stats.ts";
+import { setView } from "./view.ts";
 import { setWrap } from "./wrap.ts";
 
 /** Every command, in the order of `/help`. */
@@ -47,6 +48,12 @@ export const commands: readonly Command[] = [
     arguments: "[words | terminal]",
     help: "break rows of prose between words, or leave whole lines to the terminal; alone: the other one",
     run: setWrap,
+  },
+  {
+    name: "view",
+    arguments: "[live | n]",
+    help: "show so many denoising steps a second, or each when it comes; the engine never waits",
+    run: setView,
   },
   {
     name: "save",

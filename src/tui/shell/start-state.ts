@@ -1,7 +1,6 @@
 import { performance } from "node:perf_hooks";
 import type { ChatOptions } from "../options.ts";
 import { isColored } from "../paint/palette.ts";
-import { immediatePace, visiblePace } from "../pacing.ts";
 import { initialState, type ChatState } from "../store/state.ts";
 import { readHistory } from "./history-file.ts";
 
@@ -17,7 +16,7 @@ export function startState(options: ChatOptions): ChatState {
     {
       settings,
       history,
-      view: { pace: display.paced && display.cursor ? visiblePace : immediatePace, motion: display.motion },
+      view: { pace: display.pace, motion: display.motion },
       reading: { markdown: display.markdown, wrap: "words", color: isColored(display.depth) },
       contextLimit,
       ...(system !== undefined && { system }),
