@@ -6,6 +6,7 @@ import type { ModelFolder } from "../model/index.ts";
 import type { ChatRun, DisplayWishes } from "../tui/index.ts";
 import { guardChat } from "./chat-guard.ts";
 import { openEarlier, resumptionOf, transcriptsFolder, unfinishedNote, type Resumption } from "./earlier.ts";
+import { modelShelf } from "./model-shelf.ts";
 import { programPaths, type ProgramPaths } from "./paths.ts";
 import type { ScreenSettings } from "./screen-knobs.ts";
 import { openFolder, openSession } from "./session.ts";
@@ -85,7 +86,7 @@ function systemOf({ chosen, resume }: ChatPlan): { readonly system?: string } {
 }
 
 function screenFacts(plan: ChatPlan) {
-  const { paths, folder, settings, save, resumption } = plan;
+  const { chosen, paths, folder, settings, save, resumption } = plan;
   const { name, weights, contextLength } = folder.config;
   return {
     banner: `sdar-chat ${programVersion}  ${name} ${weights.kind}  cpu`,
@@ -93,6 +94,7 @@ function screenFacts(plan: ChatPlan) {
     contextLimit: contextLength,
     ...systemOf(plan),
     transcripts: transcriptsFolder(paths),
+    models: modelShelf(chosen, paths),
     ...(resumption.kind === "list" && { command: "/resume" }),
     ...(save && { historyFile: path.join(paths.data, "history.jsonl") }),
   };

@@ -1,6 +1,7 @@
 import type { Conversation } from "../chat/index.ts";
 import type { DecodingSettings } from "../engine/index.ts";
 import type { Display } from "./display.ts";
+import type { ModelShelf } from "./models.ts";
 
 export interface ChatOptions {
   /** a promise while the model loads: the prompt is there at once, and what is sent early waits */
@@ -17,6 +18,8 @@ export interface ChatOptions {
   readonly historyFile?: string;
   /** folder of earlier conversations, for /resume */
   readonly transcripts?: string;
+  /** for /model */
+  readonly models?: ModelShelf;
   /** a command that runs first, "/resume" for example */
   readonly command?: string;
   /** default: the process's own */

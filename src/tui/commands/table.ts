@@ -8,6 +8,7 @@ import { update, type ChatState, type NoteLine, type Update } from "../store/sta
 import type { Command } from "./command.ts";
 import { replay } from "../replay/opening.ts";
 import { copy } from "./copy.ts";
+import { model } from "./model.ts";
 import { moves } from "./moves.ts";
 import { resume } from "./resume.ts";
 import { statsLines } from "./stats.ts";
@@ -43,6 +44,7 @@ export const commands: readonly Command[] = [
   ...moves,
   resume,
   copy,
+  model,
   {
     name: "wrap",
     arguments: "[words | terminal]",

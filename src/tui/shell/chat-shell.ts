@@ -179,6 +179,8 @@ export class ChatShell {
       case "endEngine":
       case "earlier":
       case "resume":
+      case "models":
+      case "model":
       case "adjust":
       case "newChat":
       case "save":

@@ -3,9 +3,11 @@ import type { EngineEvent } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
 import { chooseReplay } from "../replay/choose.ts";
 import type { Replay } from "../replay/moments.ts";
+import type { ModelShelf } from "../models.ts";
 import type { EngineEffect } from "../store/state.ts";
 import type { Happening } from "../store/update.ts";
 import { Earlier } from "./earlier.ts";
+import { ModelSwitch } from "./model-switch.ts";
 
 /** What the talk needs besides the conversation. */
 export interface TalkSurroundings {
@@ -13,6 +15,7 @@ export interface TalkSurroundings {
   readonly replay: (replay: Replay) => void;
   /** folder of saved conversations */
   readonly transcripts?: string;
+  readonly models?: ModelShelf;
 }
 
 type Question = Extract<EngineEffect, { type: "send" | "again" }>;
@@ -23,18 +26,20 @@ export class EngineTalk {
   readonly #tell: (happening: Happening) => void;
   readonly #replay: (replay: Replay) => void;
   readonly #earlier: Earlier;
+  readonly #models: ModelSwitch;
   #stop: AbortController | undefined;
   #running: Promise<void> = Promise.resolve();
 
   constructor(
     conversation: Conversation,
     tell: (happening: Happening) => void,
-    { replay, transcripts }: TalkSurroundings,
+    { replay, transcripts, models }: TalkSurroundings,
   ) {
     this.#conversation = conversation;
     this.#tell = tell;
     this.#replay = replay;
     this.#earlier = new Earlier(transcripts);
+    this.#models = new ModelSwitch(conversation, models, tell);
   }
 
   /** What the user can act on is said above the prompt. @throws anything else: a defect */
@@ -61,6 +66,10 @@ export class EngineTalk {
       }
       case "resume":
         return this.#inTurn(() => this.#resume(effect.wanted));
+      case "models":
+        return this.#models.list();
+      case "model":
+        return this.#inTurn(() => this.#models.to(effect.name).finally(() => this.tellStanding()));
       case "endEngine":
         return this.#conversation.endEngine();
       case "stop":

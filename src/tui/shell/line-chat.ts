@@ -42,6 +42,7 @@ export class LineChat implements ChatRun {
         canDraw: () => this.#open,
         remember: (text) => void appendHistory(options.historyFile, text),
         ...(options.transcripts !== undefined && { transcripts: options.transcripts }),
+        ...(options.models !== undefined && { models: options.models }),
         copy: (text) => copyText(text, undefined),
         suspend: () => {},
         replay: () => this.#shell.tell({ type: "said", text: noReplay, good: false }),

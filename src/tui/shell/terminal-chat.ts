@@ -40,6 +40,7 @@ export class TerminalChat implements ChatRun {
         canDraw: () => this.#open && this.#terminal.canDraw,
         remember: (text) => void appendHistory(historyFile, text),
         ...(options.transcripts !== undefined && { transcripts: options.transcripts }),
+        ...(options.models !== undefined && { models: options.models }),
         copy: (text) => copyText(text, (sequence) => void output.write(sequence)),
         suspend: () => this.#terminal.suspend(),
         replay: (replay) => this.#terminal.visit(() => new ReplayScreen({ replay, display, input, output })),

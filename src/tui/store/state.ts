@@ -149,6 +149,9 @@ export type EngineEffect =
   | { readonly type: "earlier" }
   /** goes on with one: number in that list, file or id */
   | { readonly type: "resume"; readonly wanted: string }
+  /** lists the models that there are */
+  | { readonly type: "models" }
+  | { readonly type: "model"; readonly name: string }
   /** ends the engine's process, whatever it is doing */
   | { readonly type: "endEngine" }
   | { readonly type: "adjust"; readonly change: Partial<DecodingSettings> }

@@ -1,11 +1,12 @@
 import type { SavedChat, Turn } from "../../chat/index.ts";
-import type { EngineEvent } from "../../engine/index.ts";
+import type { DecodingSettings, EngineEvent } from "../../engine/index.ts";
 import type { TokenText } from "../../model/index.ts";
 import type { UserError } from "../../errors.ts";
 import type { Highlight } from "../markdown/reading.ts";
 import { edit } from "../editor/editor.ts";
 import { endAnswer, hearEvent, showDue } from "./answer.ts";
 import { listEarlier, showResumed } from "./earlier.ts";
+import { listModels, switched } from "./models.ts";
 import { notify, sayOn, withoutStaleNotice } from "./notices.ts";
 import { sendNext } from "./sending.ts";
 import type { ChatState, Update } from "./state.ts";
@@ -26,6 +27,9 @@ export type Happening =
   /** where the conversation stands now */
   | ({ readonly type: "standing" } & Standing)
   | { readonly type: "earlier"; readonly chats: readonly SavedChat[]; readonly at: number }
+  | { readonly type: "models"; readonly names: readonly string[]; readonly present: string }
+  /** another model runs */
+  | { readonly type: "switched"; readonly name: string; readonly settings: DecodingSettings }
   /** the conversation is an earlier one now */
   | { readonly type: "resumed" }
   | { readonly type: "said"; readonly text: string; readonly good: boolean }
@@ -49,6 +53,8 @@ function after(state: ChatState, happening: Happening): ChatState {
   if (happening.type === "standing") return standing(state, happening);
   if (happening.type === "earlier") return listEarlier(state, happening.chats, happening.at);
   if (happening.type === "resumed") return showResumed(state);
+  if (happening.type === "models") return listModels(state, happening.names, happening.present);
+  if (happening.type === "switched") return switched(state, happening.name, happening.settings);
   if (happening.type === "colored")
     return { ...state, reading: { ...state.reading, highlight: happening.highlight } };
   if (happening.type === "said") return notify(state, happening.text, happening.good ? "dim" : "error");

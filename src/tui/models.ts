@@ -1,0 +1,20 @@
+import type { LoadedModel } from "../chat/index.ts";
+import type { DecodingSettings } from "../engine/index.ts";
+
+/** A model and the settings to go on with. */
+export interface OpenedModel extends LoadedModel {
+  readonly settings: DecodingSettings;
+}
+
+/** The models that a chat can switch to. */
+export interface ModelShelf {
+  readonly names: () => Promise<readonly string[]>;
+  /**
+   * Loads a model beside the present one, which the chat closes when the other is there.
+   * @throws UserError usage: it is the present one; model-missing, model-invalid, engine
+   */
+  readonly open: (
+    name: string,
+    present: { readonly model: LoadedModel; readonly settings: DecodingSettings },
+  ) => Promise<OpenedModel>;
+}

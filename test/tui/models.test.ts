@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { runCommand } from "../../src/tui/commands/run.ts";
+import { nextFrame } from "../../src/tui/paint/frame.ts";
+import { unicodeGlyphs } from "../../src/tui/paint/glyphs.ts";
+import { submit } from "../../src/tui/store/sending.ts";
+import type { ChatState } from "../../src/tui/store/state.ts";
+import { happen } from "../../src/tui/store/update.ts";
+import { rowText } from "../../src/tui/text/row.ts";
+import { openChat, settingsFor, tokensOf } from "./answers.ts";
+
+const tokens = tokensOf([]);
+const idle = openChat(tokens);
+
+function shown(state: ChatState): string {
+  const { lines, picture } = nextFrame(state, { columns: 80, rows: 24 }, unicodeGlyphs);
+  return [...lines, ...picture.rows].map(rowText).join("\n");
+}
+
+test("/model lists the models there are and says which one answers", () => {
+  expect(runCommand(idle, "/model").effects).toEqual([{ type: "models" }]);
+  const names = ["embedded", "sdar-1.7b"];
+  const page = shown(happen(idle, { type: "models", names, present: "tiny" }, 1).state);
+  expect(page).toMatch(/^embedded\nsdar-1.7b\n\/model NAME switches, a path too. Now: tiny$/m);
+});
+
+test("/model NAME waits as for the first model, and what is sent meanwhile is queued", () => {
+  const { state, effects } = runCommand({ ...idle, now: 5000 }, "/model sdar-1.7b");
+  expect(effects).toEqual([{ type: "model", name: "sdar-1.7b" }]);
+  expect(shown(state)).toContain("loading the model");
+  const queued = submit(state, "hello").state;
+  expect(queued.queue).toEqual(["hello"]);
+  const settings = settingsFor(16);
+  const { state: next } = happen(queued, { type: "switched", name: "SDAR", settings }, 6000);
+  expect(next.settings.blockLength).toBe(16);
+  const ready = happen(next, { type: "ready", tokens }, 6001);
+  expect(ready.effects).toEqual([{ type: "send", text: "hello" }]);
+  expect(shown(ready.state)).toMatch(/SDAR answers from here on\.[^]*> hello/);
+});
+
+test("a model that cannot be had leaves the old one", () => {
+  const { state } = runCommand(idle, "/model nothing");
+  const back = happen(state, { type: "ready", tokens }, 10).state;
+  expect(shown(back)).not.toContain("loading");
+  expect(back.settings).toEqual(idle.settings);
+});
