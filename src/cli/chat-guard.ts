@@ -15,10 +15,12 @@ export interface ChatGuard {
 export function guardChat(run: ChatRun, opening: Promise<Conversation>): ChatGuard {
   let opened: Conversation | undefined;
   let isLoading = true;
-  opening
-    .then((chat) => (opened = chat))
-    .catch(() => {})
-    .finally(() => (isLoading = false));
+  // At once, not a promise later: who shows the failure of a model closes the guard in the next moment.
+  const loaded = (chat?: Conversation) => {
+    opened = chat;
+    isLoading = false;
+  };
+  opening.then(loaded, () => loaded());
   const leave = (exitCode: () => number) => {
     opened?.saveNow();
     run.restore();
