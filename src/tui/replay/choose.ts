@@ -17,7 +17,10 @@ export function chooseReplay(
   if (turn !== undefined && hasStep(turn)) return replayOf(turns, index, tokens);
   if (wanted === undefined) throw new UserError("usage", "There is no answer to replay yet.");
   if (turn !== undefined)
-    throw new UserError("usage", `Nothing of answer ${wanted} was decoded: it has no steps.`);
+    throw new UserError(
+      "usage",
+      `Answer ${wanted} has no steps: nothing of it was decoded, or another model did.`,
+    );
   const count = turns.length === 1 ? "one answer" : `${turns.length} answers`;
   throw new UserError("usage", `There is no answer ${wanted}: the conversation has ${count}.`);
 }

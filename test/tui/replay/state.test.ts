@@ -78,7 +78,9 @@ test("the last answer that has a step is replayed, or the one that was asked for
   const tokens = tokensOf(script.texts);
   expect(chooseReplay(turns, undefined, tokens)).toMatchObject({ title: "two", number: 2, of: 3 });
   expect(chooseReplay(turns, 1, tokens)).toMatchObject({ title: "one", number: 1 });
-  expect(() => chooseReplay(turns, 3, tokens)).toThrow("Nothing of answer 3 was decoded: it has no steps.");
+  expect(() => chooseReplay(turns, 3, tokens)).toThrow(
+    "Answer 3 has no steps: nothing of it was decoded, or another model did.",
+  );
   expect(() => chooseReplay(turns, 4, tokens)).toThrow(
     "There is no answer 4: the conversation has 3 answers.",
   );
