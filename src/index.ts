@@ -18,6 +18,7 @@
  */
 export {
   Conversation,
+  listTranscripts,
   openTranscript,
   reduceAnswer,
   waitingAnswer,
@@ -26,9 +27,12 @@ export {
   type AnswerSlot,
   type AnswerState,
   type ConversationOptions,
+  type LoadedModel,
   type RecordedTurn,
   type Reply,
   type SaveOptions,
+  type SavedChat,
+  type SendOptions,
   type Transcript,
   type TranscriptHeader,
   type Turn,

@@ -86,6 +86,21 @@ describe.each(["dense-tiny", "carry-tiny"])("with the form of %s", (checkpoint) 
     expect(reused(await ask(conversation, "What?"))).toBeGreaterThanOrEqual(before - 4);
   });
 
+  test("a conversation that is gone on with finds what the engine still holds of it, and says the same", async () => {
+    const conversation = chatWith(chat, { save: await saving() });
+    for (const text of ["Hello", "And now?"]) await ask(conversation, text);
+    const resume = await openTranscript(pathOf(conversation));
+    const { tokens } = conversation.contextUsed();
+    const resumed = chatWith(chat, { resume });
+    expect(reused(await ask(resumed, "More"))).toBeGreaterThanOrEqual(tokens - 4);
+    await ask(chatWith(chat), "Something else");
+    const fresh = chatWith(chat, { resume });
+    expect(reused(await ask(fresh, "More"))).toBeLessThan(20);
+    expect(said(fresh)).toEqual(said(resumed));
+    const { tokens: all } = fresh.contextUsed();
+    expect(reused(await ask(fresh, "And more"))).toBeGreaterThanOrEqual(all - 4);
+  });
+
   test("what was taken back stays in the file, and is not read back", async () => {
     const save = await saving();
     const conversation = chatWith(chat, { save });

@@ -20,7 +20,7 @@ const turn = (
   user,
   promptIds: [1],
   reply: { content: "yes", ids: [2], borders: [], end: "stop", settings, ...(knobs && { knobs }) },
-  events: [],
+  events: [{ type: "prefilled", promptTokens: 1, reusedTokens: 0, milliseconds: 1 }],
 });
 
 const talked = openChat(tokensOf([]), { turns: [turn("one"), turn("two"), turn("three")] });
@@ -56,6 +56,11 @@ test("/again with nothing turned says that the same answer comes", () => {
   const { state, effects } = runCommand(talked, "/again");
   expect(effects).toEqual([{ type: "again", change: {} }]);
   expect(page(state)).toEqual(["Again with the same settings: the same answer.", "> three"]);
+});
+
+test("/again does not promise the same answer where another model gave it", () => {
+  const { state } = runCommand({ ...talked, turns: [{ ...turn("three"), events: [] }] }, "/again");
+  expect(page(state)[0]).toBe("Again with the same settings.");
 });
 
 test("/again says which knobs were turned since", () => {
@@ -112,7 +117,7 @@ test("/edit puts a message into the prompt; sent, the conversation goes on from 
 test("while a message is edited the prompt says so, and Esc or Ctrl-C leave the conversation as it was", () => {
   const editing = runCommand(talked, "/edit").state;
   const rows = paint(editing, { columns: 80, rows: 24 }, unicodeGlyphs).rows.map(rowText);
-  expect(rows).toContain("editing message 3: enter goes on from there, esc leaves it as it is");
+  expect(rows).toContain("editing message 3: enter goes on from there, esc cancels");
   for (const key of ["esc", "ctrl+c"]) {
     const { state, effects } = pressed(editing, key);
     expect(effects).toEqual([]);
@@ -124,6 +129,7 @@ test("while a message is edited the prompt says so, and Esc or Ctrl-C leave the 
 test("Esc twice on an empty prompt edits the last message; slowly, or with text, it does not", () => {
   const twice = pressed(talked, "esc", "esc").state;
   expect(twice).toMatchObject({ editing: 3, editor: { text: "three" } });
+  expect(twice.notice).toBeUndefined();
   const once = pressed(talked, "esc").state;
   expect(once.notice?.text).toBe("Esc again to edit your last message.");
   expect(pressed({ ...once, now: 1600 }, "esc").state.editing).toBeUndefined();

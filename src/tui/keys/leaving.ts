@@ -1,6 +1,7 @@
 import { edit } from "../editor/editor.ts";
 import { showAll } from "../store/answer.ts";
 import { editTurn, withoutEditing } from "../store/moves.ts";
+import { withoutNotice } from "../store/notices.ts";
 import { isAnswering, stopPatience, update, type ChatState, type Update } from "../store/state.ts";
 
 /** How long the second Ctrl-C may take, milliseconds. */
@@ -24,7 +25,8 @@ export function escape(state: ChatState): Update | undefined {
   if (state.editing !== undefined) return update(withoutEditing(emptied(state)));
   if (state.editor.text !== "" || state.turns.length === 0) return update(state);
   const { editUntil, ...rest } = state;
-  if (editUntil !== undefined && state.now < editUntil) return editTurn(rest, state.turns.length);
+  if (editUntil !== undefined && state.now < editUntil)
+    return editTurn(withoutNotice(rest), state.turns.length);
   return update({ ...brief(state, "Esc again to edit your last message."), editUntil: state.now + patience });
 }
 

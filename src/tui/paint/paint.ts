@@ -89,7 +89,7 @@ function promptRow(index: number, { rows, more }: EditorView, glyphs: Glyphs): R
 }
 
 const editingText = (number: number) =>
-  `editing message ${number}: enter goes on from there, esc leaves it as it is`;
+  `editing message ${number}: enter goes on from there, esc cancels`;
 
 /** Messages that wait for their turn, and what the program has to say just now. */
 function noticeRows(state: ChatState, width: number, glyphs: Glyphs): Row[] {

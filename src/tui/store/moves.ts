@@ -29,9 +29,9 @@ function lastTurn({ turns }: ChatState): Turn {
  */
 export function askAgain(state: ChatState, change: Partial<DecodingSettings>): Update {
   const idle = settled(state, "ask again");
-  const { user, reply } = lastTurn(state);
+  const { user, reply, events } = lastTurn(state);
   const settings = { ...settingsAgain(reply, state.settings), ...change };
-  const noted = sayOn(idle, againText(reply.settings, settings), "dim");
+  const noted = sayOn(idle, againText(reply.settings, settings, events.length > 0), "dim");
   return update(beginAnswer(noted, user), { type: "again", change });
 }
 
@@ -43,12 +43,13 @@ export function askWithSeed(state: ChatState, seed?: number): Update {
   return askAgain(state, { seed: seed ?? (old + 1) % 2 ** 32, ...drawn });
 }
 
-function againText(before: DecodingSettings, after: DecodingSettings): string {
+/** @param known the present model decoded it */
+function againText(before: DecodingSettings, after: DecodingSettings, known: boolean): string {
   const changed = decodingKnobs.filter(({ key }) => before[key] !== after[key]);
   const words = changed.map(({ key, name }) => `${name} ${after[key]} (was ${before[key]})`);
   if (words.length > 0) return `Again, with ${words.join(", ")}.`;
   const seed = after.temperature > 0 ? `, seed ${after.seed}` : "";
-  return `Again with the same settings${seed}: the same answer.`;
+  return `Again with the same settings${seed}${known ? ": the same answer" : ""}.`;
 }
 
 /** Takes the last turn back; its message comes to the prompt. @throws UserError usage */
