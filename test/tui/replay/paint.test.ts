@@ -2,10 +2,11 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { asciiGlyphs, unicodeGlyphs } from "../../../src/tui/paint/glyphs.ts";
 import { replayBindings } from "../../../src/tui/replay/keys.ts";
+import { replayOf } from "../../../src/tui/replay/moments.ts";
 import { paintReplay } from "../../../src/tui/replay/paint.ts";
 import { openReplay, type ReplayState } from "../../../src/tui/replay/state.ts";
 import { rowText, rowWidth } from "../../../src/tui/text/row.ts";
-import { scripts, settingsFor } from "../answers.ts";
+import { eventsOf, scripts, settingsFor, tokensOf } from "../answers.ts";
 import { pressing, replayOfScript } from "./replays.ts";
 
 const rowsOf = (state: ReplayState, columns = 80, rows = 24, glyphs = unicodeGlyphs) =>
@@ -77,6 +78,28 @@ test("of an answer with more steps than cells the track shows those around the p
   expect(rows[0]).toContain("step 201 of 301");
   const caret = rows.find((row) => /^ *\^/.test(row)) ?? "";
   expect(caret.indexOf("^")).toBeLessThan(63);
+});
+
+test("the rows of a long answer that are shown are those of the picked slot", () => {
+  const texts = Array.from({ length: 300 }, (_, index) => ` w${index}`);
+  const long = { texts, blockLength: 4, order: [0], confidence: [1] };
+  const at = (...keys: string[]) => rowsOf(pressing(keys, long), 60, 14).join("\n");
+  expect(at("[", "[", "m")).toContain("[w292]");
+  expect(at("[", "[", "m")).not.toContain("w0 ");
+  expect(at("g", "m")).toContain("[w0]");
+});
+
+test("what a stop token cuts off is neither counted nor shown", () => {
+  const events = eventsOf({ texts: ["a"], blockLength: 2, order: [0], confidence: [1] }).map((event) => {
+    if (event.type === "block_opened") return { ...event, ids: [1, 1, 1, 1] };
+    if (event.type !== "denoised") return event;
+    const behind = { position: 12, token: 2, confidence: 1, runnersUp: [], unmasked: true };
+    return { ...event, slots: [...event.slots.map((slot) => ({ ...slot, unmasked: true })), behind] };
+  });
+  const turn = { user: "why?", reply: { settings: settingsFor(4) }, events };
+  const rows = rowsOf(openReplay(replayOf([turn], 0, tokensOf(["a"]))));
+  expect(rows.find((row) => row.startsWith("this step"))).toContain("set 1 of 2 open");
+  expect(rows.filter((row) => /^[> ] {2}\d/.test(row))).toHaveLength(2);
 });
 
 const moves = fc.array(fc.constantFrom(...replayBindings.flatMap(({ keys }) => keys)), { maxLength: 20 });
