@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
+import { rowText } from "../../src/tui/text/row.ts";
+import { read } from "../tui/markdown/markdowns.ts";
 import {
   cursorIsShown,
   FakeScreen,
@@ -49,6 +51,13 @@ async function ask(terminal: PseudoTerminal, text: string): Promise<void> {
 }
 
 const squeezed = (text: string) => text.replaceAll(/\s/g, "");
+
+/** The last answer as the program shows it, from what it saves. */
+async function shownAnswer(terminal: PseudoTerminal): Promise<string> {
+  return read(await savedAnswer(terminal), 78)
+    .map(rowText)
+    .join("\n");
+}
 
 /** The last answer as the program saves it. */
 async function savedAnswer(terminal: PseudoTerminal): Promise<string> {
@@ -97,7 +106,7 @@ describe.skipIf(!built)("the program in a terminal", () => {
     await terminal.press("What is the capital of France?", keys.enter);
     await terminal.until(decoding);
     await terminal.until(idle);
-    const answer = squeezed(await savedAnswer(terminal));
+    const answer = squeezed(await shownAnswer(terminal));
     expect(answer).not.toBe("");
     expect(squeezed(terminal.page())).toContain(answer);
   });
@@ -151,7 +160,7 @@ describe.skipIf(!built)("the program in a terminal", () => {
       await delay(columns % 7 === 0 ? 400 : 60);
     }
     await terminal.until(idle, 50_000);
-    const words = (await savedAnswer(terminal)).split(/\s+/).filter((word) => word.length < 40);
+    const words = (await shownAnswer(terminal)).split(/\s+/).filter((word) => word.length < 40);
     const page = terminal.page().split(/\s+/);
     const missing: string[] = [];
     let at = 0;
@@ -182,7 +191,7 @@ describe.skipIf(!built)("the program in a terminal", () => {
     await terminal.until((window) => !working.test(window));
     expect(terminal.page()).not.toContain("░");
     await terminal.press("\u0015");
-    const answer = await savedAnswer(terminal);
+    const answer = await shownAnswer(terminal);
     expect(answer).not.toBe("");
     expect(squeezed(terminal.page())).toContain(squeezed(answer));
   });
@@ -225,7 +234,7 @@ describe.skipIf(!built)("the program in a terminal", () => {
     await terminal.until(/engine's process ended/);
     await terminal.until(idle);
     expect(terminal.page()).not.toContain("░");
-    expect(squeezed(terminal.page())).toContain(squeezed(await savedAnswer(terminal)));
+    expect(squeezed(terminal.page())).toContain(squeezed(await shownAnswer(terminal)));
     await ask(terminal, "What is the capital of France?");
   });
 
