@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import type { EngineEvent } from "../../../src/engine/index.ts";
 import { asciiGlyphs, unicodeGlyphs } from "../../../src/tui/paint/glyphs.ts";
 import { replayBindings } from "../../../src/tui/replay/keys.ts";
 import { replayOf } from "../../../src/tui/replay/moments.ts";
@@ -90,12 +91,14 @@ test("the rows of a long answer that are shown are those of the picked slot", ()
 });
 
 test("what a stop token cuts off is neither counted nor shown", () => {
-  const events = eventsOf({ texts: ["a"], blockLength: 2, order: [0], confidence: [1] }).map((event) => {
+  const cutOff = (event: EngineEvent): EngineEvent => {
     if (event.type === "block_opened") return { ...event, ids: [1, 1, 1, 1] };
     if (event.type !== "denoised") return event;
     const behind = { position: 12, token: 2, confidence: 1, runnersUp: [], unmasked: true };
     return { ...event, slots: [...event.slots.map((slot) => ({ ...slot, unmasked: true })), behind] };
-  });
+  };
+  const whole = eventsOf({ texts: ["a"], blockLength: 2, order: [0], confidence: [1] });
+  const events = whole.map(cutOff);
   const turn = { user: "why?", reply: { settings: settingsFor(4) }, events };
   const rows = rowsOf(openReplay(replayOf([turn], 0, tokensOf(["a"]))));
   expect(rows.find((row) => row.startsWith("this step"))).toContain("set 1 of 2 open");
