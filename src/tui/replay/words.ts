@@ -3,9 +3,10 @@ import type { DecodingSettings, Strategy } from "../../engine/index.ts";
 import { clip } from "../text/graphemes.ts";
 import { sanitize } from "../text/sanitize.ts";
 
-/** ".41"; "1.00" where it rounds to that. */
+/** ".41"; cut, not rounded: what is below a threshold never looks as if it had reached it. */
 export function probabilityText(probability: number): string {
-  return probability.toFixed(2).replace(/^0/, "");
+  const cut = Math.floor(probability * 100 + 1e-9) / 100;
+  return cut.toFixed(2).replace(/^0/, "");
 }
 
 /** A token's name in quotes, with its line feeds and tabs to be seen. */

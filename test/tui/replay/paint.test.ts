@@ -31,6 +31,11 @@ test("a step shows the text so far, the block's slots, what was done, the knobs 
   expect(rows).toHaveLength(23);
 });
 
+test("a probability just below the threshold does not look as if it had reached it", () => {
+  const close = { texts: ["a", "b"], blockLength: 4, order: [0], confidence: [0.8999] };
+  expect(rowsOf(pressing(["g"], close)).join("\n")).toMatch(/"a" +\.89 {2}step 1 +forced: the surest/);
+});
+
 test("open slots show masks, or on demand the guesses of that step", () => {
   expect(rowsOf(pressing(["g", "m"]))[2]).toBe("The [sky] is blue");
   expect(rowsOf(pressing(["g", "m", "m"]))[2]).toBe("░░░ [sky] ░░░ ░░░");
@@ -90,13 +95,16 @@ test("the rows of a long answer that are shown are those of the picked slot", ()
   expect(at("g", "m")).toContain("[w0]");
 });
 
+/** Another token behind the stop token, and all placed at once. */
+const cutOff = (event: EngineEvent): EngineEvent => {
+  if (event.type === "block_opened") return { ...event, ids: [1, 1, 1, 1] };
+  if (event.type !== "denoised") return event;
+  const behind = { position: 12, token: 2, confidence: 1, runnersUp: [], unmasked: true };
+  const placed = event.slots.map((slot) => Object.assign({}, slot, { unmasked: true }));
+  return { ...event, slots: [...placed, behind] };
+};
+
 test("what a stop token cuts off is neither counted nor shown", () => {
-  const cutOff = (event: EngineEvent): EngineEvent => {
-    if (event.type === "block_opened") return { ...event, ids: [1, 1, 1, 1] };
-    if (event.type !== "denoised") return event;
-    const behind = { position: 12, token: 2, confidence: 1, runnersUp: [], unmasked: true };
-    return { ...event, slots: [...event.slots.map((slot) => ({ ...slot, unmasked: true })), behind] };
-  };
   const whole = eventsOf({ texts: ["a"], blockLength: 2, order: [0], confidence: [1] });
   const events = whole.map(cutOff);
   const turn = { user: "why?", reply: { settings: settingsFor(4) }, events };
