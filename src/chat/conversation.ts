@@ -63,7 +63,7 @@ export class Conversation {
 
   /** File of this conversation, once there is one. */
   get transcriptPath(): string | undefined {
-    return this.#transcript?.path;
+    return this.#transcript?.file.path;
   }
 
   /**

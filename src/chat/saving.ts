@@ -14,7 +14,10 @@ export interface SaveOptions {
   /** created (mode 0700) when the first message is sent; one file (0600) a conversation */
   readonly directory: string;
   readonly program: { readonly version: string; readonly build?: string };
-  /** told once when the file cannot be written: a sentence; the conversation goes on, and writing is tried again */
+  /**
+   * told a sentence: once when the file cannot be written (the conversation goes on, and writing is tried again), and
+   * when another program writes to the same one (it goes on in a copy)
+   */
   readonly onTrouble: (message: string) => void;
 }
 
@@ -26,7 +29,7 @@ export interface HeaderFacts {
 }
 
 export interface OpenTranscript {
-  readonly path: string;
+  readonly file: TranscriptFile;
   readonly recorder: Recorder;
 }
 
@@ -38,23 +41,21 @@ export function newTranscript(
 ): OpenTranscript {
   const startedAt = new Date().toISOString();
   const name = `${startedAt.slice(0, 19).replaceAll(":", "-")}-${randomBytes(2).toString("hex")}.jsonl`;
-  const file = path.join(directory, name);
   const header = headerOf(facts, program, startedAt);
-  const recorder = new Recorder(new TranscriptFile({ path: file }, onTrouble), { header });
+  const file = new TranscriptFile({ path: path.join(directory, name) }, onTrouble);
+  const recorder = new Recorder(file, { header });
   for (const turn of said) recorder.said(turn);
-  return { path: file, recorder };
+  return { file, recorder };
 }
 
 /** Goes on with a transcript where its readable part ends. */
 export function continuedTranscript(
-  { path: file, wholeBytes, isDamaged }: Transcript,
+  { path: name, wholeBytes, readBytes, isDamaged }: Transcript,
   last: Turn | undefined,
   { onTrouble }: SaveOptions,
 ): OpenTranscript {
-  const recorder = new Recorder(new TranscriptFile({ path: file, wholeBytes, isDamaged }, onTrouble), {
-    last,
-  });
-  return { path: file, recorder };
+  const file = new TranscriptFile({ path: name, wholeBytes, readBytes, isDamaged }, onTrouble);
+  return { file, recorder: new Recorder(file, { last }) };
 }
 
 /**

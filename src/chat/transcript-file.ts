@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import {
   closeSync,
   copyFileSync,
@@ -5,6 +6,8 @@ import {
   fstatSync,
   ftruncateSync,
   openSync,
+  readFileSync,
+  writeFileSync,
   writeSync,
 } from "node:fs";
 import path from "node:path";
@@ -15,6 +18,8 @@ import { makeFolder } from "../make-folder.ts";
 export interface TranscriptPlace {
   readonly path: string;
   readonly wholeBytes?: number;
+  /** its length then, a torn line included: one that is longer now has another writer */
+  readonly readBytes?: number;
   /** what follows is more than a torn line: it is kept in a copy */
   readonly isDamaged?: boolean;
 }
@@ -25,15 +30,24 @@ export interface TranscriptPlace {
  */
 export class TranscriptFile {
   readonly #place: TranscriptPlace;
+  #path: string;
   readonly #onTrouble: (message: string) => void;
   #handle: number | undefined;
   #pending: Buffer = Buffer.alloc(0);
   #isInTrouble = false;
+  /** length of the file as far as it is this program's */
+  #size = 0;
 
   /** @param onTrouble told once when the file can't be written: a sentence; again only after it could be */
   constructor(place: TranscriptPlace, onTrouble: (message: string) => void) {
     this.#place = place;
+    this.#path = place.path;
     this.#onTrouble = onTrouble;
+  }
+
+  /** Where it is: another place once another program has written to the same one. */
+  get path(): string {
+    return this.#path;
   }
 
   /** Adds a line at once, as far as the system lets it: a program that is killed has not lost it. */
@@ -54,13 +68,17 @@ export class TranscriptFile {
 
   #drain(handle: number): void {
     while (this.#pending.length > 0) {
-      this.#pending = this.#pending.subarray(writeSync(handle, this.#pending));
+      const written = writeSync(handle, this.#pending);
+      this.#pending = this.#pending.subarray(written);
+      this.#size += written;
     }
   }
 
   #try(action: (handle: number) => void): void {
     try {
       this.#handle ??= this.#open();
+      const file = fstatSync(this.#handle);
+      if (file.isFile() && file.size !== this.#size) this.#handle = this.#branch(this.#handle);
       action(this.#handle);
       this.#isInTrouble = false;
     } catch (error) {
@@ -70,19 +88,34 @@ export class TranscriptFile {
   }
 
   #open(): number {
-    const { path: file, wholeBytes, isDamaged } = this.#place;
+    const { path: file, wholeBytes, readBytes = Infinity, isDamaged } = this.#place;
     makeFolder(path.dirname(file), 0o700);
     if (isDamaged) copyFileSync(file, `${file}.damaged`);
     const handle = openSync(file, wholeBytes === undefined ? "ax" : "a", 0o600);
+    if (wholeBytes === undefined) return handle;
+    const { size } = fstatSync(handle);
     // A torn last line would run into the next one.
-    if (wholeBytes !== undefined && fstatSync(handle).size > wholeBytes) ftruncateSync(handle, wholeBytes);
+    if (size > wholeBytes && size <= readBytes) ftruncateSync(handle, wholeBytes);
+    this.#size = Math.min(size, wholeBytes);
     return handle;
+  }
+
+  /** Two writers would make one unreadable file: what is this program's goes on in a copy. */
+  #branch(handle: number): number {
+    const own = `${this.#path.replace(/\.jsonl$/, "")}-${randomBytes(2).toString("hex")}.jsonl`;
+    const ours = readFileSync(this.#path).subarray(0, this.#size);
+    const next = openSync(own, "ax", 0o600);
+    writeFileSync(next, ours);
+    closeSync(handle);
+    this.#path = own;
+    this.#onTrouble(`Another program goes on with this conversation too: here it is saved as ${own}.`);
+    return next;
   }
 
   #troubleWith(error: unknown): string {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     const reason = reasons[code] ?? messageOf(error);
-    return `Not saved: ${reason} (${this.#place.path}). The chat goes on, and saving is tried again.`;
+    return `Not saved: ${reason} (${this.#path}). The chat goes on, and saving is tried again.`;
   }
 }
 

@@ -15,6 +15,8 @@ export interface Transcript {
   readonly writer?: number;
   /** length of the lines that could be read: a torn or damaged line and what follows it are left out */
   readonly wholeBytes: number;
+  /** length of the file */
+  readonly readBytes: number;
   /** a whole line could not be read: something else than a torn end */
   readonly isDamaged: boolean;
 }
@@ -37,7 +39,7 @@ export function readTranscript(bytes: Buffer, file: string): Transcript {
   if (first === undefined) {
     const text = bytes.toString();
     if (!beginning.startsWith(text) && !text.startsWith(beginning)) throw notATranscript(file);
-    return { path: file, turns: [], wholeBytes: 0, isDamaged: false };
+    return { path: file, turns: [], wholeBytes: 0, readBytes: bytes.length, isDamaged: false };
   }
   const header = parseHeader(first.text, file);
   const reader = new TurnReader(header);
@@ -49,7 +51,7 @@ export function readTranscript(bytes: Buffer, file: string): Transcript {
   }
   const isDamaged = wholeBytes < (lines.at(-1)?.end ?? 0);
   const { writer } = reader;
-  const read = { path: file, header, turns: reader.turns(), wholeBytes, isDamaged };
+  const read = { path: file, header, turns: reader.turns(), wholeBytes, readBytes: bytes.length, isDamaged };
   return writer === undefined ? read : { ...read, writer };
 }
 

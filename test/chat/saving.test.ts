@@ -93,6 +93,30 @@ test("going on with a file that was damaged in the middle keeps a copy of it", a
   expect((await openTranscript(file)).turns).toHaveLength(2);
 });
 
+test("programs that go on with one file write one each: none loses or mixes a line", async () => {
+  const troubles: string[] = [];
+  const save = await saving((message) => troubles.push(message));
+  const first = chatWith(chat, { save });
+  await ask(first, "Hello");
+  const second = chatWith(chat, { save, resume: await openTranscript(pathOf(first)) });
+  const third = chatWith(chat, { save, resume: await openTranscript(pathOf(first)) });
+  const shared = pathOf(first);
+  await ask(second, "I am the second");
+  expect(troubles).toEqual([]);
+  await ask(first, "I am the first");
+  await ask(third, "I am the third");
+  await ask(first, "still");
+  await ask(second, "still");
+  expect(pathOf(second)).toBe(shared);
+  expect(pathOf(first)).toMatch(new RegExp(`^${shared.slice(0, -6)}-[0-9a-f]{4}\\.jsonl$`));
+  expect(troubles[0]).toBe(
+    `Another program goes on with this conversation too: here it is saved as ${pathOf(first)}.`,
+  );
+  expect(troubles).toHaveLength(2);
+  for (const conversation of [first, second, third])
+    expect(said(await openTranscript(pathOf(conversation)))).toEqual(said(conversation));
+});
+
 test("a conversation with another model is not gone on with", async () => {
   const transcript = readTranscript(saved.bytes, "x");
   const folder = { ...chat.folder, weightsHash: "other" };
