@@ -1,9 +1,11 @@
+import { cells } from "../text/graphemes.ts";
 import type { Alignment, Column } from "./place.ts";
 import { widest, type InlineText, type Source, type SourceLine } from "./source.ts";
 
 /** Cells between two columns: a bar and a space on both sides. */
 export const gapWidth = 3;
-const narrowest = 4;
+/** Longer words are broken where the screen is narrow. */
+const longestWord = 12;
 const slack = 3;
 
 /** Where the cells of a row are in it. */
@@ -45,16 +47,26 @@ export function columnsOf(
   const aligned = splitCells(under.text).map(({ start, end }) => alignmentOf(under.text.slice(start, end)));
   const titles = cellTexts(source, head, keepTicks);
   const rows = [titles, ...body.map((line) => cellTexts(source, line, keepTicks))];
-  return aligned.map((align, index) => ({
-    width: Math.max(1, ...rows.map((row) => widest(row[index]?.text ?? ""))),
-    align,
-    title: titles[index]?.text ?? "",
-  }));
+  return aligned.map((align, index) => {
+    const texts = rows.map((row) => row[index]?.text ?? "");
+    const words = texts.flatMap((text) => text.split(/\s+/)).map(cells);
+    return {
+      width: Math.max(1, ...texts.map(widest)),
+      least: Math.min(longestWord, Math.max(1, ...words)),
+      align,
+      title: titles[index]?.text ?? "",
+    };
+  });
 }
 
 /** Columns for rows that are not known yet: each a little wider, the last as wide as there is room for. */
 export function withSlack(columns: readonly Column[], width: number): Column[] {
-  const wider = columns.map(({ width: own, align, title }) => ({ width: own + slack, align, title }));
+  const wider = columns.map(({ width: own, least, align, title }) => ({
+    width: own + slack,
+    least,
+    align,
+    title,
+  }));
   const last = wider.at(-1);
   const others = wider.slice(0, -1).reduce((sum, each) => sum + each.width + gapWidth, 0);
   if (last?.align === "left") last.width = Math.max(last.width, width - others);
@@ -69,16 +81,14 @@ function alignmentOf(text: string): Alignment {
 /** Widths that fit, the widest columns giving way first; undefined: there are too many columns for that. */
 export function fitColumns(columns: readonly Column[], width: number): number[] | undefined {
   const room = width - gapWidth * (columns.length - 1);
-  let widths = columns.map((each) => each.width);
-  const total = () => widths.reduce((sum, each) => sum + each, 0);
-  if (widths.reduce((sum, each) => sum + Math.min(each, narrowest), 0) > room) return undefined;
-  while (total() > room) {
-    const most = Math.max(...widths);
-    const second = Math.max(narrowest, ...widths.filter((each) => each < most));
-    const count = widths.filter((each) => each === most).length;
-    const excess = total() - room;
-    const share = Math.min(most - second, Math.ceil(excess / count)) || 1;
-    widths = widths.map((each) => (each === most ? each - share : each));
+  const least = columns.reduce((sum, each) => sum + each.least, 0);
+  if (least > room) return undefined;
+  const widths = columns.map((each) => Math.min(each.width, room));
+  let excess = widths.reduce((sum, each) => sum + each, 0) - room;
+  for (; excess > 0; excess--) {
+    const spare = widths.map((each, index) => (each > (columns[index]?.least ?? each) ? each : 0));
+    const most = spare.indexOf(Math.max(...spare));
+    widths[most] = (widths[most] ?? 1) - 1;
   }
   return widths;
 }

@@ -24,6 +24,8 @@ export type Alignment = "left" | "right" | "center";
 export interface Column {
   /** cells of its widest text, of the rows that the widths come from */
   readonly width: number;
+  /** cells of its longest word: it gets no narrower */
+  readonly least: number;
   readonly align: Alignment;
   readonly title: string;
 }

@@ -166,3 +166,17 @@ test("in whole lines prose breaks where the terminal breaks it", () => {
   const line = "- one **two** three four five six seven";
   expect(read(line, 12, { wrap: "terminal" }).map(rowText)).toEqual(["• one two three four five six seven"]);
 });
+
+test("narrow columns keep their words whole while there is room", () => {
+  const table = "| Algorithm | Time |\n|---|---|\n| Quick | n log n |\n| x | y y y y y y y y y y |";
+  expect(texts(table, 18)).toEqual([
+    "Algorithm │ Time",
+    "──────────┼───────",
+    "Quick     │ n log",
+    "          │ n",
+    "x         │ y y y",
+    "          │ y y y",
+    "          │ y y y",
+    "          │ y",
+  ]);
+});

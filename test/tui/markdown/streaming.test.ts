@@ -2,7 +2,10 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { rowText, rowWidth } from "../../../src/tui/text/row.ts";
 import { sanitize } from "../../../src/tui/text/sanitize.ts";
-import { joins, markdownParts, painted, read, readInParts } from "./markdowns.ts";
+import { layoutFor } from "../../../src/tui/markdown/reading.ts";
+import { unicodeGlyphs } from "../../../src/tui/paint/glyphs.ts";
+import { emptyFlow, takeSettled } from "../../../src/tui/text/flow.ts";
+import { flowOf, joins, markdownParts, painted, read, reading, readInParts } from "./markdowns.ts";
 
 const widths = fc.integer({ min: 8, max: 90 });
 const wraps = fc.constantFrom("words" as const, "terminal" as const);
@@ -51,4 +54,34 @@ test("no line of the screen holds a control character", () => {
       }
     }),
   );
+});
+
+const endless = [
+  "a",
+  "*",
+  "**a ",
+  "`",
+  "`a ",
+  "[",
+  "[a](",
+  "|",
+  ">",
+  "-",
+  "_a",
+  "~~a",
+  "https://a.b/",
+  "日本",
+  "# ",
+  "1",
+];
+
+test.for(endless)("of an endless line of %j only its end is kept to be read again", (part) => {
+  const layout = layoutFor(reading, unicodeGlyphs);
+  let flow = emptyFlow;
+  let most = 0;
+  for (let count = 0; count < 20_000; count += 50 * part.length) {
+    flow = takeSettled(flowOf(part.repeat(50), flow), 60, false, layout).flow;
+    most = Math.max(most, flow.pieces.map(({ text }) => text).join("").length);
+  }
+  expect(most).toBeLessThan(6000);
 });
