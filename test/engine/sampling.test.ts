@@ -110,7 +110,11 @@ test("choosing from all is adding noise to every score that is kept and taking t
       const values = Float32Array.from(raw, (logit) => logit / drawn.temperature);
       const allowed = values.map((score, token) => (token === 3 ? -Infinity : score));
       const total = logSumExp(values);
-      const least = leastScore(allowed.toSorted().toReversed(), true, total, drawn) ?? -Infinity;
+      const scores = values
+        .filter((_, token) => token !== 3)
+        .toSorted()
+        .toReversed();
+      const least = leastScore(scores, true, total, drawn) ?? -Infinity;
       const noise = noiseAt(drawn.seed, position);
       const sums = Array.from(allowed, (score, token) =>
         score < least ? -Infinity : score + gumbel(noise, token),
