@@ -88,8 +88,7 @@ function promptRow(index: number, { rows, more }: EditorView, glyphs: Glyphs): R
   return [lead, piece(sanitize(rows[index] ?? ""))];
 }
 
-const editingText = (number: number) =>
-  `editing message ${number}: enter goes on from there, esc cancels`;
+const editingText = (number: number) => `editing message ${number}: enter goes on from there, esc cancels`;
 
 /** Messages that wait for their turn, and what the program has to say just now. */
 function noticeRows(state: ChatState, width: number, glyphs: Glyphs): Row[] {
