@@ -28,12 +28,6 @@ const fenceLine = /^(\s*)(`{3,}|~{3,})\s*([^`\s]*)[^`]*$/;
 const ruleLine = /^ {0,3}(?:([-*_])(?:\s*\1){2,}|={3,})\s*$/;
 const headingLine = /^ {0,3}(#{1,6})(?:\s+|$)/;
 const itemLine = /^(\s*)(?:([-*+])|(\d{1,9}[.)]))(?:\s+|$)/;
-const undecidedLine = /^[\s>]*(?:[-*_=+#\s]*|\d{1,9}[.)]?|`{1,}[^`]*|~{3,}.*)$/;
-
-/** Can what comes behind an unfinished line still change what kind of line it is? */
-export function isUndecided(line: string): boolean {
-  return line.length <= longestMark && undecidedLine.test(line);
-}
 
 /** Reads what kind of line it is where no code is open. */
 export function readBlock(line: string, { lists }: Place, glyphs: ReadingGlyphs): Block {

@@ -1,6 +1,6 @@
 import type { Flow, FlowUnit } from "../text/flow.ts";
 import { clipRow, piece } from "../text/row.ts";
-import { isUndecided, readBlock, readCodeLine } from "./blocks.ts";
+import { readBlock, readCodeLine } from "./blocks.ts";
 import { layoutCode } from "./code.ts";
 import { startOfText, type Place } from "./place.ts";
 import { layoutProse } from "./prose.ts";
@@ -88,8 +88,7 @@ function readLine(source: Source, line: SourceLine, place: Place, setting: Setti
     return drawn(line, block.lead + glyphs.rule.repeat(length), { lists: [], shown: 0 }, setting);
   }
   const { from, lead, lists } = block;
-  const open = undecided || (!line.closed && isUndecided(line.text));
-  const text = { line, from: line.start + from, lead, undecided: open };
+  const text = { line, from: line.start + from, lead, undecided };
   return layoutProse(source, text, place, { lists, shown: 0 }, setting);
 }
 

@@ -85,3 +85,8 @@ test.for(endless)("of an endless line of %j only its end is kept to be read agai
   }
   expect(most).toBeLessThan(6000);
 });
+
+test("what closes emphasis waits until it is known not to stand in code", () => {
+  const parts = ["x **a `b** and more words that go beyond the row, ", "c` d** and", " so on"];
+  expect(painted(readInParts(parts, 20))).toEqual(painted(read(parts.join(""), 20)));
+});
