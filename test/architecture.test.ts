@@ -20,6 +20,7 @@ const packages: Record<string, readonly string[]> = {
   "onnxruntime-node": ["engine/"],
   ink: ["tui/"],
   react: ["tui/"],
+  "highlight.js/lib/core": ["tui/markdown/"],
   commander: ["cli/"],
   "@huggingface/transformers": ["model/"],
   protobufjs: ["convert/"],
