@@ -27,4 +27,6 @@ export interface SendOptions {
   readonly change?: Partial<DecodingSettings>;
   /** goes back to so many first turns and asks there; default: behind all of them */
   readonly after?: number;
+  /** cached tokens to use at most; see the engine's GenerateRequest */
+  readonly reuse?: number;
 }

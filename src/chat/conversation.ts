@@ -7,7 +7,7 @@ import { toMarkdown, writeText } from "./markdown.ts";
 import { ReplyProgress } from "./reply-progress.ts";
 import { busy, nothingAsked } from "./refusals.ts";
 import { reencode } from "./reencode.ts";
-import { type Running, settingsAgain, tokensOf, turnOf, withContent } from "./replying.ts";
+import { askedAgain, requestOf, type Running, tokensOf, turnOf, withContent } from "./replying.ts";
 import { checkSameModel, continuedTranscript, newTranscript, type OpenTranscript } from "./saving.ts";
 import type { Transcript } from "./transcript.ts";
 import type { Turn } from "./turns.ts";
@@ -74,15 +74,13 @@ export class Conversation {
    * @throws UserError engine
    */
   async *send(text: string, options: SendOptions = {}): AsyncGenerator<EngineEvent, void, undefined> {
-    const { signal } = options;
     const running = this.#ask(text, options);
     const recorder = this.#recorder();
     recorder?.asked(text, running.prompt, running.settings, running.knobs);
-    const { prompt, settings, progress, events } = running;
+    const { progress, events } = running;
     let problem: string | undefined;
     try {
-      const request = { promptIds: prompt.ids, borders: prompt.borders, settings };
-      for await (const event of this.#model.engine.generate({ ...request, ...(signal && { signal }) })) {
+      for await (const event of this.#model.engine.generate(requestOf(running, options))) {
         progress.follow(event);
         events.push(event);
         recorder?.event(event);
@@ -101,12 +99,13 @@ export class Conversation {
    * since and `change`. With the same settings the same text comes.
    * @throws UserError as `send`; usage: nothing was asked yet
    */
-  again({ change, signal }: Omit<SendOptions, "after"> = {}): AsyncGenerator<EngineEvent, void, undefined> {
-    const last = this.#turns.at(-1);
-    if (last === undefined) throw nothingAsked();
-    const all = { ...settingsAgain(last.reply, this.#settings), ...change };
-    const options = { change: all, after: this.#turns.length - 1 };
-    return this.send(last.user, { ...options, ...(signal && { signal }) });
+  again({ change, signal }: Omit<SendOptions, "after" | "reuse"> = {}): AsyncGenerator<
+    EngineEvent,
+    void,
+    undefined
+  > {
+    const { text, options } = askedAgain(this.#turns, this.#settings, change);
+    return this.send(text, { ...options, ...(signal && { signal }) });
   }
 
   /**

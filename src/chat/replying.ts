@@ -1,7 +1,9 @@
-import type { DecodingSettings, EngineEvent } from "../engine/index.ts";
+import type { DecodingSettings, EngineEvent, GenerateRequest } from "../engine/index.ts";
 import type { Tokenizer } from "../model/index.ts";
+import type { SendOptions } from "./conversation-options.ts";
 import type { Prompt } from "./prompt.ts";
 import type { ReplyProgress } from "./reply-progress.ts";
+import { nothingAsked } from "./refusals.ts";
 import { changeOf } from "./transcript-steps.ts";
 import type { RecordedTurn, Reply, Turn } from "./turns.ts";
 
@@ -15,6 +17,12 @@ export interface Running {
   readonly knobs: DecodingSettings;
   readonly progress: ReplyProgress;
   readonly events: EngineEvent[];
+}
+
+/** What the engine is asked. */
+export function requestOf({ prompt, settings }: Running, { signal, reuse }: SendOptions): GenerateRequest {
+  const { ids: promptIds, borders } = prompt;
+  return { promptIds, borders, settings, ...(signal && { signal }), ...(reuse !== undefined && { reuse }) };
 }
 
 /** The turn as it is kept, however its reply ended. */
@@ -32,6 +40,25 @@ export function turnOf(running: Running, problem: string | undefined, tokenizer:
     ...(changeOf(settings, knobs) !== undefined && { knobs }),
   };
   return { user, promptIds: prompt.ids, reply, events };
+}
+
+/**
+ * How the last message is asked again. With the same settings also the passes over its prompt are the same as then: sums
+ * in another order would round 8-bit activations elsewhere, and the text could part.
+ * @throws UserError usage: nothing was asked yet
+ */
+export function askedAgain(
+  turns: readonly Turn[],
+  now: DecodingSettings,
+  change: Partial<DecodingSettings> = {},
+): { readonly text: string; readonly options: SendOptions } {
+  const last = turns.at(-1);
+  if (last === undefined) throw nothingAsked();
+  const settings = { ...settingsAgain(last.reply, now), ...change };
+  const prefilled = last.events.find((event) => event.type === "prefilled");
+  const isSame = changeOf(settings, last.reply.settings) === undefined;
+  const reuse = isSame && prefilled !== undefined ? { reuse: prefilled.reusedTokens } : {};
+  return { text: last.user, options: { change: settings, after: turns.length - 1, ...reuse } };
 }
 
 /**

@@ -14,6 +14,11 @@ export interface GenerateRequest {
   readonly promptIds: readonly number[];
   /** block ends of the prompt's decoded parts, as `finished.borders` gave them; the rest is cut at multiples */
   readonly borders?: readonly number[];
+  /**
+   * cached tokens to use at most. An answer is repeated to the bit only if its prompt is computed by the same passes:
+   * give back `prefilled.reusedTokens`. Default: all that fit
+   */
+  readonly reuse?: number;
   readonly settings: DecodingSettings;
   /** default: the model's own */
   readonly stopTokenIds?: readonly number[];

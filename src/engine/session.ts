@@ -8,7 +8,7 @@ import { Rows } from "./rows.ts";
 import type { PartitionedText, Sequence } from "./sequence.ts";
 
 /** What the engine decodes: the whole prompt and how it was cut. */
-export type Prompt = Pick<GenerateRequest, "promptIds" | "borders">;
+export type Prompt = Pick<GenerateRequest, "promptIds" | "borders" | "reuse">;
 
 /** A loaded model with its cache, and what the cache holds. Outlives the generations that run on it. */
 export class Session {
@@ -36,22 +36,21 @@ export class Session {
    * Cuts a prompt into blocks and drops from the cache what it can't use.
    * @throws UserError usage (no prompt, unknown ids), context-full
    */
-  begin({ promptIds, borders = [] }: Prompt, blockLength: number): Sequence {
+  begin({ promptIds, borders = [], reuse = Infinity }: Prompt, blockLength: number): Sequence {
     this.#check(promptIds);
     const sequence = {
       ids: [...promptIds],
       borders: this.form.partition(promptIds.length, borders, blockLength),
       masked: [],
     };
-    this.graph.truncate(this.form.reusable(this.#cached, sequence));
+    this.graph.truncate(this.form.reusable(firstOf(this.#cached, reuse), sequence));
     this.remember(sequence);
     return sequence;
   }
 
   /** Notes what the cache holds now: the first tokens of `sequence`. To be called when a generation ends, however. */
   remember({ ids, borders }: Sequence): void {
-    const { cached } = this.graph;
-    this.#cached = { ids: ids.slice(0, cached), borders: borders.filter((border) => border <= cached) };
+    this.#cached = firstOf({ ids, borders }, this.graph.cached);
   }
 
   #check(promptIds: readonly number[]): void {
@@ -72,4 +71,8 @@ export class Session {
       );
     }
   }
+}
+
+function firstOf({ ids, borders }: PartitionedText, length: number): PartitionedText {
+  return { ids: ids.slice(0, length), borders: borders.filter((border) => border <= length) };
 }

@@ -23,16 +23,22 @@ describe.each(["dense-tiny", "carry-tiny"])("with the form of %s", (checkpoint) 
     chat = await openTiny(checkpoint);
   });
 
-  test("again gives the same answer, and finds the prompt in the cache but for its last block", async () => {
+  test("again gives the same answer, by the same passes over its prompt", async () => {
     const conversation = chatWith(chat, { settings: { ...shortAnswers, temperature: 0.8, seed: 5 } });
     await ask(conversation, "Hello");
-    await ask(conversation, "And now?");
-    const before = conversation.turns;
+    const asked = await ask(conversation, "And now?");
     const kept = said(conversation);
-    const prompt = before.at(-1)?.promptIds.length ?? 0;
     const again = await heard(conversation.again());
     expect(said(conversation)).toEqual(kept);
     expect(kept).toHaveLength(2);
+    expect(reused(again)).toBe(reused(asked));
+  });
+
+  test("again with another setting finds the prompt in the cache but for its last block", async () => {
+    const conversation = chatWith(chat);
+    await ask(conversation, "Hello");
+    const prompt = conversation.turns[0]?.promptIds.length ?? 0;
+    const again = await heard(conversation.again({ change: { temperature: 0.7, seed: 9 } }));
     expect(reused(again)).toBeGreaterThanOrEqual(prompt - 4);
   });
 

@@ -1,0 +1,27 @@
+import path from "node:path";
+import { expect, test } from "vitest";
+import { Conversation } from "../../src/chat/index.ts";
+import { defaultSettings, openEngine } from "../../src/engine/index.ts";
+import { loadModelFolder, openTokenizer } from "../../src/model/index.ts";
+
+const embedded = path.join(import.meta.dirname, "../../assets/model");
+const questions = ["Why is the sky blue?", "What is 2 + 2?", "Who wrote Hamlet?", "What colour is grass?"];
+
+test("8-bit weights give the same answers again, although the cache holds the prompt by then", async () => {
+  const folder = await loadModelFolder(embedded);
+  const engine = await openEngine(embedded, { device: "cpu", threads: 1 });
+  const tokenizer = await openTokenizer(folder);
+  const settings = { ...defaultSettings(4), strategy: "self_speculative", maxTokens: 40 } as const;
+  for (const question of questions) {
+    const conversation = new Conversation({ engine, tokenizer, folder, settings });
+    const answers: (readonly number[])[] = [];
+    for await (const event of conversation.send(question))
+      if (event.type === "finished") answers.push(event.ids);
+    for (let time = 0; time < 2; time++) {
+      for await (const event of conversation.again()) if (event.type === "finished") answers.push(event.ids);
+    }
+    expect(answers[1]).toEqual(answers[0]);
+    expect(answers[2]).toEqual(answers[0]);
+  }
+  await engine.close();
+});
