@@ -24,6 +24,8 @@ export interface Verdict {
   /** steps that are the same: all of them, if there is no difference */
   readonly steps: number;
   readonly difference?: Difference;
+  /** of the prompt, tokens found in the cache; where that differs, 8-bit weights may round differently */
+  readonly reused: { readonly was: number; readonly is: number };
 }
 
 /** Probabilities are kept in steps of 1e-5: the same number can be read back half of that apart. */
@@ -31,7 +33,7 @@ const tolerance = 1e-5;
 
 /**
  * Decodes a recorded answer again, with the prompt, the borders, the seed and the settings of every step as they were,
- * up to the first step that is not the same.
+ * up to the first step that is not the same. The engine's cache is to hold what it held then: the answers before this one.
  * @param onStep called after each step that is the same
  * @throws UserError usage, context-full: the model is another one and cannot take the prompt
  */
@@ -43,20 +45,24 @@ export async function verifyTurn(
   const { promptIds, reply, events } = turn;
   const recorded = events.filter((event) => event.type === "denoised");
   const borders = reply.borders.filter((border) => border <= promptIds.length);
+  const was = events.find((event) => event.type === "prefilled")?.reusedTokens ?? 0;
+  let reused = { was, is: 0 };
   let steps = 0;
   let last: EngineEvent | undefined;
-  for await (const event of engine.repeat({ promptIds, borders, settings: reply.settings }, events)) {
+  const request = { promptIds, borders, reuse: was, settings: reply.settings };
+  for await (const event of engine.repeat(request, events)) {
     last = event;
+    if (event.type === "prefilled") reused = { was, is: event.reusedTokens };
     if (event.type !== "denoised") continue;
     const then = recorded[steps];
     const difference = then === undefined ? courseOf(event) : differenceOf(then, event);
-    if (difference !== undefined) return { steps, difference };
+    if (difference !== undefined) return { steps, difference, reused };
     steps++;
     onStep();
   }
   const missing = recorded[steps];
-  if (missing !== undefined) return { steps, difference: courseOf(missing) };
-  return sameAnswer(turn, last) ? { steps } : { steps, difference: { kind: "answer" } };
+  if (missing !== undefined) return { steps, difference: courseOf(missing), reused };
+  return sameAnswer(turn, last) ? { steps, reused } : { steps, difference: { kind: "answer" }, reused };
 }
 
 function differenceOf(then: Denoised, now: Denoised): Difference | undefined {

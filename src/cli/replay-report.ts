@@ -1,4 +1,4 @@
-import type { Difference, RecordedTurn, SlotFacts } from "../chat/index.ts";
+import type { Difference, RecordedTurn, SlotFacts, Verdict } from "../chat/index.ts";
 import type { TokenText } from "../model/index.ts";
 import { forTerminal } from "./output.ts";
 
@@ -39,6 +39,8 @@ export interface Report {
   /** steps that are the same, those before the difference included */
   readonly steps: number;
   readonly difference?: Place;
+  /** of its prompt, tokens found in the cache */
+  readonly reused?: Verdict["reused"];
   readonly was: Circumstances;
   readonly is: Circumstances;
 }
@@ -78,7 +80,7 @@ export function placeOf(
 }
 
 /** The report in sentences. */
-export function verdictText({ answers, steps, difference, was, is }: Report): string {
+export function verdictText({ answers, steps, difference, reused, was, is }: Report): string {
   if (difference === undefined) {
     const are = steps === 1 ? "is" : "are";
     return `${count(steps, "step")} of ${count(answers, "answer")} ${are} the same.`;
@@ -88,9 +90,18 @@ export function verdictText({ answers, steps, difference, was, is }: Report): st
   return [
     differenceText(difference),
     ...(steps > 0 ? [before] : []),
+    ...cacheText(reused),
     `then: ${circumstancesText(was)}`,
     `now:  ${circumstancesText(is)}`,
   ].join("\n");
+}
+
+/** An earlier conversation in the same program is not recorded, but its cache was used. */
+function cacheText(reused: Report["reused"]): string[] {
+  if (reused === undefined || reused.was === reused.is) return [];
+  return [
+    `Then ${reused.was} tokens of its prompt came from the cache and now ${reused.is} do: 8-bit weights may round differently for that alone.`,
+  ];
 }
 
 const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;

@@ -26,6 +26,7 @@ export async function verify(file: string, options: ReplayCommandOptions): Promi
   sayOtherModel(source, folder);
   const engine = await openEngine(folder.path, chosen.engine);
   try {
+    await warmUp(source, turns, engine);
     const result = await verifyAll(turns, engine);
     const report = await reportOf(result, source, folder, engine.info);
     process.stdout.write(`${options.json ? JSON.stringify(report) : verdictText(report)}\n`);
@@ -55,6 +56,17 @@ function chooseTurns({ turns, path }: ReplaySource, wanted: number | undefined):
 }
 
 const stepsOf = ({ events }: RecordedTurn) => events.filter((event) => event.type === "denoised").length;
+
+/** Decodes the answers before a chosen one too: it found them in its cache, which at 8 bits shows in its numbers. */
+async function warmUp(
+  { turns: all }: ReplaySource,
+  chosen: readonly NumberedTurn[],
+  engine: LocalEngine,
+): Promise<void> {
+  for (const turn of all.slice(0, (chosen[0]?.number ?? 1) - 1)) {
+    if (stepsOf(turn) > 0) await verifyTurn(turn, engine);
+  }
+}
 
 interface Result {
   readonly answers: number;
@@ -100,5 +112,5 @@ async function reportOf(
   if (last?.verdict.difference === undefined) return { same: true, answers, steps, was, is };
   const tokens = await openTokenizer(folder);
   const difference = placeOf(last.turn, last.number, last.verdict.difference, tokens);
-  return { same: false, answers, steps, was, is, difference };
+  return { same: false, answers, steps, was, is, difference, reused: last.verdict.reused };
 }

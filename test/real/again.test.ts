@@ -1,6 +1,6 @@
 import path from "node:path";
 import { expect, test } from "vitest";
-import { Conversation } from "../../src/chat/index.ts";
+import { Conversation, verifyTurn } from "../../src/chat/index.ts";
 import { defaultSettings, openEngine } from "../../src/engine/index.ts";
 import { loadModelFolder, openTokenizer } from "../../src/model/index.ts";
 
@@ -24,4 +24,18 @@ test("8-bit weights give the same answers again, although the cache holds the pr
     expect(answers[2]).toEqual(answers[0]);
   }
   await engine.close();
+});
+
+test("8-bit weights decode a conversation again to the same numbers, its answers in their order", async () => {
+  const folder = await loadModelFolder(embedded);
+  const options = { device: "cpu", threads: 1 } as const;
+  const [first, second] = [await openEngine(embedded, options), await openEngine(embedded, options)];
+  const tokenizer = await openTokenizer(folder);
+  const settings = { ...defaultSettings(4), maxTokens: 24 };
+  const conversation = new Conversation({ engine: first, tokenizer, folder, settings });
+  for (const question of questions.slice(0, 2)) for await (const _ of conversation.send(question));
+  for (const turn of conversation.turns) {
+    expect(await verifyTurn(turn, second)).not.toHaveProperty("difference");
+  }
+  for (const engine of [first, second]) await engine.close();
 });
