@@ -9,10 +9,10 @@ import pty from "@lydell/node-pty";
 import xterm from "@xterm/headless";
 import type { IBufferCell } from "@xterm/headless";
 
-const question = process.argv[2] ?? "Why is the sky blue?";
+const question = process.argv[2] ?? "Explain how plants make food.";
 const target = process.argv[3] ?? join(import.meta.dirname, "screen.svg");
 const program = join(import.meta.dirname, "../bin/sdar-chat.js");
-const size = { cols: 80, rows: 20 };
+const size = { cols: 80, rows: 18 };
 const cell = { width: 8.4, height: 18, margin: 14 };
 
 /** The sixteen colours as CSS variables: name, on a light page, on a dark page. */
@@ -45,9 +45,7 @@ child.write(question);
 await pause(100);
 child.write("\r");
 // A picture of the middle of an answer: some rows decided, some masks of the present block left.
-await until(
-  (screen) => (screen.match(/░+/g)?.length ?? 0) >= 2 && screen.split("\n").filter(Boolean).length > 8,
-);
+await until((screen) => /(\w+,? ){4}░+ ░/.test(screen) && screen.split("\n").filter(Boolean).length > 11);
 writeFileSync(target, svg());
 child.write("\u0003\u0003");
 await pause(50);
@@ -92,21 +90,24 @@ function svg(): string {
   const height = size.rows * cell.height + 2 * cell.margin;
   const body = rows().flatMap((line, y) => runs(line).map((run) => span(run, y)));
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
-<style>svg{--page:#fff;--ink:#24292f;${colours(1)}}@media(prefers-color-scheme:dark){svg{--page:#0d1117;--ink:#e6edf3;${colours(2)}}}
-text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;white-space:pre;fill:var(--ink)}</style>
-<rect width="100%" height="100%" rx="8" fill="var(--page)" stroke="var(--c0)" stroke-opacity=".3"/>
+<style>text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;white-space:pre}
+.b{font-weight:bold}.d{opacity:.55}.u{text-decoration:underline}
+.page{fill:#fff}text{fill:#24292f}${colours(1)}
+@media(prefers-color-scheme:dark){.page{fill:#0d1117}text{fill:#e6edf3}${colours(2)}}</style>
+<rect class="page" width="100%" height="100%" rx="8" stroke="#888" stroke-opacity=".4"/>
 ${body.join("\n")}
 </svg>
 `;
 }
 
 function colours(page: 1 | 2): string {
-  return palette.map((each) => `--${each[0]}:${each[page]}`).join(";");
+  return palette.map((each) => `text.${each[0]}{fill:${each[page]}}`).join("");
 }
 
 interface Run {
   readonly x: number;
   readonly chars: string;
+  /** class names */
   readonly style: string;
 }
 
@@ -120,22 +121,26 @@ function runs(line: readonly IBufferCell[]): Run[] {
     if (last?.style === style) found.splice(-1, 1, { ...last, chars: last.chars + chars });
     else found.push({ x, chars, style });
   }
-  return found.filter((run) => run.chars.trim() !== "" || run.style.includes("underline"));
+  return found.map(trimmed).filter((run) => run.chars !== "");
+}
+
+/** Spaces at its ends draw nothing, and not every viewer keeps them. */
+function trimmed({ x, chars, style }: Run): Run {
+  const start = chars.trimStart();
+  return { x: x + chars.length - start.length, chars: start.trimEnd(), style };
 }
 
 function styleOf(each: IBufferCell): string {
-  const colour =
-    each.isFgPalette() && each.getFgColor() < 16 ? `fill:var(--c${each.getFgColor() % 8})` : rgb(each);
-  const parts = [colour, each.isBold() ? "font-weight:bold" : "", each.isDim() ? "opacity:.55" : ""];
-  if (each.isUnderline()) parts.push("text-decoration:underline");
-  return parts.filter(Boolean).join(";");
+  const names = [colourOf(each), each.isBold() && "b", each.isDim() && "d", each.isUnderline() && "u"];
+  return names.filter(Boolean).join(" ");
 }
 
-function rgb(each: IBufferCell): string {
+function colourOf(each: IBufferCell): string {
   if (each.isFgDefault()) return "";
-  if (each.isFgRGB()) return `fill:#${each.getFgColor().toString(16).padStart(6, "0")}`;
+  const colour = each.getFgColor();
+  if (each.isFgPalette() && colour < 16) return `c${colour % 8}`;
   const nearest: Record<number, string> = { 74: "c6", 178: "c3", 208: "c5", 203: "c1" };
-  return `fill:var(--${nearest[each.getFgColor()] ?? "c7"})`;
+  return nearest[colour] ?? "c7";
 }
 
 function span({ x, chars, style }: Run, y: number): string {
@@ -143,5 +148,5 @@ function span({ x, chars, style }: Run, y: number): string {
   const base = (cell.margin + (y + 0.72) * cell.height).toFixed(1);
   const escaped = chars.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   const attributes = `x="${left}" y="${base}" textLength="${(chars.length * cell.width).toFixed(1)}"`;
-  return `<text ${attributes}${style ? ` style="${style}"` : ""}>${escaped}</text>`;
+  return `<text ${attributes}${style ? ` class="${style}"` : ""}>${escaped}</text>`;
 }
