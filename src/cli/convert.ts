@@ -32,7 +32,7 @@ export function addConvertCommand(program: Command): void {
     .addOption(weights.choices(["q8", "q4", "f32"]))
     .option(
       "--block-size <n>",
-      "weights that share a scale (default: 64 for q8, 32 for q4)",
+      "weights that share a scale (default: 128 for q8, 64 where that does not divide a row; 32 for q4)",
       count("--block-size"),
     )
     .option("--name <text>", "name of the model (default: the folder's)")
