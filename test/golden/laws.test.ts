@@ -1,31 +1,8 @@
 import * as fc from "fast-check";
-import { afterAll, expect, test } from "vitest";
-import {
-  defaultSettings,
-  openModelGraph,
-  strategies,
-  type DecodingSettings,
-} from "../../src/engine/index.ts";
-import { Session } from "../../src/engine/session.ts";
+import { expect, test } from "vitest";
+import { defaultSettings, strategies, type DecodingSettings } from "../../src/engine/index.ts";
 import { compare, decode, largestDifference, probe, type Comparison } from "./decoded.ts";
-import { goldenModel, type GoldenName } from "./models.ts";
-
-const names = ["dense-tiny", "dense-tiny-tied", "carry-tiny"] as const;
-const models = new Map<GoldenName, Awaited<ReturnType<typeof openModelGraph>>>();
-for (const name of names) {
-  models.set(name, await openModelGraph(await goldenModel(name), { device: "cpu", threads: 1 }));
-}
-
-afterAll(async () => {
-  for (const { graph } of models.values()) await graph.close();
-});
-
-/** A session with nothing in its cache. */
-function freshSession(name: GoldenName): Session {
-  const loaded = models.get(name);
-  if (loaded === undefined) throw new Error(`no model ${name}`);
-  return new Session(loaded.config, loaded.graph);
-}
+import { freshSession, lawNames } from "./sessions.ts";
 
 const ids = (minLength: number, maxLength: number) =>
   fc.array(fc.integer({ min: 0, max: 499 }), { minLength, maxLength });
@@ -49,7 +26,7 @@ const remasking = settings.filter(({ strategy }) => strategy !== "self_speculati
 
 const greedy: DecodingSettings = { ...defaultSettings(4), topK: 1, maxTokens: 12 };
 
-const model = fc.constantFrom(...names);
+const model = fc.constantFrom(...lawNames);
 
 /** How many decodings parted at a near decision, how many elsewhere, and the largest difference of confidence. */
 function summary(comparisons: readonly Comparison[]) {

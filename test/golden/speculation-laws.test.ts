@@ -1,34 +1,12 @@
 import * as fc from "fast-check";
-import { afterAll, expect, test } from "vitest";
-import {
-  defaultSettings,
-  openModelGraph,
-  type Candidate,
-  type DecodingSettings,
-} from "../../src/engine/index.ts";
+import { expect, test } from "vitest";
+import { defaultSettings, type Candidate, type DecodingSettings } from "../../src/engine/index.ts";
 import { gumbel, noiseAt } from "../../src/engine/noise.ts";
-import { Session } from "../../src/engine/session.ts";
 import { decode, largestDifference, probe, type Decoded } from "./decoded.ts";
-import { goldenModel, type GoldenName } from "./models.ts";
+import type { GoldenName } from "./models.ts";
+import { freshSession, lawNames } from "./sessions.ts";
 
-const names = ["dense-tiny", "dense-tiny-tied", "carry-tiny"] as const;
-const models = new Map<GoldenName, Awaited<ReturnType<typeof openModelGraph>>>();
-for (const name of names) {
-  models.set(name, await openModelGraph(await goldenModel(name), { device: "cpu", threads: 1 }));
-}
-
-afterAll(async () => {
-  for (const { graph } of models.values()) await graph.close();
-});
-
-/** A session with nothing in its cache. */
-function freshSession(name: GoldenName): Session {
-  const loaded = models.get(name);
-  if (loaded === undefined) throw new Error(`no model ${name}`);
-  return new Session(loaded.config, loaded.graph);
-}
-
-const model = fc.constantFrom(...names);
+const model = fc.constantFrom(...lawNames);
 const id = fc.integer({ min: 0, max: 499 });
 const prompt = fc.array(id, { minLength: 1, maxLength: 30 });
 

@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { rowText } from "../../src/tui/text/row.ts";
 import { read } from "../tui/markdown/markdowns.ts";
 import {
@@ -10,32 +10,20 @@ import {
   FakeScreen,
   keys,
   ownFolders,
-  project,
   PseudoTerminal,
   type TerminalOptions,
 } from "./pseudo-terminal.ts";
-
-const model = process.env["SDAR_CHAT_MODEL"] ?? join(project, "assets/model");
-const built = existsSync(join(project, "dist/cli/main.js")) && existsSync(join(model, "config.json"));
-
-const opened: PseudoTerminal[] = [];
-
-afterEach(async () => {
-  for (const terminal of opened.splice(0)) {
-    terminal.child.kill("SIGKILL");
-    await terminal.exit;
-  }
-});
+import { built, closeAfterTest, model, program } from "./program.ts";
 
 interface ChatOptions extends TerminalOptions {
   readonly argv?: readonly string[];
 }
 
 function openChat({ argv = [], ...options }: ChatOptions = {}): PseudoTerminal {
-  const all = [join(project, "bin/sdar-chat.js"), "--model", model, ...argv];
+  const all = [program, "--model", model, ...argv];
   const env = { ...ownFolders(), COLORTERM: "", ...options.env };
   const terminal = new PseudoTerminal(process.execPath, all, { ...options, env });
-  opened.push(terminal);
+  closeAfterTest(terminal);
   return terminal;
 }
 
@@ -215,9 +203,9 @@ describe.skipIf(!built)("the program in a terminal", () => {
 
   test("leaving gives back the modes that the terminal had", async () => {
     const command = `stty -a; "$0" "$@"; echo "left with $?"; stty -a`;
-    const argv = ["-c", command, process.execPath, join(project, "bin/sdar-chat.js"), "--model", model];
+    const argv = ["-c", command, process.execPath, program, "--model", model];
     const terminal = new PseudoTerminal("bash", argv, { rows: 40, env: ownFolders() });
-    opened.push(terminal);
+    closeAfterTest(terminal);
     await terminal.until(idle);
     await terminal.press(keys.ctrlD);
     expect(await terminal.exit).toBe(0);

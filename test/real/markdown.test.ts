@@ -1,21 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { rowText } from "../../src/tui/text/row.ts";
 import { read } from "../tui/markdown/markdowns.ts";
-import { type FakeScreen, keys, ownFolders, project, PseudoTerminal } from "./pseudo-terminal.ts";
-
-const model = process.env["SDAR_CHAT_MODEL"] ?? join(project, "assets/model");
-const built = existsSync(join(project, "dist/cli/main.js")) && existsSync(join(model, "config.json"));
-
-const opened: PseudoTerminal[] = [];
-
-afterEach(async () => {
-  for (const terminal of opened.splice(0)) {
-    terminal.child.kill("SIGKILL");
-    await terminal.exit;
-  }
-});
+import { type FakeScreen, keys, ownFolders, PseudoTerminal } from "./pseudo-terminal.ts";
+import { built, closeAfterTest, model, program } from "./program.ts";
 
 const question = "Write a Python function that computes the factorial of n.";
 const idle = (window: string) => /B\d+.*ctx/.test(window) && !/^(?:block|reading|loading)/m.test(window);
@@ -23,12 +12,12 @@ const idle = (window: string) => /B\d+.*ctx/.test(window) && !/^(?:block|reading
 /** A chat in which the question has been answered, and the answer as it was saved. */
 async function answered(argv: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const folders = ownFolders();
-  const all = [join(project, "bin/sdar-chat.js"), "--model", model, "--max-tokens", "160", ...argv];
+  const all = [program, "--model", model, "--max-tokens", "160", ...argv];
   const terminal = new PseudoTerminal(process.execPath, all, {
     rows: 40,
     env: { ...folders, COLORTERM: "", ...env },
   });
-  opened.push(terminal);
+  closeAfterTest(terminal);
   await terminal.until(idle);
   await terminal.press(question, keys.enter);
   await terminal.until(/^block/m);

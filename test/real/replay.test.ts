@@ -1,20 +1,7 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterEach, describe, expect, test } from "vitest";
-import { cursorIsShown, keys, ownFolders, project, PseudoTerminal } from "./pseudo-terminal.ts";
-
-const model = process.env["SDAR_CHAT_MODEL"] ?? join(project, "assets/model");
-const built = existsSync(join(project, "dist/cli/main.js")) && existsSync(join(model, "config.json"));
-
-const opened: PseudoTerminal[] = [];
-
-afterEach(async () => {
-  for (const terminal of opened.splice(0)) {
-    terminal.child.kill("SIGKILL");
-    await terminal.exit;
-  }
-});
+import { describe, expect, test } from "vitest";
+import { cursorIsShown, keys, ownFolders, PseudoTerminal } from "./pseudo-terminal.ts";
+import { built, closeAfterTest, model, program } from "./program.ts";
 
 const ctrlO = "\u000F";
 const left = "\u001B[D";
@@ -28,19 +15,10 @@ const screenOf = (terminal: PseudoTerminal) => terminal.terminal.buffer.active.t
 
 /** A chat that has answered, and has nothing more to say. */
 async function answered(columns = 80, rows = 24, argv: readonly string[] = []): Promise<PseudoTerminal> {
-  const all = [
-    join(project, "bin/sdar-chat.js"),
-    "--model",
-    model,
-    "--max-tokens",
-    "80",
-    "--view",
-    "live",
-    ...argv,
-  ];
+  const all = [program, "--model", model, "--max-tokens", "80", "--view", "live", ...argv];
   const env = { ...ownFolders(), COLORTERM: "" };
   const terminal = new PseudoTerminal(process.execPath, all, { columns, rows, env });
-  opened.push(terminal);
+  closeAfterTest(terminal);
   await terminal.until(/^> /m);
   await terminal.press("Tell me three facts about the sea.", keys.enter);
   await terminal.until((window) => statusRow.test(window) && !working.test(window));
