@@ -1,32 +1,31 @@
 import { checkSettings, type DecodingSettings, type EngineEvent } from "../engine/index.ts";
-import { messageOf, UserError } from "../errors.ts";
+import { messageOf } from "../errors.ts";
 import type { ChatMessage, Tokenizer } from "../model/index.ts";
 import type { ConversationOptions, LoadedModel, SendOptions } from "./conversation-options.ts";
-import { messagesOf, promptFor, seenTurns } from "./history.ts";
-import { toMarkdown, writeText } from "./markdown.ts";
-import { ReplyProgress } from "./reply-progress.ts";
+import { messagesOf, seenTurns } from "./history.ts";
+import { KeptTranscript } from "./kept-transcript.ts";
+import { MarkdownExport } from "./markdown-export.ts";
 import { busy, nothingAsked } from "./refusals.ts";
 import { reencode } from "./reencode.ts";
-import { askedAgain, requestOf, type Running, tokensOf, turnOf, withContent } from "./replying.ts";
-import { checkSameModel, continuedTranscript, newTranscript, type OpenTranscript } from "./saving.ts";
+import { askedAgain, requestOf, type Running, runningOf, tokensOf, turnOf, withContent } from "./replying.ts";
+import { checkSameModel } from "./saving.ts";
 import type { Transcript } from "./transcript.ts";
 import type { Turn } from "./turns.ts";
 
 /** A chat with one model. One answer at a time. */
 export class Conversation {
-  readonly #options: ConversationOptions;
-  readonly #exported = new Set<string>();
+  readonly #kept: KeptTranscript;
+  readonly #markdown = new MarkdownExport();
   #model: LoadedModel;
   #system: string | undefined;
   #settings: DecodingSettings;
   #turns: Turn[] = [];
   #running: Running | undefined;
-  #transcript: OpenTranscript | undefined;
 
   /** @throws UserError usage: `resume` was held with another model */
   constructor(options: ConversationOptions) {
-    const { settings, resume } = options;
-    this.#options = options;
+    const { settings, resume, save } = options;
+    this.#kept = new KeptTranscript(save);
     this.#model = options;
     this.#settings = settings;
     if (resume !== undefined) this.resume(resume);
@@ -63,7 +62,7 @@ export class Conversation {
 
   /** File of this conversation, once there is one. */
   get transcriptPath(): string | undefined {
-    return this.#transcript?.file.path;
+    return this.#kept.path;
   }
 
   /**
@@ -75,7 +74,7 @@ export class Conversation {
    */
   async *send(text: string, options: SendOptions = {}): AsyncGenerator<EngineEvent, void, undefined> {
     const running = this.#ask(text, options);
-    const recorder = this.#recorder();
+    const recorder = this.#record();
     recorder?.asked(text, running.prompt, running.settings, running.knobs);
     const { progress, events } = running;
     let problem: string | undefined;
@@ -128,7 +127,7 @@ export class Conversation {
     if (this.#running !== undefined) throw busy();
     if (kept >= this.#turns.length) return;
     this.#turns = this.#turns.slice(0, Math.max(0, kept));
-    this.#transcript?.recorder.rewound(this.#turns);
+    this.#kept.recorder?.rewound(this.#turns);
   }
 
   /**
@@ -159,12 +158,11 @@ export class Conversation {
    */
   resume(transcript: Transcript): void {
     if (this.#running !== undefined) throw busy();
-    const { save } = this.#options;
     checkSameModel(transcript, this.#model.folder);
     this.close();
     this.#system = transcript.header?.system;
     this.#turns = transcript.turns.map((turn) => withContent(turn, this.tokenizer));
-    if (save !== undefined) this.#transcript = continuedTranscript(transcript, this.#turns.at(-1), save);
+    this.#kept.goOn(transcript, this.#turns.at(-1));
   }
 
   /**
@@ -192,17 +190,14 @@ export class Conversation {
    * @throws UserError usage: nothing was said yet; file
    */
   async saveMarkdown(name: string): Promise<string> {
-    if (this.#turns.length === 0) throw new UserError("usage", "There is nothing to save yet.");
     const system = this.#system;
     const facts = { model: this.#model.folder.config.name, ...(system !== undefined && { system }) };
-    const file = await writeText(name, toMarkdown(this.#turns, facts), this.#exported);
-    this.#exported.add(file);
-    return file;
+    return await this.#markdown.save(name, this.#turns, facts);
   }
 
   /** Writes at once what is known of a running answer: for a signal handler, just before the program ends. */
   saveNow(): void {
-    this.#transcript?.recorder.saveNow();
+    this.#kept.recorder?.saveNow();
   }
 
   /** Ends the engine's process, where it is one, whatever it is doing; the next message starts another. */
@@ -212,38 +207,27 @@ export class Conversation {
 
   /** Closes the transcript; the engine is the caller's. */
   close(): void {
-    this.#transcript?.recorder.close();
-    this.#transcript = undefined;
+    this.#kept.close();
   }
 
   #ask(user: string, { change, after }: SendOptions): Running {
     if (this.#running !== undefined) throw busy();
-    if (user.trim() === "") throw new UserError("usage", "The message is empty: type a question.");
-    const { contextLength, stopTokenIds } = this.#model.folder.config;
     const history = { system: this.#system, turns: this.#turns.slice(0, after) };
-    const prompt = promptFor(history, user, this.tokenizer, contextLength);
-    const progress = new ReplyProgress(prompt.ids.length, stopTokenIds);
-    const knobs = this.#settings;
-    const settings = change === undefined ? knobs : { ...knobs, ...change };
-    checkSettings(settings);
+    const running = runningOf(user, history, this.#model, { knobs: this.#settings, change });
     this.rewind(history.turns.length);
-    this.#running = { user, prompt, settings, knobs, progress, events: [] };
-    return this.#running;
+    this.#running = running;
+    return running;
   }
 
-  #recorder() {
-    const { save } = this.#options;
+  #record() {
     const { folder, engine } = this.#model;
-    if (save === undefined) return undefined;
-    const facts = { folder, info: engine.info, system: this.#system };
-    this.#transcript ??= newTranscript(save, facts, this.#turns);
-    return this.#transcript.recorder;
+    return this.#kept.begin({ folder, info: engine.info, system: this.#system }, this.#turns);
   }
 
   #keep(running: Running, problem: string | undefined): void {
     const turn = turnOf(running, problem, this.tokenizer);
     this.#turns.push(turn);
     this.#running = undefined;
-    this.#transcript?.recorder.ended(turn, running.progress.finished);
+    this.#kept.recorder?.ended(turn, running.progress.finished);
   }
 }

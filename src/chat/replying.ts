@@ -1,8 +1,15 @@
-import type { DecodingSettings, EngineEvent, GenerateRequest } from "../engine/index.ts";
+import {
+  checkSettings,
+  type DecodingSettings,
+  type EngineEvent,
+  type GenerateRequest,
+} from "../engine/index.ts";
+import { UserError } from "../errors.ts";
 import type { Tokenizer } from "../model/index.ts";
-import type { SendOptions } from "./conversation-options.ts";
+import type { LoadedModel, SendOptions } from "./conversation-options.ts";
+import { promptFor, type History } from "./history.ts";
 import type { Prompt } from "./prompt.ts";
-import type { ReplyProgress } from "./reply-progress.ts";
+import { ReplyProgress } from "./reply-progress.ts";
 import { nothingAsked } from "./refusals.ts";
 import { changeOf } from "./transcript-steps.ts";
 import type { RecordedTurn, Reply, Turn } from "./turns.ts";
@@ -17,6 +24,25 @@ export interface Running {
   readonly knobs: DecodingSettings;
   readonly progress: ReplyProgress;
   readonly events: EngineEvent[];
+}
+
+/**
+ * The answer to `user` after all that was said, about to be decoded.
+ * @throws UserError usage: the text is empty, or a setting is no value of its knob; context-full
+ */
+export function runningOf(
+  user: string,
+  history: History,
+  { folder, tokenizer }: LoadedModel,
+  { knobs, change = {} }: { readonly knobs: DecodingSettings; readonly change: SendOptions["change"] },
+): Running {
+  if (user.trim() === "") throw new UserError("usage", "The message is empty: type a question.");
+  const { contextLength, stopTokenIds } = folder.config;
+  const prompt = promptFor(history, user, tokenizer, contextLength);
+  const settings = { ...knobs, ...change };
+  checkSettings(settings);
+  const progress = new ReplyProgress(prompt.ids.length, stopTokenIds);
+  return { user, prompt, settings, knobs, progress, events: [] };
 }
 
 /** What the engine is asked. */

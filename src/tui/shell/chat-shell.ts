@@ -1,6 +1,5 @@
 import type { Conversation } from "../../chat/index.ts";
 import { runCommand } from "../commands/run.ts";
-import { UserError } from "../../errors.ts";
 import { normalizePaste } from "../text/sanitize.ts";
 import { press } from "../keys/bindings.ts";
 import { strokesOf, type Stroke } from "../keys/key-name.ts";
@@ -8,19 +7,13 @@ import { paste } from "../keys/prompt.ts";
 import type { Frame } from "../paint/frame.ts";
 import { edit } from "../editor/editor.ts";
 import { nextWake } from "../store/clock.ts";
-import {
-  isAnswering,
-  update,
-  type ChatState,
-  type Effect,
-  type EngineEffect,
-  type Update,
-} from "../store/state.ts";
+import { isAnswering, update, type ChatState, type Update } from "../store/state.ts";
 import { happen, type Happening } from "../store/update.ts";
-import { EngineTalk, type TalkSurroundings } from "./engine-talk.ts";
+import { Deeds, type DeedSurroundings } from "./deeds.ts";
+import { FrameTiming } from "./frame-timing.ts";
 
 /** What the shell needs of the terminal and the world. */
-export interface Surroundings extends TalkSurroundings {
+export interface Surroundings extends DeedSurroundings {
   /** what of the state is drawn next */
   frame(state: ChatState): Frame;
   show(frame: Frame): void;
@@ -28,13 +21,6 @@ export interface Surroundings extends TalkSurroundings {
   promptWidth(): number;
   /** false while frames would be lost: the window is being resized, or another program has the terminal */
   canDraw(): boolean;
-  remember(text: string): void;
-  /** @returns a sentence that says where the text is @throws UserError */
-  copy(text: string): Promise<string>;
-  suspend(): void;
-  repaint(): void;
-  quit(): void;
-  fail(error: unknown): void;
 }
 
 /** Frames that nobody's key asked for come no faster, milliseconds. */
@@ -48,18 +34,16 @@ export class ChatShell {
   #state: ChatState;
   readonly #around: Surroundings;
   readonly #clock: () => number;
-  #talk: EngineTalk | undefined;
-  /** effects that wait for the model */
-  #waiting: EngineEffect[] = [];
-  #timer: NodeJS.Timeout | undefined;
-  #drawnAt = -Infinity;
-  #asked = false;
+  readonly #deeds: Deeds;
+  readonly #timing: FrameTiming;
   #changed = true;
 
   constructor(state: ChatState, around: Surroundings, clock: () => number) {
     this.#state = state;
     this.#around = around;
     this.#clock = clock;
+    this.#deeds = new Deeds(around, this.tell);
+    this.#timing = new FrameTiming(this.draw, clock);
   }
 
   get state(): ChatState {
@@ -68,14 +52,7 @@ export class ChatShell {
 
   /** The model is loaded. */
   attach(conversation: Conversation): void {
-    this.#talk = new EngineTalk(conversation, this.tell, this.#around);
-    conversation.adjust(this.#state.settings);
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const effect of waiting) this.#do(effect);
-    this.#talk.tellStanding();
-    if (conversation.turns.length > 0) this.tell({ type: "resumed" });
-    this.tell({ type: "ready", tokens: conversation.tokenizer });
+    this.#deeds.attach(conversation, this.#state.settings);
   }
 
   readonly tell = (happening: Happening): void => {
@@ -85,7 +62,7 @@ export class ChatShell {
 
   readonly input = (input: string, key: Parameters<typeof strokesOf>[1]): void => {
     for (const stroke of strokesOf(input, key)) this.#stroke(stroke);
-    this.#drawNow();
+    this.#timing.now();
   };
 
   /** Takes a whole line as if it had been typed into an empty prompt. */
@@ -93,7 +70,7 @@ export class ChatShell {
     const editor = edit(this.#state.editor, { type: "replace", text: line });
     this.#become(update({ ...this.#state, editor }));
     this.#stroke({ kind: "key", name: "enter" });
-    this.#drawNow();
+    this.#timing.now();
   }
 
   /** Runs a command that nobody typed. */
@@ -104,14 +81,14 @@ export class ChatShell {
   readonly paste = (text: string): void => {
     this.#tick();
     this.#become(paste(this.#state, normalizePaste(text)));
-    this.#drawNow();
+    this.#timing.now();
   };
 
   /** Draws the next frame at once, whatever the time. */
   readonly draw = (): void => {
-    this.#asked = false;
+    this.#timing.begin();
     if (!this.#around.canDraw()) return;
-    this.#drawnAt = this.#clock();
+    this.#timing.drawn();
     const frame = this.#around.frame(this.#state);
     this.#state = frame.state;
     this.#changed = false;
@@ -121,16 +98,16 @@ export class ChatShell {
 
   /** Stops the answer and shows the page without the prompt; the terminal can be given back then. */
   async leave(): Promise<void> {
-    await this.#talk?.finish(farewell);
+    await this.#deeds.finish(farewell);
     this.leaveNow();
   }
 
   /** The same without waiting for the engine. */
   leaveNow(): void {
-    clearTimeout(this.#timer);
+    this.#timing.stop();
     this.#become(happen(this.#state, { type: "leaving" }, this.#clock()));
     this.draw();
-    clearTimeout(this.#timer);
+    this.#timing.stop();
   }
 
   #stroke(stroke: Stroke): void {
@@ -149,73 +126,20 @@ export class ChatShell {
   #become({ state, effects }: Update): void {
     this.#changed = true;
     this.#state = state;
-    for (const effect of effects) this.#do(effect);
-  }
-
-  #do(effect: Effect): void {
-    switch (effect.type) {
-      case "remember":
-        this.#around.remember(effect.text);
-        break;
-      case "suspend":
-        this.#around.suspend();
-        break;
-      case "repaint":
-        this.#around.repaint();
-        break;
-      case "copy":
-        this.#around.copy(effect.text).then(
-          (text) => this.tell({ type: "said", text, good: true }),
-          (error: unknown) => this.#sayOrFail(error),
-        );
-        break;
-      case "quit":
-        this.#around.quit();
-        break;
-      case "send":
-      case "again":
-      case "rewind":
-      case "stop":
-      case "endEngine":
-      case "earlier":
-      case "resume":
-      case "models":
-      case "model":
-      case "adjust":
-      case "newChat":
-      case "save":
-      case "replay":
-        if (this.#talk === undefined) this.#waiting.push(effect);
-        else this.#talk.do(effect).catch((error: unknown) => this.#around.fail(error));
-    }
-  }
-
-  #sayOrFail(error: unknown): void {
-    if (error instanceof UserError) this.tell({ type: "said", text: error.message, good: false });
-    else this.#around.fail(error);
-  }
-
-  /** A key was pressed: the eye waits for it. Several at once are one frame. */
-  #drawNow(): void {
-    if (this.#asked) return;
-    this.#asked = true;
-    queueMicrotask(this.draw);
+    for (const effect of effects) this.#deeds.do(effect);
   }
 
   /** What the engine says and what time brings is drawn calmly. */
   #drawSoon(): void {
-    clearTimeout(this.#timer);
+    this.#timing.stop();
     const now = this.#clock();
     const due = this.#changed ? now : nextWake(this.#state);
     if (due === undefined || this.#state.leaving) return;
     const pause = this.#state.view.motion || !isAnswering(this.#state) ? calm : still;
-    this.#timer = setTimeout(
-      () => {
-        this.#tick();
-        this.draw();
-      },
-      Math.max(now, due, this.#drawnAt + pause) - now,
-    );
+    this.#timing.later(due, pause, () => {
+      this.#tick();
+      this.draw();
+    });
   }
 }
 
