@@ -6,7 +6,7 @@ import { readCheckpointConfig } from "./checkpoint/config.ts";
 import { describeCheckpoint, type Description, type Known } from "./checkpoint/describe.ts";
 import { writeChecksums } from "./checksums.ts";
 import { weightFileName } from "./graph/context.ts";
-import { buildModel, type PlannedModel } from "./graph/transformer.ts";
+import { buildGraphs, type PlannedGraphs } from "./graph/graphs.ts";
 import { readTokenizer, writeTokenizerFiles } from "./tokenizer-files.ts";
 import { defaultKind, weightKind, type WeightChoice } from "./weight-choice.ts";
 import { checkSources } from "./weights/check.ts";
@@ -73,7 +73,7 @@ export async function convertCheckpoint(options: ConvertOptions): Promise<Conver
 }
 
 function planConversion({ config, notes }: Description, choice: WeightChoice | undefined) {
-  const build = (weights: WeightChoice) => buildModel({ ...config, weights: weightKind(weights) });
+  const build = (weights: WeightChoice) => buildGraphs({ ...config, weights: weightKind(weights) });
   const ofKind = (kind: WeightChoice["kind"]) => build(choice?.kind === kind ? choice : { kind });
   const models = { q8: ofKind("q8"), q4: ofKind("q4"), f32: ofKind("f32") };
   const parameters = models.f32.plan.numbers;
@@ -83,19 +83,19 @@ function planConversion({ config, notes }: Description, choice: WeightChoice | u
   return { plan: { config: whole, parameters, sizes, notes }, planned: models[chosen.kind] };
 }
 
-function sizeOf({ graph, plan }: PlannedModel): number {
-  return graph.byteLength + plan.bytes;
+function sizeOf({ files, plan }: PlannedGraphs): number {
+  return Object.values(files).reduce((sum, { byteLength }) => sum + byteLength, plan.bytes);
 }
 
 async function fill(
   folder: string,
   checkpoint: Checkpoint,
   { config, parameters }: ConversionPlan,
-  { graph, plan }: PlannedModel,
+  { files, plan }: PlannedGraphs,
   { onProgress, signal }: ConvertOptions,
 ): Promise<void> {
   await writeFile(join(folder, "config.json"), `${JSON.stringify(config, undefined, 2)}\n`);
-  await writeFile(join(folder, "model.onnx"), graph);
+  for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
   await writeTokenizerFiles(checkpoint.folder, folder);
   const file = await open(join(folder, weightFileName), "wx");
   try {

@@ -1,50 +1,20 @@
 import type { Candidate, PassCounts } from "./events.ts";
+import type { DecodingOptions, OpenBlock, Step } from "./open-block.ts";
 import { PassReader } from "./pass-reader.ts";
 import type { Reading } from "./readings.ts";
 import { nextBlockEnd, type Sequence } from "./sequence.ts";
 import type { Prompt, Session } from "./session.ts";
-import type { DecodingSettings, RemaskingStrategy } from "./settings.ts";
+import type { DecodingSettings } from "./settings.ts";
 import { acceptedDrafts, planWindow, proposeDrafts, windowEnd, type Window } from "./speculation.ts";
 import { choosePositions, plannedCount } from "./strategies.ts";
+
+export type { DecodingOptions, OpenBlock, Step } from "./open-block.ts";
 
 /**
  * Rows of a prefill pass, about. Measured with the embedded model on two cores: 512 tokens take 408, 327, 280, 265 and
  * 263 ms by 16, 32, 64, 128 and 256; a pass is how long a cancellation may take.
  */
 const prefillRows = 64;
-
-/** The block that is being denoised, or the window that is being checked: a block of one pass. */
-export interface OpenBlock {
-  /** counted from 0 at the first block of the reply */
-  readonly index: number;
-  readonly start: number;
-  readonly end: number;
-  /** what holds for the whole block */
-  readonly plan: Pick<DecodingSettings, "blockLength" | "denoisingSteps">;
-  /** self_speculative only */
-  readonly window?: Window;
-  /** of a block: the remasking strategy that was last in force; no other can take it over before it is finished */
-  remasking?: RemaskingStrategy;
-  /** passes over the block so far */
-  steps: number;
-}
-
-/** What one denoising pass did. */
-export interface Step {
-  /** positions that the plan gave it (see plannedCount) */
-  readonly planned: number;
-  /** of every position that was masked before it, ascending */
-  readonly readings: readonly Reading[];
-  /** the positions that have their token from now on, ascending */
-  readonly unmasked: readonly number[];
-}
-
-export interface DecodingOptions {
-  /** false: prefill and commits are passes of their own. The numbers are the same; for the tests of that */
-  readonly fused: boolean;
-  /** puts other guesses in the place of those proposed: the text is the same. For the tests of that */
-  readonly redraft?: (drafts: readonly Candidate[]) => readonly Candidate[];
-}
 
 /**
  * The passes of one generation: prefill, then blocks, opened one after the other and denoised step by step. When to
@@ -78,12 +48,11 @@ export class Decoding {
 
   /** Whether a prefill pass is due before the first block: what is left afterwards joins that block's first pass. */
   get needsPrefill(): boolean {
-    return this.#uncached() > (this.#options.fused ? prefillRows : 0);
+    return this.#uncached() > (this.#options.fused ? this.#chunk : 0);
   }
 
   async prefill(): Promise<void> {
-    const { graph, form } = this.#session;
-    await this.#store(form.chunkEnd(this.sequence, graph.cached, prefillRows));
+    await this.#storeChunk();
     this.counts.prefill++;
   }
 
@@ -121,8 +90,7 @@ export class Decoding {
     if (this.sequence.masked.length === 0) throw new Error("there is nothing to denoise");
     if (!this.#options.fused && this.#session.form.commits) await this.commit();
     const { form } = this.#session;
-    if (block.window === undefined) this.#layOut(block.end);
-    else this.#layOutWindow(block.window);
+    await this.#layOutStep(block);
     if (block.index > 0 && form.commits && this.#uncached() > 0) this.counts.fused++;
     const readings = await this.#reader.read(settings);
     const planned = plannedCount(block.plan, block.steps++);
@@ -180,6 +148,29 @@ export class Decoding {
   #uncached(): number {
     const { form, graph } = this.#session;
     return form.cacheableEnd(this.sequence) - graph.cached;
+  }
+
+  /** Rows of a prefill pass, about. */
+  get #chunk(): number {
+    return Math.min(prefillRows, this.#session.graph.mostRows);
+  }
+
+  async #storeChunk(): Promise<void> {
+    const { graph, form } = this.#session;
+    await this.#store(form.chunkEnd(this.sequence, graph.cached, this.#chunk));
+  }
+
+  /** Lays out a pass over the block; what is too much for one pass is stored before. */
+  async #layOutStep({ end, window, index }: OpenBlock): Promise<void> {
+    const { graph, rows } = this.#session;
+    for (;;) {
+      if (window === undefined) this.#layOut(end);
+      else this.#layOutWindow(window);
+      if (rows.length <= graph.mostRows || this.#uncached() === 0) return;
+      await this.#storeChunk();
+      if (index === 0) this.counts.prefill++;
+      else this.counts.commit++;
+    }
   }
 
   async #store(end: number): Promise<void> {

@@ -2,9 +2,14 @@ import type { ModelConfig } from "../model/index.ts";
 import type { EngineEvent } from "./events.ts";
 import type { DecodingSettings } from "./settings.ts";
 
+/** Where passes run: the processor, or a GPU of any maker through WebGPU (Vulkan, D3D12, Metal). */
+export const devices = ["cpu", "webgpu"] as const;
+
+export type Device = (typeof devices)[number];
+
 export interface EngineOptions {
   /** "auto" is the best that this machine has; today that is the CPU */
-  readonly device: "auto" | "cpu";
+  readonly device: "auto" | Device;
   /** threads of a pass; 0: one a physical core */
   readonly threads: number;
 }
@@ -29,7 +34,8 @@ export interface GenerateRequest {
 /** What runs where, for a banner or a report. */
 export interface EngineInfo {
   readonly model: ModelConfig;
-  readonly device: "cpu";
+  readonly device: Device;
+  /** of the CPU; 0 where a GPU computes */
   readonly threads: number;
   /** time to read the weights and build the session */
   readonly loadMilliseconds: number;

@@ -1,3 +1,4 @@
+import type { Device } from "./engine.ts";
 import type { Rows } from "./rows.ts";
 
 /** What a pass says of the rows whose logits were asked. Scores are logits * inverse temperature. */
@@ -16,8 +17,11 @@ export interface PassResult {
 
 /** A loaded model graph and the cache it reads. Everything about a device is behind this. */
 export interface Graph {
-  /** threads of a pass */
+  readonly device: Device;
+  /** threads of a pass; 0 where a GPU computes */
   readonly threads: number;
+  /** rows of a pass at most */
+  readonly mostRows: number;
   /** tokens in the cache */
   readonly cached: number;
   /**

@@ -1,10 +1,15 @@
 import { UserError } from "../errors.ts";
-import type { EngineOptions } from "./engine.ts";
+import { devices, type EngineOptions } from "./engine.ts";
 import { strategies, type DecodingSettings } from "./settings.ts";
 
 /** What a knob accepts. Numbers lie in min..max, both included; without `max` there is no upper end. */
 export type KnobRange =
-  | { readonly kind: "choice"; readonly of: readonly string[] }
+  | {
+      readonly kind: "choice";
+      readonly of: readonly string[];
+      /** values that one could expect, and why they are none */
+      readonly refused?: Readonly<Record<string, string>>;
+    }
   | {
       readonly kind: "number";
       readonly min: number;
@@ -115,12 +120,16 @@ export const decodingKnobs: readonly Knob<keyof DecodingSettings>[] = knobsOf([
   },
 ]);
 
+const cacheLeaves =
+  "through it the keys and values would have to leave the device in every pass; webgpu runs on the same GPU and keeps them there.";
+const refusedDevices = { cuda: cacheLeaves, directml: cacheLeaves, dml: cacheLeaves };
+
 /** Knobs of the engine's start. */
 export const engineKnobs: readonly Knob<keyof EngineOptions>[] = knobsOf([
   {
     key: "device",
     placeholder: "name",
-    range: { kind: "choice", of: ["auto", "cpu"] },
+    range: { kind: "choice", of: ["auto", ...devices], refused: refusedDevices },
     help: "where the model runs; auto: the best this machine has (today that is the CPU)",
   },
   {
@@ -157,7 +166,9 @@ export function checkKnob(knob: Knob, value: unknown, source: string): KnobValue
   if (accepts(knob.range, value)) return value;
   const kinds = { choice: "one of", switch: "one of", whole: "a whole number,", number: "a number," };
   const wanted = `${kinds[knob.range.kind]} ${rangeText(knob)}`;
-  throw new UserError("usage", `${source} must be ${wanted}, not ${JSON.stringify(value)}.`);
+  const why = knob.range.kind === "choice" ? knob.range.refused?.[String(value)] : undefined;
+  const reason = why === undefined ? "." : `: ${why}`;
+  throw new UserError("usage", `${source} must be ${wanted}, not ${JSON.stringify(value)}${reason}`);
 }
 
 /** Checks every setting that is there. @throws UserError usage */

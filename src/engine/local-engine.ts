@@ -22,7 +22,8 @@ export async function openEngine(folder: string, options: EngineOptions): Promis
   const started = performance.now();
   const { config, graph } = await openModelGraph(folder, options);
   const loadMilliseconds = performance.now() - started;
-  const info: EngineInfo = { model: config, device: "cpu", threads: graph.threads, loadMilliseconds };
+  const { device, threads } = graph;
+  const info: EngineInfo = { model: config, device, threads, loadMilliseconds };
   return new LocalEngine(info, new Session(config, graph));
 }
 
@@ -37,9 +38,9 @@ export async function openModelGraph(
   // Imported here, so that what only knows the settings, or speaks to an engine's process, loads neither library.
   const { loadModelFolder } = await import("../model/index.ts");
   forbidTelemetry();
-  const { openGraph } = await import("./onnx-graph.ts");
+  const { openDevice } = await import("./open-device.ts");
   const { path, config } = await loadModelFolder(folder);
-  return { config, graph: await openGraph({ path, config }, options) };
+  return { config, graph: await openDevice({ path, config }, options) };
 }
 
 type Emit = (events: readonly EngineEvent[]) => void;

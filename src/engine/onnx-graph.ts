@@ -54,7 +54,9 @@ interface Sizes {
 }
 
 class OnnxGraph implements Graph {
+  readonly device = "cpu";
   readonly threads: number;
+  readonly mostRows = Infinity;
   readonly #session: InferenceSession;
   readonly #carries: boolean;
   readonly #sizes: Sizes;

@@ -50,14 +50,16 @@ test("a model folder is whole and its checksums are right", async () => {
   expect(config.weights).toEqual({ kind: "q8", blockSize: 128 });
   expect((await readdir(to)).toSorted()).toEqual([
     "SHA256SUMS",
+    "cache.webgpu.onnx",
     "config.json",
     "model.onnx",
     "model.onnx.data",
+    "model.webgpu.onnx",
     "tokenizer.json",
     "tokenizer_config.json",
   ]);
   expect([...folder.checksums.keys()]).toEqual((await readdir(to)).toSorted().slice(1));
-  expect((await verifyChecksums(folder)).read).toHaveLength(5);
+  expect((await verifyChecksums(folder)).read).toHaveLength(7);
 });
 
 test.each([f32, { kind: "q8" }, { kind: "q4", blockSize: 64 }] as const)(
@@ -130,7 +132,9 @@ test("the plan comes first and tells the size in every kind", async () => {
       const folder = await target();
       await convertCheckpoint({ from: denseTiny, to: folder, weights: { kind } });
       const files = await Promise.all(
-        ["model.onnx", "model.onnx.data"].map((name) => readFile(join(folder, name))),
+        ["model.onnx", "model.onnx.data", "model.webgpu.onnx", "cache.webgpu.onnx"].map((name) =>
+          readFile(join(folder, name)),
+        ),
       );
       return files.reduce((sum, file) => sum + file.length, 0);
     }),

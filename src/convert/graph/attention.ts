@@ -2,11 +2,14 @@ import { absent, type Value } from "../onnx/graph-builder.ts";
 import { vector, type GraphContext } from "./context.ts";
 import { linear } from "./linear.ts";
 
-/** What the layers of a pass share. */
-export interface PassInputs {
-  /** cosines and sines of the rows' positions, [n, headDim / 2] */
+/** Cosines and sines of the rows' positions, [n, headDim / 2]. */
+export interface Angles {
   readonly cos: Value;
   readonly sin: Value;
+}
+
+/** What the layers of a pass share. */
+export interface PassInputs extends Angles {
   /** the additive mask, once a query head of a group: [heads / kvHeads * queries, p + n] */
   readonly mask: Value;
   /** [p, n] as int64: where the scores of the cache end and those of the rows begin */
@@ -22,7 +25,7 @@ export interface KeysValues {
 }
 
 /** Angles of the rotary embedding: positions [n] -> cosines and sines [n, headDim / 2]. */
-export function rotaryAngles(c: GraphContext, positions: Value): { cos: Value; sin: Value } {
+export function rotaryAngles(c: GraphContext, positions: Value): Angles {
   const { graph, architecture } = c;
   const { headDim, ropeTheta } = architecture;
   const half = headDim / 2;
@@ -57,16 +60,31 @@ export function splitSizes(c: GraphContext, past: Value, ids: Value): Value {
  * sees what the mask lets it see, of the cache and of the rows.
  */
 export function attention(c: GraphContext, prefix: string, x: Value, past: KeysValues, pass: PassInputs) {
-  const { heads, headDim, hiddenSize } = c.architecture;
-  const { query, fresh } = project(c, prefix, x, pass);
+  const { kvHeads, headDim } = c.architecture;
+  const { query, fresh } = project(c, prefix, x, pass, [-1, kvHeads, headDim]);
   const asking = pass.asked === undefined ? query : c.graph.node("Gather", [query, pass.asked], { axis: 1 });
   const rows = ungroup(c, attend(c, asking, past, fresh, pass));
-  const source = { name: `${prefix}.o_proj.weight`, rows: hiddenSize };
-  return { out: linear(c, rows, `${prefix}.o_proj`, [source], heads * headDim), fresh };
+  return { out: projectOut(c, prefix, rows), fresh };
 }
 
-/** Queries, keys and values of the rows: keys and queries after norm and rotation. */
-function project(c: GraphContext, prefix: string, x: Value, pass: PassInputs) {
+/** What the heads found, [queries, heads * headDim], -> [queries, hidden]. */
+export function projectOut(c: GraphContext, prefix: string, rows: Value): Value {
+  const { heads, headDim, hiddenSize } = c.architecture;
+  const source = { name: `${prefix}.o_proj.weight`, rows: hiddenSize };
+  return linear(c, rows, `${prefix}.o_proj`, [source], heads * headDim);
+}
+
+/**
+ * Queries [1, n, heads * headDim], keys and values of the rows: keys and queries after norm and rotation.
+ * @param shape of keys and values
+ */
+export function project(
+  c: GraphContext,
+  prefix: string,
+  x: Value,
+  angles: Angles,
+  shape: readonly number[],
+): { query: Value; fresh: KeysValues } {
   const { heads, kvHeads, headDim, hiddenSize } = c.architecture;
   const widths = [heads * headDim, kvHeads * headDim, kvHeads * headDim];
   const sources = ["q", "k", "v"].map((letter, at) => ({
@@ -76,12 +94,12 @@ function project(c: GraphContext, prefix: string, x: Value, pass: PassInputs) {
   const together = linear(c, x, `${prefix}.qkv_proj`, sources, hiddenSize);
   const sizes = c.graph.constant("int64", [3], widths);
   const [q = absent, k = absent, v = absent] = c.graph.nodes("Split", [together, sizes], 3, { axis: 1 });
-  const query = rotate(c, normaliseHeads(c, q, `${prefix}.q_norm.weight`, heads), heads, pass);
-  const keys = rotate(c, normaliseHeads(c, k, `${prefix}.k_norm.weight`, kvHeads), kvHeads, pass);
-  const shape = c.graph.constant("int64", [3], [-1, kvHeads, headDim]);
+  const query = rotate(c, normaliseHeads(c, q, `${prefix}.q_norm.weight`, heads), heads, angles);
+  const keys = rotate(c, normaliseHeads(c, k, `${prefix}.k_norm.weight`, kvHeads), kvHeads, angles);
+  const to = c.graph.constant("int64", [shape.length], shape);
   return {
     query,
-    fresh: { keys: c.graph.node("Reshape", [keys, shape]), values: c.graph.node("Reshape", [v, shape]) },
+    fresh: { keys: c.graph.node("Reshape", [keys, to]), values: c.graph.node("Reshape", [v, to]) },
   };
 }
 
@@ -95,7 +113,7 @@ function normaliseHeads(c: GraphContext, x: Value, name: string, heads: number):
 }
 
 /** Rotary position embedding: [n, heads, headDim] or [n, heads * headDim] -> [1, n, heads * headDim]. */
-function rotate(c: GraphContext, x: Value, heads: number, { cos, sin }: PassInputs): Value {
+function rotate(c: GraphContext, x: Value, heads: number, { cos, sin }: Angles): Value {
   const { graph, architecture } = c;
   const batch = graph.node("Reshape", [
     x,

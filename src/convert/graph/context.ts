@@ -1,6 +1,6 @@
 import type { ModelConfig } from "../../model/index.ts";
-import type { ElementType, ExternalData, GraphBuilder, Value } from "../onnx/graph-builder.ts";
-import type { StoredWeight, WeightKind, WeightPlan } from "../weights/plan.ts";
+import { GraphBuilder, type ElementType, type ExternalData, type Value } from "../onnx/graph-builder.ts";
+import { WeightPlan, type StoredWeight, type WeightKind } from "../weights/plan.ts";
 
 export const weightFileName = "model.onnx.data";
 
@@ -12,6 +12,15 @@ export interface GraphContext {
   readonly plan: WeightPlan;
   readonly architecture: Architecture;
   readonly weights: WeightKind;
+  /** whose kernels will run the graph */
+  readonly device: "cpu" | "webgpu";
+}
+
+export function newContext(
+  { architecture, weights }: Pick<ModelConfig, "architecture" | "weights">,
+  device: GraphContext["device"],
+): GraphContext {
+  return { graph: new GraphBuilder(), plan: new WeightPlan(), architecture, weights, device };
 }
 
 /** The stored numbers (or quantised bytes) as an initializer. */

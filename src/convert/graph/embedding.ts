@@ -1,3 +1,4 @@
+import type { ModelConfig } from "../../model/index.ts";
 import type { Value } from "../onnx/graph-builder.ts";
 import type { StoredWeight } from "../weights/plan.ts";
 import { storedData, storedScales, type GraphContext } from "./context.ts";
@@ -11,7 +12,7 @@ export function planEmbedding(c: GraphContext): StoredWeight {
 }
 
 /** Rows of the table: ids [n] -> [n, hidden]. */
-export function embed(c: GraphContext, table: StoredWeight, ids: Value): Value {
+function embed(c: GraphContext, table: StoredWeight, ids: Value): Value {
   const { rows, columns } = table;
   if (table.bits === 32) {
     return c.graph.node("Gather", [storedData(c, tableName, table, [rows, columns]), ids]);
@@ -23,14 +24,20 @@ export function embed(c: GraphContext, table: StoredWeight, ids: Value): Value {
   return c.graph.node("com.microsoft.GatherBlockQuantized", inputs, attributes);
 }
 
-/** Adds the carry token's embedding to the rows whose `carry` [n] is 1. */
-export function addCarry(
+/** What enters the first layer: ids [n], and the input `carry` of the models that have it, -> [n, hidden]. */
+export function embeddings(
   c: GraphContext,
+  { maskCarryTokenId }: Pick<ModelConfig, "maskCarryTokenId">,
   table: StoredWeight,
-  x: Value,
-  carry: Value,
-  carryTokenId: number,
+  ids: Value,
 ): Value {
+  const x = embed(c, table, ids);
+  if (maskCarryTokenId === undefined) return x;
+  return addCarry(c, table, x, c.graph.input("carry", "float32", ["n"]), maskCarryTokenId);
+}
+
+/** Adds the carry token's embedding to the rows whose `carry` [n] is 1. */
+function addCarry(c: GraphContext, table: StoredWeight, x: Value, carry: Value, carryTokenId: number): Value {
   const { graph } = c;
   const carried = embed(c, table, graph.constant("int64", [1], [carryTokenId]));
   const column = graph.node("Unsqueeze", [carry, graph.constant("int64", [1], [1])]);

@@ -1,5 +1,4 @@
 import { absent, type Value } from "../onnx/graph-builder.ts";
-import { attention, type KeysValues, type PassInputs } from "./attention.ts";
 import { vector, type GraphContext } from "./context.ts";
 import { mlp } from "./mlp.ts";
 
@@ -9,36 +8,36 @@ interface Stream {
   readonly update?: Value;
 }
 
+/** Attention of a layer: its number and x [n, hidden], normalised, -> [queries, hidden]. */
+export type LayerAttention = (index: number, prefix: string, x: Value) => Value;
+
 /**
- * All layers and the last norm: x [n, hidden] -> [m, hidden] for the rows that `last` asks for, and each layer's keys
- * and values of all n rows. In the last layer only keys and values are computed for rows that nobody asks for.
+ * All layers and the last norm: x [n, hidden] -> [m, hidden] for the asked rows. In the last layer only keys and
+ * values are computed for rows that nobody asks for: its attention answers the asked ones alone.
  */
-export function layers(
-  c: GraphContext,
-  x: Value,
-  past: readonly KeysValues[],
-  pass: PassInputs,
-  last: PassInputs,
-) {
+export function layers(c: GraphContext, x: Value, asked: Value, attention: LayerAttention): Value {
+  const count = c.architecture.layers;
   let stream: Stream = { sum: x };
-  const fresh: KeysValues[] = [];
-  for (const [index, cached] of past.entries()) {
-    const inputs = index === past.length - 1 ? last : pass;
-    const result = c.graph.within(`layer.${index}`, () => layer(c, index, stream, cached, inputs));
-    stream = result.stream;
-    fresh.push(result.fresh);
+  for (let index = 0; index < count; index++) {
+    const of = index === count - 1 ? asked : undefined;
+    stream = c.graph.within(`layer.${index}`, () => layer(c, index, stream, of, attention));
   }
-  return { normalised: addAndNormalise(c, stream, "model.norm.weight").normalised, fresh };
+  return addAndNormalise(c, stream, "model.norm.weight").normalised;
 }
 
-function layer(c: GraphContext, index: number, stream: Stream, past: KeysValues, pass: PassInputs) {
+function layer(
+  c: GraphContext,
+  index: number,
+  stream: Stream,
+  asked: Value | undefined,
+  attention: LayerAttention,
+): Stream {
   const prefix = `model.layers.${index}`;
   const first = addAndNormalise(c, stream, `${prefix}.input_layernorm.weight`);
-  const { out, fresh } = attention(c, `${prefix}.self_attn`, first.normalised, past, pass);
-  const sum = pass.asked === undefined ? first.sum : c.graph.node("Gather", [first.sum, pass.asked]);
+  const out = attention(index, `${prefix}.self_attn`, first.normalised);
+  const sum = asked === undefined ? first.sum : c.graph.node("Gather", [first.sum, asked]);
   const middle = addAndNormalise(c, { sum, update: out }, `${prefix}.post_attention_layernorm.weight`);
-  const update = mlp(c, `${prefix}.mlp`, middle.normalised);
-  return { stream: { sum: middle.sum, update }, fresh };
+  return { sum: middle.sum, update: mlp(c, `${prefix}.mlp`, middle.normalised) };
 }
 
 /** Adds the update to the residual stream and takes the RMS norm of the sum, in one node. */

@@ -46,8 +46,10 @@ export function multiply(
   const { bits, blockSize, blocksPerRow } = stored;
   const shape = [rows, blocksPerRow, (blockSize * bits) / 8];
   const inputs = [x, storedData(c, name, stored, shape), storedScales(c, `${name}.scales`, stored)];
-  // Accuracy level 4: activations are rounded to 8 bits, a scale a block of a row. On a CPU the others are far slower.
-  const attributes = { K: columns, N: rows, bits, block_size: blockSize, accuracy_level: 4 };
+  // Accuracy level 4: activations are rounded to 8 bits, a scale a block of a row. On a CPU the others are far slower;
+  // a GPU's kernels keep them as floats.
+  const accuracy = c.device === "cpu" ? { accuracy_level: 4 } : {};
+  const attributes = { K: columns, N: rows, bits, block_size: blockSize, ...accuracy };
   return c.graph.node("com.microsoft.MatMulNBits", inputs, attributes, output);
 }
 

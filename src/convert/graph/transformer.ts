@@ -1,9 +1,8 @@
 import type { ModelConfig } from "../../model/index.ts";
-import { GraphBuilder, type Value } from "../onnx/graph-builder.ts";
-import { WeightPlan, type StoredWeight } from "../weights/plan.ts";
-import { maskOfGroups, rotaryAngles, splitSizes, type KeysValues } from "./attention.ts";
-import type { GraphContext } from "./context.ts";
-import { addCarry, embed, planEmbedding } from "./embedding.ts";
+import type { WeightPlan } from "../weights/plan.ts";
+import { attention, maskOfGroups, rotaryAngles, splitSizes, type KeysValues } from "./attention.ts";
+import { newContext, type GraphContext } from "./context.ts";
+import { embeddings, planEmbedding } from "./embedding.ts";
 import { head, planHead } from "./head.ts";
 import { layers } from "./layers.ts";
 
@@ -18,17 +17,19 @@ export interface PlannedModel {
  * model folder's contract; docs/architecture.md lists them.
  */
 export function buildModel(config: ModelConfig): PlannedModel {
-  const c: GraphContext = {
-    graph: new GraphBuilder(),
-    plan: new WeightPlan(),
-    architecture: config.architecture,
-    weights: config.weights,
-  };
+  const c = newContext(config, "cpu");
   const inputs = declareInputs(c);
   const table = planEmbedding(c);
-  const x = c.graph.within("embedding", () => embeddings(c, config, table, inputs));
+  const x = c.graph.within("embedding", () => embeddings(c, config, table, inputs.ids));
   const { pass, last } = c.graph.within("pass", () => passInputs(c, inputs));
-  const { normalised, fresh } = layers(c, x, inputs.past, pass, last);
+  const fresh: KeysValues[] = [];
+  const normalised = layers(c, x, inputs.headRows, (index, prefix, row) => {
+    const { past } = inputs;
+    const cached = past[index] ?? { keys: "", values: "" };
+    const result = attention(c, prefix, row, cached, index === past.length - 1 ? last : pass);
+    fresh.push(result.fresh);
+    return result.out;
+  });
   c.graph.within("head", () =>
     head(c, planHead(c, table), normalised, inputs.inverseTemperature, config.topTokens),
   );
@@ -54,12 +55,6 @@ function declareInputs(c: GraphContext) {
       values: cache(`past_value.${layer}`),
     })),
   };
-}
-
-function embeddings(c: GraphContext, config: ModelConfig, table: StoredWeight, { ids }: Inputs): Value {
-  const x = embed(c, table, ids);
-  if (config.maskCarryTokenId === undefined) return x;
-  return addCarry(c, table, x, c.graph.input("carry", "float32", ["n"]), config.maskCarryTokenId);
 }
 
 /** What the layers share, and what the last one has in its place: it answers only the rows that are asked for. */

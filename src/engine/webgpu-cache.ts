@@ -1,0 +1,83 @@
+import { Tensor, type InferenceSession } from "onnxruntime-node";
+import type { DeviceShape } from "./webgpu-feeds.ts";
+
+/** The first buffers hold so many tokens, and the room doubles from there. */
+const leastCapacity = 256;
+
+/**
+ * Keys and values on the device, a buffer [kvHeads, capacity, headDim] for each of a layer: 8 * layers * kvHeads *
+ * headDim * capacity bytes in all. A pass writes into them where they lie, behind the tokens that count.
+ */
+export class DeviceCache {
+  /** tokens that count */
+  length = 0;
+  readonly #grow: InferenceSession;
+  readonly #shape: DeviceShape;
+  readonly #limit: number;
+  #capacity = 0;
+  /** keys and values of each layer in turn */
+  #buffers: Tensor[] = [];
+  #views: Tensor[] = [];
+
+  /**
+   * @param grow the session of the model folder's graph that makes room
+   * @param limit tokens that there will ever be, those included that a pass has only while it runs
+   */
+  constructor(grow: InferenceSession, shape: DeviceShape, limit: number) {
+    this.#grow = grow;
+    this.#shape = shape;
+    this.#limit = limit;
+  }
+
+  get capacity(): number {
+    return this.#capacity;
+  }
+
+  /** The buffers as matrices [kvHeads * capacity, headDim]: keys and values of each layer in turn. */
+  get views(): readonly Tensor[] {
+    return this.#views;
+  }
+
+  /** Makes room for `tokens`. Buffers are filled with zeros, for what was left in one could be no number at all. */
+  async reserve(tokens: number): Promise<void> {
+    if (tokens <= this.#capacity) return;
+    const doubled = Math.max(tokens, this.#capacity * 2, leastCapacity);
+    const capacity = Math.max(tokens, Math.min(doubled, this.#limit));
+    const { layers, kvHeads, headDim } = this.#shape;
+    const buffers: Tensor[] = [];
+    for (let index = 0; index < 2 * layers; index++) {
+      buffers.push(await this.#grown(this.#buffers[index], capacity));
+    }
+    for (const old of this.#buffers) old.dispose();
+    this.#buffers = buffers;
+    this.#capacity = capacity;
+    this.#views = buffers.map((buffer) => view(buffer, [kvHeads * capacity, headDim]));
+  }
+
+  async release(): Promise<void> {
+    for (const buffer of this.#buffers) buffer.dispose();
+    this.#buffers = [];
+    this.#views = [];
+    this.#capacity = 0;
+    this.length = 0;
+    await this.#grow.release();
+  }
+
+  async #grown(old: Tensor | undefined, capacity: number): Promise<Tensor> {
+    const { kvHeads, headDim } = this.#shape;
+    const before =
+      old === undefined
+        ? new Tensor("float32", new Float32Array(kvHeads * headDim), [kvHeads, 1, headDim])
+        : view(old, [kvHeads, this.#capacity, headDim]);
+    const more = capacity - (old === undefined ? 1 : this.#capacity);
+    const room = BigInt64Array.from([kvHeads, more, headDim], BigInt);
+    const { after } = await this.#grow.run({ before, room: new Tensor("int64", room, [3]) });
+    if (after === undefined) throw new Error("the graph that makes room gives none");
+    return after;
+  }
+}
+
+/** The same buffer in another shape. */
+function view(buffer: Tensor, dims: readonly number[]): Tensor {
+  return Tensor.fromGpuBuffer(buffer.gpuBuffer, { dataType: "float32", dims });
+}

@@ -1,0 +1,148 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { openEngine, openModelGraph, Rows, type Graph, type LocalEngine } from "../../src/engine/index.ts";
+import { Session } from "../../src/engine/session.ts";
+import { decode, largestDifference, probe } from "../golden/decoded.ts";
+import { goldenModel, type GoldenName } from "../golden/models.ts";
+import { goldenTraces, settingsOf, speculativeTraces } from "../golden/traces.ts";
+import { eventsOf, finish, settingsWith } from "../synthetic/running.ts";
+import { noAdapter, where } from "./software-adapter.ts";
+
+const forms = ["dense-tiny", "carry-tiny"] as const;
+const engines = new Map<GoldenName, Promise<LocalEngine>>();
+const graphs = new Map<string, ReturnType<typeof openModelGraph>>();
+
+afterAll(async () => {
+  for (const engine of engines.values()) await (await engine).close();
+  for (const opened of graphs.values()) await (await opened).graph.close();
+});
+
+async function engineOf(name: GoldenName): Promise<LocalEngine> {
+  const opened = engines.get(name) ?? openEngine(await goldenModel(name), { device: "webgpu", threads: 1 });
+  engines.set(name, opened);
+  return await opened;
+}
+
+async function sessionOf(name: GoldenName, device: "cpu" | "webgpu"): Promise<Session> {
+  const key = `${name} ${device}`;
+  const opened = graphs.get(key) ?? openModelGraph(await goldenModel(name), { device, threads: 1 });
+  graphs.set(key, opened);
+  const { config, graph } = await opened;
+  return new Session(config, graph);
+}
+
+/** Feeds `ids` in passes of `size` rows, each row seeing what is before it, and keeps them. */
+async function feed(graph: Graph, ids: readonly number[], size: number): Promise<void> {
+  const rows = new Rows();
+  for (let from = 0; from < ids.length; from += size) {
+    rows.clear();
+    for (const [index, id] of ids.slice(from, from + size).entries()) rows.add(id, from + index);
+    rows.settled = rows.length;
+    rows.look((row, other) => other < row);
+    await graph.run(rows, 1, false);
+    graph.keep(rows.length);
+  }
+}
+
+const words = (count: number) => Array.from({ length: count }, (_, index) => (index * 7919 + 13) % 500);
+
+describe.skipIf(noAdapter !== undefined)(`WebGPU, ${where}`, { timeout: 300_000 }, () => {
+  test.each(forms)("%s: decodes as the official code does, step by step", async (name) => {
+    const engine = await engineOf(name);
+    expect(engine.info).toMatchObject({ device: "webgpu", threads: 0 });
+    const all = goldenTraces(name === "carry-tiny" ? "carry" : name);
+    const chosen = ["sequential", "low_confidence_dynamic", "entropy_bounded"].flatMap((strategy) =>
+      all.filter(({ settings }) => settings.strategy === strategy && settings.block_length <= 8).slice(0, 1),
+    );
+    expect(chosen).toHaveLength(3);
+    for (const golden of chosen) {
+      const { prompt: promptIds, settings } = golden;
+      const stopTokenIds = settings.stop_token_ids;
+      const trace = await engine.trace({ promptIds, settings: settingsOf(golden), stopTokenIds });
+      expect(trace.ids).toEqual(golden.ids);
+      expect(trace.steps.map(({ tokens, unmasked }) => ({ tokens, unmasked }))).toEqual(
+        golden.steps.map(({ tokens, unmasked }) => ({ tokens, unmasked })),
+      );
+      const found = Float32Array.from(trace.steps.flatMap(({ confidence }) => confidence));
+      const wanted = Float32Array.from(golden.steps.flatMap(({ confidence }) => confidence));
+      expect(largestDifference(found, wanted)).toBeLessThan(5e-4);
+    }
+  });
+
+  test.each(forms)("%s: guesses and checks as the golden traces do", async (name) => {
+    const engine = await engineOf(name);
+    const golden = speculativeTraces(name === "carry-tiny" ? "carry" : "self-speculative").find(
+      (each) => each.model === name,
+    );
+    if (golden === undefined) throw new Error(`no trace of ${name}`);
+    const { prompt: promptIds, settings } = golden;
+    const stopTokenIds = settings.stop_token_ids;
+    const trace = await engine.traceSpeculation({ promptIds, settings: settingsOf(golden), stopTokenIds });
+    expect(trace.ids).toEqual(golden.ids);
+    expect(trace.passes.map(({ verified, accepted }) => [verified, accepted])).toEqual(
+      golden.passes.map(({ verified, accepted }) => [verified, accepted]),
+    );
+  });
+
+  test("a cache that grew through every border of a chunk gives the CPU's logits", async () => {
+    const [gpu, cpu] = [await sessionOf("dense-tiny", "webgpu"), await sessionOf("dense-tiny", "cpu")];
+    const ids = words(270);
+    await feed(gpu.graph, ids, gpu.graph.mostRows);
+    await feed(cpu.graph, ids, 64);
+    expect(gpu.graph.cached).toBe(cpu.graph.cached);
+    const wanted = await probe(cpu);
+    expect(largestDifference(await probe(gpu), wanted)).toBeLessThan(5e-4);
+    expect(largestDifference(await probe(gpu), wanted)).toBeLessThan(5e-4);
+    for (const session of [gpu, cpu]) session.graph.truncate(37);
+    expect(largestDifference(await probe(gpu), await probe(cpu))).toBeLessThan(5e-4);
+  });
+
+  test.each(forms)(
+    "%s: a second turn uses the cache of the first and says what the CPU says",
+    async (name) => {
+      const settings = settingsWith({ strategy: "low_confidence_dynamic", threshold: 0.5, maxTokens: 8 });
+      const turns = await Promise.all(
+        (["webgpu", "cpu"] as const).map(async (device) => {
+          const session = await sessionOf(name, device);
+          session.graph.truncate(0);
+          const first = await decode(session, { promptIds: words(50), settings });
+          const request = { promptIds: [...first.ids, ...words(5)], borders: first.borders, settings };
+          return { first, second: await decode(session, request) };
+        }),
+      );
+      const [gpu, cpu] = turns;
+      expect(gpu?.first.ids).toEqual(cpu?.first.ids);
+      expect(gpu?.second.ids).toEqual(cpu?.second.ids);
+      expect(gpu?.second.reused).toBe(cpu?.second.reused);
+      expect(gpu?.second.reused).toBeGreaterThan(40);
+    },
+  );
+
+  test("Esc ends an answer between two passes, and knobs turn in the middle of one", async () => {
+    const engine = await engineOf("dense-tiny");
+    const stop = new AbortController();
+    const request = { promptIds: words(5), settings: settingsWith({ maxTokens: 40 }), stopTokenIds: [] };
+    const events = await eventsOf(engine, { ...request, signal: stop.signal }, (event) => {
+      if (event.type === "block_finished" && event.block === 0)
+        engine.adjust({ strategy: "low_confidence_static" });
+      if (event.type === "block_finished" && event.block === 1) stop.abort();
+    });
+    expect(events.at(-1)).toMatchObject({ type: "finished", reason: "aborted" });
+    const strategies = events.flatMap((event) => (event.type === "denoised" ? event.settings.strategy : []));
+    expect(new Set(strategies)).toEqual(new Set(["sequential", "low_confidence_static"]));
+  });
+
+  test("memory after many turns is what it was after a few", async () => {
+    const engine = await engineOf("carry-tiny");
+    const turn = async (times: number) => {
+      for (let time = 0; time < times; time++) {
+        const settings = settingsWith({ maxTokens: 2 });
+        await finish(engine, { promptIds: words(4 + (time % 9)), settings, stopTokenIds: [] });
+      }
+      global.gc?.();
+      return process.memoryUsage().rss;
+    };
+    const few = await turn(12);
+    const many = await turn(30);
+    expect(many - few).toBeLessThan(16e6);
+  });
+});
