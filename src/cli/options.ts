@@ -3,6 +3,7 @@ import {
   decodingKnobs,
   engineKnobs,
   knobFromText,
+  presetKnob,
   rangeText,
   type Knob,
   type KnobValue,
@@ -23,9 +24,9 @@ export function addEngineKnobs(command: Command): Command {
   return addKnobs(command.optionsGroup("Model:"), engineKnobs);
 }
 
-/** One option for each knob of a decoding. */
+/** One option for each knob of a decoding, and one for several at once. */
 export function addDecodingOptions(command: Command): Command {
-  return addKnobs(command.optionsGroup("Decoding:"), decodingKnobs);
+  return addKnobs(command.optionsGroup("Decoding:"), [presetKnob, ...decodingKnobs]);
 }
 
 /** What the screen of a chat can be told. */

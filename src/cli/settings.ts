@@ -2,6 +2,9 @@ import {
   decodingKnobs,
   defaultSettings,
   engineKnobs,
+  presetKnob,
+  presetNames,
+  presets,
   type DecodingSettings,
   type EngineOptions,
   type Knob,
@@ -32,7 +35,7 @@ export interface ChosenSettings {
 }
 
 /** Every knob there is, in the order in which they are listed. */
-export const allKnobs: readonly Knob[] = [...engineKnobs, ...decodingKnobs, ...screenKnobs];
+export const allKnobs: readonly Knob[] = [...engineKnobs, presetKnob, ...decodingKnobs, ...screenKnobs];
 
 /** Options of the program besides the knobs: the same names in every source. */
 export const textOptions = ["model", "system"] as const;
@@ -51,9 +54,14 @@ export function readLayer(
     ...(model === undefined ? {} : { model }),
     ...(system === undefined ? {} : { system }),
     engine: readKnobs(engineKnobs, lookup),
-    decoding: readKnobs(decodingKnobs, lookup),
+    decoding: { ...presetOfSource(lookup(presetKnob)), ...readKnobs(decodingKnobs, lookup) },
     screen: readKnobs(screenKnobs, lookup),
   };
+}
+
+function presetOfSource(value: KnobValue | undefined): Partial<DecodingSettings> {
+  const name = presetNames.find((each) => each === value);
+  return name === undefined ? {} : presets[name];
 }
 
 function readKnobs(knobs: readonly Knob[], lookup: (knob: Knob) => KnobValue | undefined) {

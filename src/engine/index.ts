@@ -12,6 +12,7 @@ export type {
   SlotReading,
 } from "./events.ts";
 export type { Graph, PassResult } from "./graph.ts";
+export { knobCounts } from "./knob-use.ts";
 export {
   changeFromText,
   checkKnob,
@@ -25,6 +26,7 @@ export {
   type KnobValue,
 } from "./knobs.ts";
 export { openEngine, openModelGraph, type LocalEngine } from "./local-engine.ts";
+export { presetKnob, presetNames, presetOf, presets, type PresetName } from "./presets.ts";
 export { Rows } from "./rows.ts";
 export {
   defaultSettings,

@@ -16,6 +16,8 @@ export type KnobRange =
       readonly max?: number;
       /** 0 is a value too, though it lies below `min` */
       readonly orZero?: true;
+      /** what one turn adds or takes; default .05 */
+      readonly step?: number;
     }
   | {
       readonly kind: "whole";
@@ -23,6 +25,8 @@ export type KnobRange =
       readonly max?: number;
       /** a word that may stand instead of a number */
       readonly word?: string;
+      /** one turn goes to the next power of two; default: one more or less */
+      readonly doubles?: true;
     }
   /** on or off; `usual` is what counts where nothing is said */
   | { readonly kind: "switch"; readonly usual: boolean };
@@ -54,7 +58,7 @@ export const decodingKnobs: readonly Knob<keyof DecodingSettings>[] = knobsOf([
   {
     key: "blockLength",
     placeholder: "n",
-    range: { kind: "whole", min: 1, max: 256 },
+    range: { kind: "whole", min: 1, max: 256, doubles: true },
     help: "positions decoded together",
   },
   {
@@ -91,7 +95,7 @@ export const decodingKnobs: readonly Knob<keyof DecodingSettings>[] = knobsOf([
     key: "temperature",
     placeholder: "t",
     // Below 0.01 nothing changes any more, and far below it the scores leave the range of 32 bits.
-    range: { kind: "number", min: 0.01, max: 100, orZero: true },
+    range: { kind: "number", min: 0.01, max: 100, orZero: true, step: 0.1 },
     help: "0: always the most probable token; above: draw, more freely the higher",
   },
   {
@@ -115,7 +119,7 @@ export const decodingKnobs: readonly Knob<keyof DecodingSettings>[] = knobsOf([
   {
     key: "maxTokens",
     placeholder: "n",
-    range: { kind: "whole", min: 1 },
+    range: { kind: "whole", min: 1, doubles: true },
     help: "tokens of a reply at most",
   },
 ]);

@@ -3,6 +3,7 @@ import { configLayer } from "../../src/cli/config-file.ts";
 import { environmentLayer } from "../../src/cli/environment.ts";
 import { commandLineLayer } from "../../src/cli/options.ts";
 import { chooseSettings, decodingFor } from "../../src/cli/settings.ts";
+import { presets } from "../../src/engine/index.ts";
 
 const nothing = chooseSettings([]);
 
@@ -42,7 +43,7 @@ test.each([
   ["[]", "The configuration file F must hold one JSON object"],
   [
     '{"treshold": 1}',
-    '"treshold" in F is not a setting. There are: model, system, device, threads, strategy',
+    '"treshold" in F is not a setting. There are: model, system, device, threads, preset, strategy',
   ],
   ['{"threshold": 2}', "threshold in F must be a number, 0..1, not 2."],
   ['{"motion": "off"}', 'motion in F must be one of true | false, not "off".'],
@@ -64,4 +65,14 @@ test("a wrong or misspelt variable is refused by name", () => {
   expect(() => environmentLayer({ SDAR_CHAT_TRESHOLD: "1" })).toThrow(
     "SDAR_CHAT_TRESHOLD is not a variable of sdar-chat",
   );
+});
+
+test("a preset lies under the other knobs of its source, and over those of sources before it", () => {
+  const file = configLayer('{"preset": "fast", "threshold": 0.6, "seed": 3}', "config.json");
+  expect(chooseSettings([file]).decoding).toMatchObject({ ...presets.fast, threshold: 0.6, seed: 3 });
+  const line = commandLineLayer({ preset: "fast" });
+  expect(chooseSettings([file, line]).decoding).toMatchObject({ ...presets.fast, seed: 3 });
+  const environment = environmentLayer({ SDAR_CHAT_PRESET: "careful" });
+  expect(chooseSettings([environment]).decoding).toEqual(presets.careful);
+  expect(() => environmentLayer({ SDAR_CHAT_PRESET: "quick" })).toThrow("careful | balanced | fast");
 });
