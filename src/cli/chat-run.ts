@@ -91,6 +91,7 @@ function screenFacts(plan: ChatPlan) {
   return {
     banner: `sdar-chat ${programVersion}  ${name} ${weights.kind}  cpu`,
     settings,
+    model: folder.config,
     contextLimit: contextLength,
     ...systemOf(plan),
     transcripts: transcriptsFolder(paths),

@@ -1,5 +1,11 @@
 import type { LoadedModel } from "../chat/index.ts";
 import type { DecodingSettings } from "../engine/index.ts";
+import type { ModelConfig } from "../model/index.ts";
+
+/** What a person is told of a model. */
+export interface ModelFacts extends Pick<ModelConfig, "name" | "blockContext"> {
+  readonly trainedBlockLengths: readonly number[];
+}
 
 /** A model and the settings to go on with. */
 export interface OpenedModel extends LoadedModel {

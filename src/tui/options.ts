@@ -1,7 +1,7 @@
 import type { Conversation } from "../chat/index.ts";
 import type { DecodingSettings } from "../engine/index.ts";
 import type { Display } from "./display.ts";
-import type { ModelShelf } from "./models.ts";
+import type { ModelFacts, ModelShelf } from "./models.ts";
 
 export interface ChatOptions {
   /** a promise while the model loads: the prompt is there at once, and what is sent early waits */
@@ -10,6 +10,8 @@ export interface ChatOptions {
   readonly banner: string;
   /** of the first answer, as the conversation has them */
   readonly settings: DecodingSettings;
+  /** the model that answers first */
+  readonly model: ModelFacts;
   /** tokens that prompt and reply may have together */
   readonly contextLimit: number;
   readonly system?: string;

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { defaultSettings, type DecodingSettings, type EngineEvent } from "../../src/engine/index.ts";
 import { ByteLevelText } from "../../src/model/token-text.ts";
 import type { TokenText } from "../../src/model/index.ts";
+import type { ModelFacts } from "../../src/tui/models.ts";
 import { immediatePace } from "../../src/tui/pacing.ts";
 import { initialState, type ChatState } from "../../src/tui/store/state.ts";
 import { happen } from "../../src/tui/store/update.ts";
@@ -73,10 +74,13 @@ export function eventsOf({ texts, blockLength, order, confidence }: Script): Eng
   return events;
 }
 
+/** A published SDAR, as most are: trained at blocks of 4. */
+export const model: ModelFacts = { name: "small", blockContext: "block", trainedBlockLengths: [4] };
+
 /** A chat with a loaded model of that vocabulary. */
 export function openChat(tokens: TokenText, changes: Partial<ChatState> = {}): ChatState {
   const view = { pace: immediatePace, motion: true };
-  const fresh = initialState({ settings: settingsFor(4), history: [], view, contextLimit: 1000 }, 0);
+  const fresh = initialState({ settings: settingsFor(4), model, history: [], view, contextLimit: 1000 }, 0);
   return { ...happen(fresh, { type: "ready", tokens }, 0).state, ...changes };
 }
 

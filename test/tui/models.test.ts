@@ -6,7 +6,7 @@ import { submit } from "../../src/tui/store/sending.ts";
 import type { ChatState } from "../../src/tui/store/state.ts";
 import { happen } from "../../src/tui/store/update.ts";
 import { rowText } from "../../src/tui/text/row.ts";
-import { openChat, settingsFor, tokensOf } from "./answers.ts";
+import { model, openChat, settingsFor, tokensOf } from "./answers.ts";
 
 const tokens = tokensOf([]);
 const idle = openChat(tokens);
@@ -30,7 +30,11 @@ test("/model NAME waits as for the first model, and what is sent meanwhile is qu
   const queued = submit(state, "hello").state;
   expect(queued.queue).toEqual(["hello"]);
   const settings = settingsFor(16);
-  const { state: next } = happen(queued, { type: "switched", name: "SDAR", settings }, 6000);
+  const { state: next } = happen(
+    queued,
+    { type: "switched", model: { ...model, name: "SDAR" }, settings },
+    6000,
+  );
   expect(next.settings.blockLength).toBe(16);
   const ready = happen(next, { type: "ready", tokens }, 6001);
   expect(ready.effects).toEqual([{ type: "send", text: "hello" }]);

@@ -11,7 +11,7 @@ import { submit } from "../../src/tui/store/sending.ts";
 import { initialState, isAnswering, type ChatState } from "../../src/tui/store/state.ts";
 import { happen, type Happening } from "../../src/tui/store/update.ts";
 import { rowText } from "../../src/tui/text/row.ts";
-import { answering, eventsOf, openChat, settingsFor, tokensOf, type Script } from "./answers.ts";
+import { answering, eventsOf, model, openChat, settingsFor, tokensOf, type Script } from "./answers.ts";
 
 const script: Script = {
   texts: ["The", " sky", " is", " blue", " today", "."],
@@ -39,7 +39,7 @@ const failure = new UserError("engine", "The engine ended. Ask again.");
 
 test("a message that is sent while the model loads waits, and goes when it is there", () => {
   const view = { pace: visiblePace, motion: true };
-  const loading = initialState({ settings: settingsFor(4), history: [], view, contextLimit: 1000 }, 0);
+  const loading = initialState({ settings: settingsFor(4), model, history: [], view, contextLimit: 1000 }, 0);
   const { state, effects } = submit(loading, "early");
   expect(effects).toEqual([]);
   expect(screen(state)).toContain("next: early");

@@ -1,11 +1,13 @@
 import { decodingKnobs, rangeText } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
 import { piece } from "../text/row.ts";
+import { untrained } from "../knobs/trained.ts";
 import { noteOn, notify, sayOn } from "../store/notices.ts";
 import { changeTyped, turnKnob } from "../store/knobs.ts";
 import { settled } from "../store/moves.ts";
 import { update, type ChatState, type NoteLine, type Update } from "../store/state.ts";
 import type { Command } from "./command.ts";
+import { preset } from "./preset.ts";
 import { replay } from "../replay/opening.ts";
 import { copy } from "./copy.ts";
 import { model } from "./model.ts";
@@ -29,6 +31,7 @@ export const commands: readonly Command[] = [
     help: "turn a knob, also while an answer is being decoded; alone: list the knobs",
     run: set,
   },
+  preset,
   {
     name: "new",
     arguments: "",
@@ -101,15 +104,23 @@ function set(state: ChatState, argument: string): Update {
   return turnKnob(state, changeTyped(name, rest.join(" ")));
 }
 
-function knobLines({ settings }: ChatState): NoteLine[] {
+function knobLines({ settings, model: facts }: ChatState): NoteLine[] {
+  const warnings = untrained(settings, facts);
   const names = Math.max(...decodingKnobs.map((knob) => knob.name.length));
-  const values = Math.max(...decodingKnobs.map((knob) => String(settings[knob.key]).length));
+  // A long name of a strategy may stand out: beside it the others keep their text in the same row.
+  const short = decodingKnobs.filter(({ range }) => range.kind !== "choice");
+  const values = Math.max(...short.map((knob) => String(settings[knob.key]).length));
   return decodingKnobs.map((knob) => ({
     lead: [
       piece(knob.name.padEnd(names + 2)),
       piece(String(settings[knob.key]).padEnd(values + 2), "strong"),
     ],
-    text: [piece(`${knob.help} (${rangeText(knob)})`, "dim")],
+    text: [
+      piece(`${knob.help} (${rangeText(knob)})`, "dim"),
+      ...warnings.flatMap(({ key, sentence }) =>
+        key === knob.key ? [piece(`; ${sentence}`, "warning")] : [],
+      ),
+    ],
   }));
 }
 

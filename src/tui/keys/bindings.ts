@@ -2,13 +2,30 @@ import { noteOn } from "../store/notices.ts";
 import { update, type ChatState, type NoteLine, type Update } from "../store/state.ts";
 import { piece } from "../text/row.ts";
 import type { Binding, KeyAction } from "./binding.ts";
-import { nextBlockLength, nextBound, nextStrategy, turnKnob } from "../store/knobs.ts";
+import { nextBound, nextStrategy, turnedBy, turnKnob } from "../store/knobs.ts";
+import {
+  closeKnobRow,
+  enterKnobRow,
+  eraseTyped,
+  escapeKnobRow,
+  openKnobRow,
+  pickKnob,
+  turnPicked,
+} from "./knob-row.ts";
 import { clearOrQuit, endOrDelete, escape } from "./leaving.ts";
 import { replayLast } from "../replay/opening.ts";
 import { complete, editing, enter, vertically } from "./prompt.ts";
 
 /** Every key, in the order of `?`. Only what every terminal sends. */
 export const bindings: readonly Binding[] = [
+  bind(["enter"], "", "", enterKnobRow),
+  bind(["esc"], "", "", escapeKnobRow),
+  bind(["tab"], "", "", closeKnobRow),
+  bind(["left", "ctrl+b"], "", "", pickKnob(-1)),
+  bind(["right", "ctrl+f"], "", "", pickKnob(1)),
+  bind(["up", "ctrl+p"], "", "", turnPicked(1)),
+  bind(["down", "ctrl+n"], "", "", turnPicked(-1)),
+  bind(["backspace"], "", "", eraseTyped),
   bind(["enter"], "Enter", "send; while an answer is being decoded, queue", enter),
   bind(
     ["ctrl+j", "alt+enter", "shift+enter", "ctrl+enter"],
@@ -45,12 +62,18 @@ export const bindings: readonly Binding[] = [
     ["alt+left", "alt+b"],
     "Alt-Left, Alt-Right",
     "block length, on an empty prompt",
-    onEmpty(turning((state) => nextBlockLength(state, -1))),
+    onEmpty(turning((state) => turnedBy(state, "blockLength", -1))),
   ),
-  bind(["alt+right", "alt+f"], "", "", onEmpty(turning((state) => nextBlockLength(state, 1)))),
+  bind(["alt+right", "alt+f"], "", "", onEmpty(turning((state) => turnedBy(state, "blockLength", 1)))),
   bind(["shift+tab"], "Shift-Tab", "next strategy", turning(nextStrategy)),
   bind(["up", "ctrl+p"], "Up, Down", "move, then through earlier messages", vertically(-1)),
   bind(["down", "ctrl+n"], "", "", vertically(1)),
+  bind(
+    ["tab"],
+    "Tab, on an empty prompt",
+    "the knobs: Left and Right pick, Up and Down change, type a value, p next preset, Esc done",
+    openKnobRow,
+  ),
   bind(["tab"], "Tab", "complete a command", complete),
   bind(["left", "ctrl+b"], "", "", editing({ type: "left" })),
   bind(["right", "ctrl+f"], "", "", editing({ type: "right" })),

@@ -6,6 +6,7 @@ import { submit } from "../store/sending.ts";
 import { notify } from "../store/notices.ts";
 import { update, type ChatState, type Update } from "../store/state.ts";
 import type { KeyAction, KeyContext } from "./binding.ts";
+import { withoutKnobRow } from "./knob-row.ts";
 
 export function editing(action: EditorAction): KeyAction {
   return (state) => update({ ...state, editor: edit(state.editor, action) });
@@ -66,5 +67,5 @@ export function paste(state: ChatState, text: string): Update {
       notify(state, "That is more than 1 MB: too long for a message, nothing was pasted.", "error"),
     );
   }
-  return update({ ...state, editor: edit(state.editor, { type: "insert", text }) });
+  return update({ ...withoutKnobRow(state), editor: edit(state.editor, { type: "insert", text }) });
 }

@@ -10,9 +10,16 @@ export interface Glyphs {
   readonly atLeast: string;
   readonly atMost: string;
   readonly ellipsis: string;
+  readonly left: string;
+  readonly right: string;
   readonly up: string;
   readonly down: string;
   readonly separator: string;
+  /** more of a row lies before, behind */
+  readonly before: string;
+  readonly behind: string;
+  /** behind a value that the model was not trained for */
+  readonly odd: string;
   readonly bullet: string;
   /** beside a quote, and between the columns of a table */
   readonly bar: string;
@@ -29,9 +36,14 @@ export const unicodeGlyphs: Glyphs = {
   atLeast: "≥",
   atMost: "≤",
   ellipsis: "…",
+  left: "←",
+  right: "→",
   up: "↑",
   down: "↓",
   separator: "·",
+  before: "‹",
+  behind: "›",
+  odd: "*",
   bullet: "•",
   bar: "│",
   cross: "┼",
@@ -46,9 +58,14 @@ export const asciiGlyphs: Glyphs = {
   atLeast: ">=",
   atMost: "<=",
   ellipsis: "...",
+  left: "<",
+  right: ">",
   up: "^",
   down: "v",
   separator: "-",
+  before: "<",
+  behind: ">",
+  odd: "*",
   bullet: "-",
   bar: "|",
   cross: "+",

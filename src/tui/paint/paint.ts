@@ -6,6 +6,7 @@ import { sanitize } from "../text/sanitize.ts";
 import { blockLine } from "./block-line.ts";
 import type { Glyphs } from "./glyphs.ts";
 import { clipRow, piece, type Row } from "../text/row.ts";
+import { knobHelp, knobKeys, knobRow } from "./knob-row.ts";
 import { statusRow } from "./status.ts";
 import { tailRows } from "./tail.ts";
 
@@ -53,33 +54,50 @@ export function paint(state: ChatState, size: Size, glyphs: Glyphs): Picture {
   const width = textWidth(size);
   const room = new Room(heightLimit(size) - 1);
   const wantsTail = isAnswering(state) && room.take(1) > 0;
-  const status = room.fit([statusRow(state, width, glyphs)]);
+  const knobs = state.knobRow && knobRow(state, state.knobRow, width, glyphs);
+  const status = room.fit([knobs?.row ?? statusRow(state, width, glyphs)]);
   const working = blockLine(state, width, glyphs);
   const block = room.fit(working === undefined ? [] : [working]);
-  const rule = room.fit([[piece(glyphs.rule.repeat(Math.min(40, width)), "dim")]]);
+  const rule = room.fit([ruleRow(state, width, glyphs)]);
   const gap = room.fit(working === undefined ? [[]] : []);
   const notice = room.fit(noticeRows(state, width, glyphs));
   const editor = editorView(state.editor, promptWidth(size), Math.min(mostEditorRows, 1 + room.left));
   room.take(editor.rows.length - 1);
   const tail = tailRows(state, width, room.left + (wantsTail ? 1 : 0), glyphs);
   const prompt =
-    state.editor.text === "" ? [invitation] : editor.rows.map((_, index) => promptRow(index, editor, glyphs));
+    state.editor.text === ""
+      ? [invitation(state, width, glyphs)]
+      : editor.rows.map((_, index) => promptRow(index, editor, glyphs));
   const fixed = [...gap, ...notice, ...block, ...rule];
   const below = [...prompt, ...status];
   const missing = Math.min(state.floor, heightLimit(size)) - tail.length - fixed.length - below.length;
   const above = [...tail, ...Array.from({ length: Math.max(0, missing) }, () => []), ...fixed];
-  return {
-    rows: [...above, ...below].map((row) => clipRow(row, width)),
-    cursor: { x: cells(mark) + editor.cursor.column, y: above.length + editor.cursor.row },
-  };
+  const rows = [...above, ...below].map((row) => clipRow(row, width));
+  if (knobs !== undefined) {
+    const last = rows.length - 1;
+    return { rows: rows.with(last, knobs.row), cursor: { x: knobs.cursor, y: last } };
+  }
+  const cursor = { x: cells(mark) + editor.cursor.column, y: above.length + editor.cursor.row };
+  return { rows, cursor };
 }
 
 function tooSmall({ columns, rows }: Size): boolean {
   return columns < 12 || rows < 3;
 }
 
+function ruleRow(state: ChatState, width: number, glyphs: Glyphs): Row {
+  if (state.knobRow !== undefined) return knobHelp(state, state.knobRow, width, glyphs);
+  return [piece(glyphs.rule.repeat(Math.min(40, width)), "dim")];
+}
+
 /** What stands in an empty prompt, behind the cursor. */
-const invitation: Row = [piece(mark, "user"), piece("message, or ? for help", "dim")];
+function invitation(state: ChatState, width: number, glyphs: Glyphs): Row {
+  const words =
+    state.knobRow === undefined
+      ? [piece("message, or ? for help", "dim")]
+      : knobKeys(state, width - cells(mark), glyphs);
+  return [piece(mark, "user"), ...words];
+}
 
 function promptRow(index: number, { rows, more }: EditorView, glyphs: Glyphs): Row {
   const scrolled =

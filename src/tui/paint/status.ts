@@ -1,4 +1,5 @@
 import type { DecodingSettings } from "../../engine/index.ts";
+import { untrained, type Untrained } from "../knobs/trained.ts";
 import { isAnswering, type ChatState } from "../store/state.ts";
 import type { Glyphs } from "./glyphs.ts";
 import { piece, type Row } from "../text/row.ts";
@@ -11,24 +12,26 @@ import { boundText, pendingText, rateText, strategyName } from "./settings-words
  */
 export function statusRow(state: ChatState, width: number, glyphs: Glyphs): Row {
   const inForce = isAnswering(state) ? (state.answer?.engine.settings ?? state.settings) : state.settings;
-  const segments = [
-    ...knobSegments(inForce, state.settings, glyphs),
-    ...rateSegments(state),
-    contextSegment(state),
-  ];
+  const segments = [...knobSegments(inForce, state, glyphs), ...rateSegments(state), contextSegment(state)];
   return fitSegments(segments, width);
 }
 
-function knobSegments(inForce: DecodingSettings, wanted: DecodingSettings, glyphs: Glyphs): Segment[] {
+function knobSegments(
+  inForce: DecodingSettings,
+  { settings: wanted, model }: ChatState,
+  glyphs: Glyphs,
+): Segment[] {
+  const odd = (settings: DecodingSettings, key: Untrained["key"]) =>
+    untrained(settings, model).some((each) => each.key === key) ? glyphs.odd : "";
   const knob = (rank: number, of: (settings: DecodingSettings) => string): Segment => {
     const text = pendingText(of(inForce), of(wanted), glyphs);
     if (text === "") return segment(rank);
     return segment(rank, piece(text, of(inForce) === of(wanted) ? "dim" : "pending"));
   };
   return [
-    knob(2, (settings) => strategyName(settings.strategy)),
+    knob(2, (settings) => strategyName(settings.strategy) + odd(settings, "strategy")),
     knob(0, (settings) => boundText(settings, glyphs)),
-    knob(0, (settings) => `B${settings.blockLength}`),
+    knob(0, (settings) => `B${settings.blockLength}${odd(settings, "blockLength")}`),
     knob(6, (settings) => (settings.temperature > 0 ? `T${settings.temperature}` : "")),
   ];
 }

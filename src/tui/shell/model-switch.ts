@@ -33,7 +33,7 @@ export class ModelSwitch {
       const next = await this.#shelf.open(name, { model, settings });
       conversation.useModel(next);
       conversation.adjust(next.settings);
-      this.#tell({ type: "switched", name: next.folder.config.name, settings: next.settings });
+      this.#tell({ type: "switched", model: next.folder.config, settings: next.settings });
       await model.engine.close();
     } finally {
       this.#tell({ type: "ready", tokens: conversation.tokenizer });

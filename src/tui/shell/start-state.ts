@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import type { ChatOptions } from "../options.ts";
 import { isColored } from "../paint/palette.ts";
+import { sayUntrained } from "../store/knobs.ts";
 import { initialState, type ChatState } from "../store/state.ts";
 import { readHistory } from "./history-file.ts";
 
@@ -9,12 +10,13 @@ export const clock = (): number => performance.now();
 
 /** The state of a chat that was just opened. */
 export function startState(options: ChatOptions): ChatState {
-  const { settings, historyFile, display, contextLimit, system } = options;
+  const { settings, model, historyFile, display, contextLimit, system } = options;
   const history = readHistory(historyFile);
   const masksAreNew = history.length === 0 && display.motion && display.cursor;
-  return initialState(
+  const state = initialState(
     {
       settings,
+      model,
       history,
       view: { pace: display.pace, motion: display.motion },
       reading: { markdown: display.markdown, wrap: "words", color: isColored(display.depth) },
@@ -24,4 +26,5 @@ export function startState(options: ChatOptions): ChatState {
     },
     clock(),
   );
+  return sayUntrained(state);
 }

@@ -1,6 +1,17 @@
-import { changeFromText, decodingKnobs, strategies, type DecodingSettings } from "../../engine/index.ts";
-import { notify } from "./notices.ts";
+import {
+  changeFromText,
+  decodingKnobs,
+  presets,
+  strategies,
+  type DecodingSettings,
+  type PresetName,
+} from "../../engine/index.ts";
+import { turnedOnce, type Direction } from "../knobs/steps.ts";
+import { untrained } from "../knobs/trained.ts";
+import { notify, sayOn } from "./notices.ts";
 import { isAnswering, update, type ChatState, type Update } from "./state.ts";
+
+type Change = Partial<DecodingSettings>;
 
 /** Short names of strategies that a person types. */
 const strategyAliases: Readonly<Record<string, string>> = {
@@ -11,24 +22,53 @@ const strategyAliases: Readonly<Record<string, string>> = {
 };
 
 /**
- * What was typed as a change: knobs by any beginning of their name that only they have, strategies by their short
- * names too.
+ * What was typed as a change: knobs, and the names that one may have as its value, by any beginning that only they have;
+ * strategies by their short names too.
  * @throws UserError usage
  */
-export function changeTyped(name: string, value: string): Partial<DecodingSettings> {
+export function changeTyped(name: string, value: string): Change {
   const wanted = name.toLowerCase().replaceAll("_", "-");
   const starting = decodingKnobs.filter((knob) => knob.name.startsWith(wanted));
-  const [only] = starting;
-  const exact = starting.length === 1 && only !== undefined ? only.name : name;
-  return changeFromText(exact, exact === "strategy" ? (strategyAliases[value] ?? value) : value);
+  const knob = decodingKnobs.find((each) => each.name === wanted) ?? only(starting);
+  if (knob === undefined) return changeFromText(name, value);
+  const { range } = knob;
+  const choices = range.kind === "choice" ? range.of : range.kind === "whole" ? [range.word ?? ""] : [];
+  const aliases = knob.key === "strategy" ? strategyAliases : {};
+  return changeFromText(knob.name, nameMeant(value.toLowerCase(), choices, aliases) ?? value);
 }
 
-/** Changes knobs, of the running answer too, and says from when. */
-export function turnKnob(state: ChatState, change: Partial<DecodingSettings>): Update {
+function nameMeant(value: string, choices: readonly string[], aliases: Readonly<Record<string, string>>) {
+  if (value === "" || choices.includes(value)) return undefined;
+  const meant = Object.entries(aliases).flatMap(([alias, name]) => (alias.startsWith(value) ? [name] : []));
+  return only(choices.filter((choice) => choice.startsWith(value))) ?? only(meant);
+}
+
+const only = <Item>(items: readonly Item[]): Item | undefined => (items.length === 1 ? items[0] : undefined);
+
+/** Changes knobs, of the running answer too. */
+export function changeKnobs(state: ChatState, change: Change): Update {
+  return update({ ...state, settings: { ...state.settings, ...change } }, { type: "adjust", change });
+}
+
+/** The same, and says from when, and what of it the model was not trained for. */
+export function turnKnob(state: ChatState, change: Change): Update {
   const knobs = decodingKnobs.filter((knob) => change[knob.key] !== undefined);
   const words = knobs.map((knob) => `${knob.name} ${change[knob.key]}${whenText(state, change, knob.key)}`);
-  const turned = { ...state, settings: { ...state.settings, ...change } };
-  return update(notify(turned, words.join(", "), "dim"), { type: "adjust", change });
+  const { state: turned, effects } = changeKnobs(state, change);
+  const warnings = untrained(turned.settings, state.model).filter(({ key }) => change[key] !== undefined);
+  const text = [words.join(", "), ...warnings.map(({ sentence }) => sentence)].join("; ");
+  return { state: notify(turned, text, warnings.length > 0 ? "warning" : "dim"), effects };
+}
+
+/** Says on the page what of the settings the model was not trained for: at the start, or with another model. */
+export function sayUntrained(state: ChatState): ChatState {
+  const sentences = untrained(state.settings, state.model).map(({ sentence }) => sentence);
+  return sentences.length === 0 ? state : sayOn(state, `Note: ${sentences.join("; ")}.`, "warning");
+}
+
+/** Takes over the values of a preset. */
+export function choosePreset(state: ChatState, name: PresetName): Update {
+  return turnKnob(state, presets[name]);
 }
 
 /** See DecodingSettings for when a change counts. */
@@ -40,30 +80,25 @@ function whenText(state: ChatState, change: Partial<DecodingSettings>, key: keyo
   return atBlock ? " from the next block" : " from the next step";
 }
 
-const blockLengths = [1, 2, 4, 8, 16, 32, 64, 128, 256];
-
-/** The next larger (1) or smaller (-1) block length of the usual ones. */
-export function nextBlockLength(
+/** What one turn of a knob changes; undefined at the end of its range. */
+export function turnedBy(
   { settings }: ChatState,
-  direction: -1 | 1,
-): Partial<DecodingSettings> | undefined {
-  const next =
-    direction > 0
-      ? blockLengths.find((length) => length > settings.blockLength)
-      : blockLengths.findLast((length) => length < settings.blockLength);
-  return next === undefined ? undefined : { blockLength: next };
+  key: keyof DecodingSettings,
+  direction: Direction,
+): Change | undefined {
+  const knob = decodingKnobs.find((each) => each.key === key);
+  const next = knob && turnedOnce(knob, settings[key], direction);
+  return next === undefined || next === settings[key] ? undefined : { [key]: next };
 }
 
-export function nextStrategy({ settings }: ChatState): Partial<DecodingSettings> {
+export function nextStrategy({ settings }: ChatState): Change {
   const at = strategies.indexOf(settings.strategy);
   return { strategy: strategies[(at + 1) % strategies.length] ?? settings.strategy };
 }
 
-/** The bound of the strategy in use, .05 up or down. */
-export function nextBound({ settings }: ChatState, direction: -1 | 1): Partial<DecodingSettings> {
-  const moved = (value: number, most: number) =>
-    Math.round(Math.min(most, Math.max(0, value + direction * 0.05)) * 100) / 100;
-  if (settings.strategy === "self_speculative") return { draftThreshold: moved(settings.draftThreshold, 1) };
-  if (settings.strategy === "entropy_bounded") return { entropyBudget: moved(settings.entropyBudget, 100) };
-  return { threshold: moved(settings.threshold, 1) };
+/** The bound of the strategy in use, one turn up or down. */
+export function nextBound(state: ChatState, direction: Direction): Change | undefined {
+  const { strategy } = state.settings;
+  if (strategy === "self_speculative") return turnedBy(state, "draftThreshold", direction);
+  return turnedBy(state, strategy === "entropy_bounded" ? "entropyBudget" : "threshold", direction);
 }

@@ -1,6 +1,8 @@
 import type { DecodingSettings } from "../../engine/index.ts";
+import type { ModelFacts } from "../models.ts";
 import { piece } from "../text/row.ts";
 import { sanitize } from "../text/sanitize.ts";
+import { sayUntrained } from "./knobs.ts";
 import { settled } from "./moves.ts";
 import { noteOn, sayOn } from "./notices.ts";
 import { update, type ChatState, type NoteLine, type Update } from "./state.ts";
@@ -19,8 +21,13 @@ export function switchModel(state: ChatState, name: string): Update {
 }
 
 /** Another model runs. Its settings are those of before, but for what was the old model's own. */
-export function switched(state: ChatState, name: string, settings: DecodingSettings): ChatState {
+export function switched(state: ChatState, model: ModelFacts, settings: DecodingSettings): ChatState {
   const { answer: _, ...rest } = state;
   const said = state.turns.length === 0 ? "" : " What was said is read anew with the next message.";
-  return sayOn({ ...rest, settings }, `${sanitize(name)} answers from here on.${said}`, "dim");
+  const now = sayOn(
+    { ...rest, settings, model },
+    `${sanitize(model.name)} answers from here on.${said}`,
+    "dim",
+  );
+  return sayUntrained(now);
 }

@@ -3,6 +3,8 @@ import type { DecodingSettings } from "../../engine/index.ts";
 import type { TokenText } from "../../model/index.ts";
 import { emptyEditor, type EditorState } from "../editor/editor.ts";
 import { historyOf, type HistoryState } from "../editor/history.ts";
+import type { KnobRow } from "../knobs/row-state.ts";
+import type { ModelFacts } from "../models.ts";
 import { emptyPacer, type Pace, type Pacer } from "../pacing.ts";
 import type { Row, Style } from "../text/row.ts";
 import type { Flow } from "../text/flow.ts";
@@ -66,6 +68,10 @@ export interface ChatState {
   readonly queue: readonly string[];
   /** wanted by the person; those in force are in the answer */
   readonly settings: DecodingSettings;
+  /** the one that answers */
+  readonly model: ModelFacts;
+  /** open: it stands in the place of the status */
+  readonly knobRow?: KnobRow;
   readonly system?: string;
   readonly context: { readonly tokens: number; readonly limit: number };
   /** what was said so far, as the conversation has it */
@@ -88,6 +94,7 @@ export interface ChatState {
 
 export interface InitialChat {
   readonly settings: DecodingSettings;
+  readonly model: ModelFacts;
   readonly history: readonly string[];
   readonly view: ViewOptions;
   /** default: text as it comes */
@@ -107,6 +114,7 @@ export function initialState(chat: InitialChat, now: number): ChatState {
     history: historyOf(chat.history),
     queue: [],
     settings: chat.settings,
+    model: chat.model,
     ...(chat.system !== undefined && { system: chat.system }),
     ...(chat.hint !== undefined && { hint: chat.hint }),
     context: { tokens: 0, limit: chat.contextLimit },

@@ -2,6 +2,7 @@ import type { SavedChat, Turn } from "../../chat/index.ts";
 import type { DecodingSettings, EngineEvent } from "../../engine/index.ts";
 import type { TokenText } from "../../model/index.ts";
 import type { UserError } from "../../errors.ts";
+import type { ModelFacts } from "../models.ts";
 import type { Highlight } from "../markdown/reading.ts";
 import { edit } from "../editor/editor.ts";
 import { endAnswer, hearEvent, showDue } from "./answer.ts";
@@ -29,7 +30,7 @@ export type Happening =
   | { readonly type: "earlier"; readonly chats: readonly SavedChat[]; readonly at: number }
   | { readonly type: "models"; readonly names: readonly string[]; readonly present: string }
   /** another model runs */
-  | { readonly type: "switched"; readonly name: string; readonly settings: DecodingSettings }
+  | { readonly type: "switched"; readonly model: ModelFacts; readonly settings: DecodingSettings }
   /** the conversation is an earlier one now */
   | { readonly type: "resumed" }
   | { readonly type: "said"; readonly text: string; readonly good: boolean }
@@ -54,7 +55,7 @@ function after(state: ChatState, happening: Happening): ChatState {
   if (happening.type === "earlier") return listEarlier(state, happening.chats, happening.at);
   if (happening.type === "resumed") return showResumed(state);
   if (happening.type === "models") return listModels(state, happening.names, happening.present);
-  if (happening.type === "switched") return switched(state, happening.name, happening.settings);
+  if (happening.type === "switched") return switched(state, happening.model, happening.settings);
   if (happening.type === "colored")
     return { ...state, reading: { ...state.reading, highlight: happening.highlight } };
   if (happening.type === "said") return notify(state, happening.text, happening.good ? "dim" : "error");

@@ -1,0 +1,38 @@
+import { decodingKnobs, presetNames, presetOf, presets, type PresetName } from "../../engine/index.ts";
+import { UserError } from "../../errors.ts";
+import { choosePreset } from "../store/knobs.ts";
+import { noteOn } from "../store/notices.ts";
+import { update, type ChatState, type NoteLine, type Update } from "../store/state.ts";
+import { piece } from "../text/row.ts";
+import type { Command } from "./command.ts";
+
+export const preset: Command = {
+  name: "preset",
+  arguments: `[${presetNames.join(" | ")}]`,
+  help: "several knobs at once, from certain to quick; alone: what each of them sets",
+  run: choose,
+};
+
+function choose(state: ChatState, argument: string): Update {
+  if (argument === "") return update(noteOn(state, presetLines(state)));
+  const starting = presetNames.filter((name) => name.startsWith(argument.toLowerCase()));
+  const [name] = starting;
+  if (name !== undefined && starting.length === 1) return choosePreset(state, name);
+  throw new UserError("usage", `There is no preset "${argument}". There are: ${presetNames.join(", ")}.`);
+}
+
+function presetLines({ settings }: ChatState): NoteLine[] {
+  const present = presetOf(settings);
+  const width = Math.max(...presetNames.map((name) => name.length));
+  return presetNames.map((name) => ({
+    lead: [piece(`${name.padEnd(width)}  `, name === present ? "strong" : "text")],
+    text: [piece(`${valuesText(name)}${name === present ? "  (in use)" : ""}`, "dim")],
+  }));
+}
+
+function valuesText(name: PresetName): string {
+  const values = presets[name];
+  return decodingKnobs
+    .flatMap((knob) => (values[knob.key] === undefined ? [] : [`${knob.name} ${values[knob.key]}`]))
+    .join(", ");
+}

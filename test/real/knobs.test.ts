@@ -1,0 +1,38 @@
+import { describe, expect, test } from "vitest";
+import { keys, ownFolders, PseudoTerminal } from "./pseudo-terminal.ts";
+import { built, closeAfterTest, model, program } from "./program.ts";
+
+const working = /^(?:block \d|reading|loading|stopping|still working)/m;
+const right = "\u001B[C";
+
+function openChat(columns: number, rows: number): PseudoTerminal {
+  const env = { ...ownFolders(), COLORTERM: "" };
+  const argv = [program, "--model", model];
+  return closeAfterTest(new PseudoTerminal(process.execPath, argv, { columns, rows, env }));
+}
+
+describe.skipIf(!built)("the row of knobs in a terminal", () => {
+  test.for([
+    [80, 24],
+    [40, 12],
+    [30, 8],
+  ] as const)(
+    "at %i x %i Tab opens it while an answer is decoded, and what is turned comes into force",
+    async (size) => {
+      const terminal = openChat(size[0], size[1]);
+      await terminal.until((window) => window.includes("B4") && !working.test(window));
+      await terminal.press("Write a very long story about the sea.", keys.enter);
+      await terminal.until(/^block \d+/m);
+      await terminal.press("\t", right, keys.up);
+      await terminal.until(/\[block (?:4→)?8\]/);
+      await terminal.until(/\[block 8\]/);
+      expect(terminal.window().join("\n")).not.toMatch(/ctx \d/);
+      await terminal.press(keys.escape);
+      await terminal.until((window) => !window.includes("[block 8]"));
+      expect(terminal.window().join("\n")).toMatch(/^block \d+/m);
+      expect(terminal.window().filter((row) => row.includes(" B8")).length).toBe(1);
+      await terminal.press(keys.escape);
+      await terminal.until((window) => !working.test(window));
+    },
+  );
+});

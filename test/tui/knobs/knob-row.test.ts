@@ -1,0 +1,129 @@
+import { expect, test } from "vitest";
+import { decodingKnobs, presets, type DecodingSettings } from "../../../src/engine/index.ts";
+import { press } from "../../../src/tui/keys/bindings.ts";
+import { typeInKnobRow } from "../../../src/tui/keys/knob-row.ts";
+import { paste } from "../../../src/tui/keys/prompt.ts";
+import { asciiGlyphs, unicodeGlyphs } from "../../../src/tui/paint/glyphs.ts";
+import { nextFrame } from "../../../src/tui/paint/frame.ts";
+import type { Size } from "../../../src/tui/paint/paint.ts";
+import type { ChatState } from "../../../src/tui/store/state.ts";
+import { rowText } from "../../../src/tui/text/row.ts";
+import { answering, openChat, tokensOf } from "../answers.ts";
+
+const idle = openChat(tokensOf([]));
+const script = { texts: ["a", "b", "c", "d", "e"], blockLength: 4, order: [0], confidence: [1] };
+const [decoding = idle] = answering(script).slice(3);
+const usual: Size = { columns: 80, rows: 24 };
+
+/** Presses keys; "=0.8" types a value. */
+function after(state: ChatState, ...names: string[]): ChatState {
+  return names.reduce((before, name) => {
+    if (!name.startsWith("=")) return press(before, name, 70)?.state ?? before;
+    return Array.from(name.slice(1)).reduce(
+      (each, text) => (each.knobRow ? typeInKnobRow(each, each.knobRow, text).state : each),
+      before,
+    );
+  }, state);
+}
+
+const picture = (state: ChatState, at = usual, glyphs = unicodeGlyphs) =>
+  nextFrame(state, at, glyphs).picture;
+const rows = (state: ChatState, at = usual) => picture(state, at).rows.map(rowText);
+const last = (state: ChatState, at = usual) => rows(state, at).at(-1) ?? "";
+
+test("Tab on an empty prompt turns the status into the knobs, those that count first, and back", () => {
+  const open = after(idle, "tab");
+  expect(rows(open)).toHaveLength(rows(idle).length);
+  expect(last(open)).toBe("[dynamic] block 4  steps block  threshold 0.90  T 0  max 1024  budget 0.35 ›");
+  expect(rows(open).at(-2)).toBe("> ←→ pick  ↑↓ change  or type a value  p preset  esc done");
+  for (const key of ["tab", "esc", "enter"]) expect(rows(after(open, key))).toEqual(rows(idle));
+  expect(
+    after({ ...idle, editor: { ...idle.editor, text: "/se", cursor: 3 } }, "tab").knobRow,
+  ).toBeUndefined();
+});
+
+test("every knob of the engine can be reached", () => {
+  let state = after(idle, "tab");
+  const seen = new Set<string>();
+  for (const _ of decodingKnobs) {
+    seen.add(state.knobRow?.picked ?? "");
+    state = after(state, "right");
+  }
+  expect([...seen].toSorted()).toEqual(decodingKnobs.map(({ key }) => key).toSorted());
+});
+
+test("up and down change the picked knob, at once and for the answer being decoded", () => {
+  const picked = after(decoding, "tab", "right", "right", "right");
+  const turned = press(picked, "down", 70);
+  expect(turned?.effects).toEqual([{ type: "adjust", change: { threshold: 0.85 } }]);
+  expect(last(turned?.state ?? idle)).toContain("[threshold 0.90→0.85]");
+  expect(last(after(picked, "left", "left", "up", "up"))).toContain("[block 4→16*]");
+});
+
+test("a typed value is taken by Enter or by going on; one that is none is said and stays", () => {
+  const typed = after(idle, "tab", "right", "right", "right", "=0.8");
+  expect(last(typed)).toContain("[threshold 0.8]");
+  expect(typed.settings.threshold).toBe(0.9);
+  for (const key of ["enter", "right", "left"]) expect(after(typed, key).settings.threshold).toBe(0.8);
+  expect(after(typed, "backspace", "=75", "enter").settings.threshold).toBe(0.75);
+  const wrong = after(typed, "=x", "enter");
+  expect(wrong.notice?.text).toContain("threshold must be a number, 0..1");
+  expect(wrong.knobRow?.typed).toBe("0.8x");
+  expect(after(wrong, "esc", "esc").knobRow).toBeUndefined();
+  expect(after(wrong, "esc").settings.threshold).toBe(0.9);
+});
+
+test("names are typed by their beginnings", () => {
+  expect(after(idle, "tab", "=self", "enter").settings.strategy).toBe("self_speculative");
+  expect(after(idle, "tab", "=ent", "enter").settings.strategy).toBe("entropy_bounded");
+  expect(after(idle, "tab", "right", "right", "=2", "enter", "=b", "enter").settings.denoisingSteps).toBe(
+    "block_length",
+  );
+});
+
+test("p goes through the presets", () => {
+  const names = ["=p", "=p", "=p", "=p"].map(
+    (_, index, keys) => after(idle, "tab", ...keys.slice(0, index + 1)).settings,
+  );
+  const wanted = [presets.careful, presets.balanced, presets.fast, presets.careful];
+  for (const [index, values] of wanted.entries()) expect(names[index]).toMatchObject(values);
+  expect(rows(after(idle, "tab", "=p")).at(-2)).toContain("p preset: careful");
+});
+
+test("the picked knob is on the screen however narrow that is, the cursor behind its value", () => {
+  for (const columns of [12, 20, 30, 40, 60, 80, 200]) {
+    let state = after(decoding, "tab");
+    for (const _ of decodingKnobs) {
+      const { rows: shown, cursor } = picture(state, { columns, rows: 8 });
+      const text = rowText(shown.at(-1) ?? []);
+      expect(cursor?.y).toBe(shown.length - 1);
+      expect(cursor?.x).toBeLessThan(columns);
+      expect(text).toContain("[");
+      expect(columns < 40 || text[cursor?.x ?? 0] === "]").toBe(true);
+      state = after(state, "right");
+    }
+  }
+});
+
+test("in a window with room for one row that row has the knobs", () => {
+  expect(rows(after(decoding, "tab"), { columns: 40, rows: 3 })).toEqual([
+    "[dynamic] block 4  steps block ›",
+  ]);
+});
+
+test("the rest of the keyboard goes on as before, and a paste goes to the prompt", () => {
+  const open = after(decoding, "tab");
+  expect(press(open, "ctrl+c", 70)?.effects).toEqual([{ type: "stop" }]);
+  expect(press(open, "shift+tab", 70)?.state.settings.strategy).toBe("entropy_bounded");
+  const pasted = paste(open, "text").state;
+  expect(pasted.knobRow).toBeUndefined();
+  expect(pasted.editor.text).toBe("text");
+});
+
+test("in ASCII the row is ASCII", () => {
+  const settings: DecodingSettings = { ...idle.settings, blockLength: 8 };
+  const texts = picture(after({ ...decoding, settings }, "tab", "right"), usual, asciiGlyphs).rows.map(
+    rowText,
+  );
+  expect(texts.join("")).toMatch(/^[ -~]*$/);
+});
