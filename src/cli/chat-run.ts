@@ -3,12 +3,12 @@ import { Conversation, type Transcript } from "../chat/index.ts";
 import type { DecodingSettings } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import type { ModelFolder } from "../model/index.ts";
-import type { ChatRun, DisplayWishes } from "../tui/index.ts";
+import type { ChatRun } from "../tui/index.ts";
 import { guardChat } from "./chat-guard.ts";
+import { wishesOf } from "./display-wishes.ts";
 import { openEarlier, resumptionOf, transcriptsFolder, unfinishedNote, type Resumption } from "./earlier.ts";
 import { modelShelf } from "./model-shelf.ts";
 import { programPaths, type ProgramPaths } from "./paths.ts";
-import type { ScreenSettings } from "./screen-knobs.ts";
 import { openFolder, openSession } from "./session.ts";
 import { decodingFor, type ChosenSettings } from "./settings.ts";
 import { gatherSettings } from "./sources.ts";
@@ -98,16 +98,6 @@ function screenFacts(plan: ChatPlan) {
     models: modelShelf(chosen, paths),
     ...(resumption.kind === "list" && { command: "/resume" }),
     ...(save && { historyFile: path.join(paths.data, "history.jsonl") }),
-  };
-}
-
-function wishesOf({ theme, ascii, motion, view, plain }: Partial<ScreenSettings>): DisplayWishes {
-  return {
-    ...(theme !== undefined && { theme }),
-    ...(ascii !== undefined && { ascii }),
-    ...(motion !== undefined && { motion }),
-    ...(view !== undefined && { view }),
-    ...(plain !== undefined && { markdown: !plain }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { UserError } from "../errors.ts";
 import { openTokenizer } from "../model/index.ts";
+import { wishesOf } from "./display-wishes.ts";
 import { programPaths } from "./paths.ts";
 import type { ReplayCommandOptions } from "./replay.ts";
 import { openSource, sayOtherModel } from "./replay-source.ts";
@@ -21,9 +22,7 @@ export async function replay(file: string, options: ReplayCommandOptions): Promi
   sayOtherModel(source, folder);
   const tokens = await openTokenizer(folder);
   const { chooseDisplay, showReplay } = await import("../tui/index.ts");
-  const { theme, ascii } = chosen.screen;
-  const wishes = { ...(theme !== undefined && { theme }), ...(ascii !== undefined && { ascii }) };
-  const display = chooseDisplay(process.env, process.stdout.getColorDepth(), wishes);
+  const display = chooseDisplay(process.env, process.stdout.getColorDepth(), wishesOf(chosen.screen));
   const { answer } = options;
   await showReplay({ turns: source.turns, tokens, display, ...(answer !== undefined && { answer }) });
 }

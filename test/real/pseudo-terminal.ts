@@ -15,6 +15,8 @@ export interface TerminalOptions {
   readonly columns?: number;
   readonly rows?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** where the program runs; default: the project's folder */
+  readonly folder?: string;
 }
 
 /** A screen that a program's output can be fed to, and read back cell by cell. */
@@ -73,7 +75,7 @@ export class PseudoTerminal extends FakeScreen {
   constructor(
     command: string,
     argv: readonly string[],
-    { columns = 80, rows = 24, env = {} }: TerminalOptions,
+    { columns = 80, rows = 24, env = {}, folder = project }: TerminalOptions,
   ) {
     super(columns, rows);
     const inherited = Object.entries(process.env).filter(
@@ -82,7 +84,7 @@ export class PseudoTerminal extends FakeScreen {
     this.child = pty.spawn(command, [...argv], {
       cols: columns,
       rows,
-      cwd: project,
+      cwd: folder,
       name: env["TERM"] ?? "xterm-256color",
       env: { ...Object.fromEntries(inherited), ...env },
     });

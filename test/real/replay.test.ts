@@ -1,9 +1,13 @@
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { cursorIsShown, keys, ownFolders, PseudoTerminal } from "./pseudo-terminal.ts";
+import { cursorIsShown, FakeScreen, keys, ownFolders, project, PseudoTerminal } from "./pseudo-terminal.ts";
 import { built, closeAfterTest, model, program } from "./program.ts";
 
 const ctrlO = "\u000F";
+const ctrlZ = "\u001A";
 const left = "\u001B[D";
 const down = "\u001B[B";
 const statusRow = /[≥≤=][01]\.\d\d\S* {2}B\d+.*tok\/s/;
@@ -13,17 +17,27 @@ const notice = /Grey is still masked|A replay|answer to replay/;
 const squeezed = (text: string) => text.replaceAll(/\s/g, "");
 const screenOf = (terminal: PseudoTerminal) => terminal.terminal.buffer.active.type;
 
+const command = [program, "--model", model, "--max-tokens", "80", "--view", "live"];
+
 /** A chat that has answered, and has nothing more to say. */
-async function answered(columns = 80, rows = 24, argv: readonly string[] = []): Promise<PseudoTerminal> {
-  const all = [program, "--model", model, "--max-tokens", "80", "--view", "live", ...argv];
-  const env = { ...ownFolders(), COLORTERM: "" };
-  const terminal = new PseudoTerminal(process.execPath, all, { columns, rows, env });
+async function answered(
+  columns = 80,
+  rows = 24,
+  argv: readonly string[] = [],
+  folder = project,
+): Promise<PseudoTerminal> {
+  const options = { columns, rows, folder, env: { ...ownFolders(), COLORTERM: "" } };
+  const terminal = new PseudoTerminal(process.execPath, [...command, ...argv], options);
   closeAfterTest(terminal);
+  await asked(terminal);
+  return terminal;
+}
+
+async function asked(terminal: PseudoTerminal): Promise<void> {
   await terminal.until(/^> /m);
   await terminal.press("Tell me three facts about the sea.", keys.enter);
   await terminal.until((window) => statusRow.test(window) && !working.test(window));
   await terminal.until((window) => !notice.test(window));
-  return terminal;
 }
 
 describe.skipIf(!built)("the replay of an answer", () => {
@@ -71,6 +85,52 @@ describe.skipIf(!built)("the replay of an answer", () => {
     await terminal.until(statusRow);
     expect(sentence.length).toBeGreaterThan(20);
     expect(squeezed(terminal.page())).toContain(squeezed(sentence));
+  });
+
+  test("Ctrl-Z gives the terminal to the shell, and fg brings the replay back", async () => {
+    const env = { ...ownFolders(), COLORTERM: "", PS1: "shell: " };
+    const terminal = new PseudoTerminal("bash", ["--norc", "--noprofile", "-i"], { env });
+    closeAfterTest(terminal);
+    await terminal.until(/shell:\s*$/);
+    await terminal.press(`'${[process.execPath, ...command].join("' '")}'\r`);
+    await asked(terminal);
+    await terminal.press(ctrlO, left);
+    await terminal.until(/step (\d+) of (?!\1 )\d+/);
+    const shown = terminal.window();
+    await terminal.press(ctrlZ);
+    await terminal.until(/Stopped[^]*shell:\s*$/);
+    expect(screenOf(terminal)).toBe("normal");
+    expect(cursorIsShown(terminal.raw)).toBe(true);
+    expect(terminal.terminal.modes.bracketedPasteMode).toBe(true); // bash's own
+    await terminal.press("stty -a | grep -o ' -*icanon'\r");
+    await terminal.until(/^ icanon$/m);
+    await terminal.press("fg\r");
+    await terminal.until(/esc back/);
+    expect(screenOf(terminal)).toBe("alternate");
+    expect(terminal.window()).toEqual(shown);
+    await terminal.press(left, keys.escape);
+    await terminal.until(statusRow);
+    expect(screenOf(terminal)).toBe("normal");
+    await terminal.press(keys.ctrlD);
+    await terminal.until(/shell:\s*$/);
+  });
+
+  test("w writes the replay as a recording, and never over a file that is there", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "sdar-chat-"));
+    writeFileSync(join(folder, "replay-1.cast"), "mine");
+    const terminal = await answered(80, 24, [], folder);
+    await terminal.press(ctrlO);
+    await terminal.until(/step (\d+) of \1 /);
+    const shown = terminal.window().slice(0, 4);
+    await terminal.press("w");
+    await terminal.until(/^Written: .*replay-1-2\.cast$/m);
+    expect(readFileSync(join(folder, "replay-1.cast"), "utf8")).toBe("mine");
+    const [header, ...events] = readFileSync(join(folder, "replay-1-2.cast"), "utf8").trim().split("\n");
+    expect(JSON.parse(header ?? "")).toMatchObject({ version: 2, width: 80, height: 24 });
+    const player = new FakeScreen(80, 24);
+    for (const event of events.slice(0, -1)) await player.write(String(JSON.parse(event)[2]));
+    expect(player.window().slice(0, 4)).toEqual(shown);
+    expect(player.scrollback()).toEqual([]);
   });
 
   test("what ends the program from outside also leaves the replay", async () => {

@@ -17,25 +17,33 @@ interface ReplayBinding {
   readonly plain?: string;
   /** in a word or two */
   readonly help: string;
-  /** "leave": back to where the replay was opened from */
-  readonly run: (state: ReplayState, now: number) => ReplayState | "leave";
+  readonly run: (state: ReplayState, now: number) => Pressed;
 }
 
+/**
+ * The replay after a key, or what its screen must do. "leave": back to where it was opened from; "write": put it into
+ * a file; "suspend": give the terminal to the shell.
+ */
+export type Pressed = ReplayState | "leave" | "write" | "suspend";
+
+/** In the order in which they are listed; where a row is too narrow for all, the last go first. */
 export const replayBindings: readonly ReplayBinding[] = [
   bind(["left"], "←→", "step", (state) => goTo(pause(state), state.at - 1), "left/right"),
   bind(["right"], "", "", (state) => goTo(pause(state), state.at + 1)),
   bind(["["], "[ ]", "block", (state) => goTo(pause(state), blockBefore(state))),
   bind(["]"], "", "", (state) => goTo(pause(state), blockAfter(state))),
   bind([" "], "space", "play", playOrPause),
-  bind(["+", "="], "+-", "speed", (state, now) => faster(state, 1, now)),
-  bind(["-"], "", "", (state, now) => faster(state, -1, now)),
   bind(["up"], "↑↓", "slot", (state) => pick(state, -1), "up/down"),
   bind(["down"], "", "", (state) => pick(state, 1)),
   bind(["h"], "h", "heat", (state) => ({ ...state, heat: !state.heat })),
   bind(["m"], "m", "guesses", (state) => ({ ...state, guesses: !state.guesses })),
+  bind(["w"], "w", "write", () => "write"),
+  bind(["+", "="], "+-", "speed", (state, now) => faster(state, 1, now)),
+  bind(["-"], "", "", (state, now) => faster(state, -1, now)),
   bind(["g", "home"], "g G", "ends", (state) => goTo(pause(state), 0)),
   bind(["G", "end"], "", "", (state) => goTo(pause(state), Infinity)),
   bind(["esc", "q", "ctrl+c", "ctrl+d", "ctrl+o"], "esc", "back", () => "leave"),
+  bind(["ctrl+z"], "^Z", "suspend", () => "suspend"),
 ];
 
 function bind(
@@ -49,7 +57,7 @@ function bind(
 }
 
 /** What a key does to the replay; a key that is for nothing leaves it as it is. */
-export function pressReplay(state: ReplayState, name: string, now: number): ReplayState | "leave" {
+export function pressReplay(state: ReplayState, name: string, now: number): Pressed {
   return replayBindings.find(({ keys }) => keys.includes(name))?.run(state, now) ?? state;
 }
 

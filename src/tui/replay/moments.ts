@@ -84,3 +84,11 @@ export function blockIndex({ moments }: Replay, at: number): number {
   for (let step = moments[at]?.first ?? 0; step > 0; step = moments[step - 1]?.first ?? 0) index++;
   return index;
 }
+
+/** The whole text, as far as it was decoded. */
+export function textOf({ blocks }: Replay): string {
+  return blocks
+    .flat()
+    .map(({ text }) => text)
+    .join("");
+}

@@ -47,7 +47,7 @@ function footRows(state: ReplayState, width: number, room: number, glyphs: Glyph
   const track = trackRows(state, width, glyphs);
   if (room < 3) return [];
   if (room < 5) return track;
-  const keys = keyRow(width, glyphs);
+  const keys = state.said === undefined ? keyRow(width, glyphs) : saidRow(state.said, width, glyphs);
   if (room < 6) return [...track, keys];
   const step = stepRow(state, width);
   return room < 7 ? [step, ...track, keys] : [step, knobRow(state, width, glyphs), ...track, keys];
@@ -126,6 +126,11 @@ function knobRow(state: ReplayState, width: number, glyphs: Glyphs): Row {
     segment(index, ...(text === "" ? [] : [piece(text, text === then[index] ? "dim" : "pending")])),
   );
   return fitSegments([segment(0, piece("knobs then:", "dim")), ...knobs], width);
+}
+
+/** In place of the keys, until the next of them. */
+function saidRow(said: string, width: number, glyphs: Glyphs): Row {
+  return [piece(clip(sanitize(said), width, glyphs.ellipsis), "strong")];
 }
 
 function keyRow(width: number, glyphs: Glyphs): Row {

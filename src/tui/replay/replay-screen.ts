@@ -1,21 +1,28 @@
 import { render, type Instance, type Key } from "ink";
 import { createElement } from "react";
+import { messageOf } from "../../errors.ts";
 import type { Display } from "../display.ts";
 import { strokesOf } from "../keys/key-name.ts";
+import type { ReadingOptions } from "../markdown/reading.ts";
+import { textWantsColors } from "../markdown/wanted.ts";
 import { asciiGlyphs, unicodeGlyphs, type Glyphs } from "../paint/glyphs.ts";
 import { paletteFor } from "../paint/palette.ts";
 import { Frames } from "../shell/frames.ts";
+import { Lending } from "../shell/lending.ts";
 import { Page } from "../shell/page.tsx";
 import { Screen } from "../shell/screen.ts";
 import { clock } from "../shell/start-state.ts";
+import { castOf } from "./cast.ts";
 import { pressReplay } from "./keys.ts";
-import type { Replay } from "./moments.ts";
+import { textOf, type Replay } from "./moments.ts";
 import { paintReplay } from "./paint.ts";
 import { nextTick, openReplay, tick, type ReplayState } from "./state.ts";
+import { writeCast } from "./write.ts";
 
 export interface ReplayScreenOptions {
   readonly replay: Replay;
   readonly display: Display;
+  readonly reading: ReadingOptions;
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
 }
@@ -31,22 +38,27 @@ export class ReplayScreen {
   readonly #frames: Frames;
   readonly #glyphs: Glyphs;
   readonly #screen: Screen;
+  readonly #lending: Lending;
   readonly #instance: Instance;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param options its replay must have a step */
-  constructor({ replay, display, input, output }: ReplayScreenOptions) {
-    this.#state = openReplay(replay);
+  constructor({ replay, display, reading, input, output }: ReplayScreenOptions) {
+    this.#state = openReplay(replay, reading);
     this.#frames = new Frames(paletteFor(display.depth, display.theme));
     this.#glyphs = display.ascii ? asciiGlyphs : unicodeGlyphs;
     this.#screen = new Screen(output);
+    this.#lending = new Lending(
+      () => this.#draw(),
+      (error) => this.#instance.unmount(error),
+    );
     this.#draw();
     this.#instance = render(
       createElement(Page, {
         frames: this.#frames,
         onInput: this.#input,
         onPaste: () => {},
-        onSuspend: () => {},
+        onSuspend: this.#lending.learn,
       }),
       {
         stdout: this.#screen,
@@ -60,14 +72,18 @@ export class ReplayScreen {
         maxFps: 60,
       },
     );
-    this.#screen.forget = () => this.#instance.clear();
+    // What another program has on the screen is not Ink's to erase.
+    this.#screen.forget = () => this.#lending.away || this.#instance.clear();
     this.#screen.on("ready", this.#draw);
+    this.#lending.listen();
+    if (textWantsColors(textOf(replay), reading)) void this.#color();
     this.left = ended(this.#instance);
   }
 
   /** Leaves at once; safe to call twice. */
   close(): void {
     clearTimeout(this.#timer);
+    this.#lending.unlisten();
     this.#screen.release();
     this.#instance.unmount();
   }
@@ -76,17 +92,43 @@ export class ReplayScreen {
     for (const stroke of strokesOf(input, key)) {
       const names = stroke.kind === "key" ? [stroke.name] : stroke.text.split("");
       for (const name of names) {
-        const next = pressReplay(tick(this.#state, clock()), name, clock());
+        const { said: _, ...before } = tick(this.#state, clock());
+        const next = pressReplay(before, name, clock());
         if (next === "leave") return this.close();
-        this.#state = next;
+        if (next === "suspend") this.#lending.toShell();
+        else if (next === "write") void this.#write();
+        else this.#state = next;
       }
     }
     this.#draw();
   };
 
+  /** Colours for code come a moment later than the text. */
+  async #color(): Promise<void> {
+    const { loadHighlight } = await import("../markdown/highlight.ts");
+    const reading = { ...this.#state.reading, highlight: await loadHighlight() };
+    this.#state = { ...this.#state, reading };
+    this.#draw();
+  }
+
+  async #write(): Promise<void> {
+    const name = `replay-${this.#state.replay.number}`;
+    try {
+      const file = await writeCast(name, castOf(this.#state, this.#screen, this.#glyphs));
+      this.#say(`Written: ${file}`);
+    } catch (error) {
+      this.#say(messageOf(error));
+    }
+  }
+
+  #say(said: string): void {
+    this.#state = { ...this.#state, said };
+    this.#draw();
+  }
+
   readonly #draw = (): void => {
     clearTimeout(this.#timer);
-    if (!this.#screen.held) {
+    if (!this.#screen.held && !this.#lending.away) {
       this.#frames.show({ lines: [], picture: paintReplay(this.#state, this.#screen, this.#glyphs) });
     }
     const due = nextTick(this.#state);

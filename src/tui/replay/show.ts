@@ -1,6 +1,7 @@
 import { UserError } from "../../errors.ts";
 import type { TokenText } from "../../model/index.ts";
 import type { Display } from "../display.ts";
+import { readingOn } from "../shell/start-state.ts";
 import { chooseReplay } from "./choose.ts";
 import type { Recorded } from "./moments.ts";
 import { ReplayScreen } from "./replay-screen.ts";
@@ -21,6 +22,7 @@ export async function showReplay({ turns, answer, tokens, display }: ReplayOptio
   const replay = chooseReplay(turns, answer, tokens);
   if (!display.cursor) throw new UserError("usage", "A replay needs a terminal that can move its cursor.");
   const { stdin: input, stdout: output } = process;
-  await new ReplayScreen({ replay, display, input, output }).left;
+  const reading = readingOn(display);
+  await new ReplayScreen({ replay, display, reading, input, output }).left;
   input.pause();
 }

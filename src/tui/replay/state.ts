@@ -1,4 +1,5 @@
 import type { AnswerSlot } from "../../chat/index.ts";
+import type { ReadingOptions } from "../markdown/reading.ts";
 import { placedBy, type Moment, type Replay } from "./moments.ts";
 
 /** Steps a second. */
@@ -19,13 +20,17 @@ export interface ReplayState {
   readonly heat: boolean;
   /** open slots show the present guess */
   readonly guesses: boolean;
+  /** how the text of the answer is read */
+  readonly reading: ReadingOptions;
+  /** what became of the last key, where the picture does not show it */
+  readonly said?: string;
 }
 
 /** A replay at the end of the answer, from where one looks back. It must have a step. */
-export function openReplay(replay: Replay): ReplayState {
+export function openReplay(replay: Replay, reading: ReadingOptions): ReplayState {
   const at = replay.moments.length - 1;
   if (at < 0) throw new Error("there is no step to replay");
-  return { replay, at, speed: 3, heat: true, guesses: false };
+  return { replay, at, speed: 3, heat: true, guesses: false, reading };
 }
 
 export function momentOf({ replay, at }: ReplayState): Moment {

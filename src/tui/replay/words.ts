@@ -9,10 +9,14 @@ export function probabilityText(probability: number): string {
   return cut.toFixed(2).replace(/^0/, "");
 }
 
-/** A token's name in quotes, with its line feeds and tabs to be seen. */
+/** A token's text in one row: its line feeds and tabs are there to be seen. */
+export function visible(text: string): string {
+  return sanitize(text.replaceAll("\n", "\\n").replaceAll("\t", "\\t").replaceAll("\r", "\\r"));
+}
+
+/** A token's name in quotes. */
 export function tokenName(label: string, ellipsis: string): string {
-  const visible = label.replaceAll("\n", "\\n").replaceAll("\t", "\\t").replaceAll("\r", "\\r");
-  return `"${clip(sanitize(visible), 24, ellipsis)}"`;
+  return `"${clip(visible(label), 24, ellipsis)}"`;
 }
 
 /** Was it placed only because a step must place something? */
@@ -23,7 +27,8 @@ export function isForced({ confidence = 1, entropy = 0 }: AnswerSlot, settings: 
 
 /** Why the slot has its token, or waits, in words; `settings` are those of the step that decided it. */
 export function reasonText(slot: AnswerSlot, settings: DecodingSettings): string {
-  return slot.state === "resolved" ? whyPlaced[settings.strategy](slot, settings) : whyWaiting(settings);
+  if (slot.state === "resolved") return whyPlaced[settings.strategy](slot, settings);
+  return slot.draft === undefined ? whyWaiting(settings) : "guess fell";
 }
 
 type Why = (slot: AnswerSlot, settings: DecodingSettings) => string;
@@ -37,7 +42,7 @@ const whyPlaced: Record<Strategy, Why> = {
     isForced(slot, settings) ? "forced: least doubt" : "within the budget",
   self_speculative: ({ draft }) => {
     if (draft === undefined) return "not guessed before";
-    return draft.refused ? "guess refused" : "guess stood";
+    return draft.refused ? `refused "${clip(visible(draft.text), 16, "...")}"` : "guess stood";
   },
 };
 

@@ -1,4 +1,6 @@
 import { performance } from "node:perf_hooks";
+import type { Display } from "../display.ts";
+import type { ReadingOptions } from "../markdown/reading.ts";
 import type { ChatOptions } from "../options.ts";
 import { isColored } from "../paint/palette.ts";
 import { sayUntrained } from "../store/knobs.ts";
@@ -19,7 +21,7 @@ export function startState(options: ChatOptions): ChatState {
       model,
       history,
       view: { pace: display.pace, motion: display.motion },
-      reading: { markdown: display.markdown, wrap: "words", color: isColored(display.depth) },
+      reading: readingOn(display),
       contextLimit,
       ...(system !== undefined && { system }),
       ...(masksAreNew && { hint: "Grey is still masked; coloured or underlined words are doubtful." }),
@@ -27,4 +29,9 @@ export function startState(options: ChatOptions): ChatState {
     clock(),
   );
   return sayUntrained(state);
+}
+
+/** How text is read for a display. */
+export function readingOn({ markdown, depth }: Display): ReadingOptions {
+  return { markdown, wrap: "words", color: isColored(depth) };
 }

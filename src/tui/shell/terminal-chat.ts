@@ -43,7 +43,10 @@ export class TerminalChat implements ChatRun {
         ...(options.models !== undefined && { models: options.models }),
         copy: (text) => copyText(text, (sequence) => void output.write(sequence)),
         suspend: () => this.#terminal.suspend(),
-        replay: (replay) => this.#terminal.visit(() => new ReplayScreen({ replay, display, input, output })),
+        replay: (replay) => {
+          const { reading } = this.#shell.state;
+          this.#terminal.visit(() => new ReplayScreen({ replay, display, reading, input, output }));
+        },
         repaint: () => this.#terminal.forget(),
         quit: () => void this.#shell.leave().then(() => this.#finish(0), this.#fail),
         fail: (error) => this.#fail(error),

@@ -1,9 +1,9 @@
 import { render, type Instance } from "ink";
 import { createElement, type ReactElement } from "react";
 import type { Frames } from "./frames.ts";
-import { Page, type PageProps, type Suspend } from "./page.tsx";
+import { Lending } from "./lending.ts";
+import { Page, type PageProps } from "./page.tsx";
 import { Screen } from "./screen.ts";
-import { suspendJob } from "./suspend.ts";
 import { holdWarnings } from "./warnings.ts";
 
 export interface TerminalOptions extends Pick<PageProps, "onInput" | "onPaste"> {
@@ -30,14 +30,14 @@ export class Terminal {
   readonly #screen: Screen;
   #instance: Instance | undefined;
   #page: ReactElement | undefined;
-  #suspend: Suspend | undefined;
-  #away = false;
+  readonly #lending: Lending;
   #guest: Guest | undefined;
   #letWarn: () => void = () => {};
 
   constructor(options: TerminalOptions) {
     this.#options = options;
     this.#screen = new Screen(options.output);
+    this.#lending = new Lending(options.onReady, options.onEnd);
   }
 
   get size(): { readonly columns: number; readonly rows: number } {
@@ -46,7 +46,7 @@ export class Terminal {
 
   /** false: what is drawn now would be lost */
   get canDraw(): boolean {
-    return !this.#screen.held && !this.#away;
+    return !this.#screen.held && !this.#lending.away;
   }
 
   /** Prints a line, for tmux archives a screen that is erased from its first row, and mounts Ink below it. */
@@ -58,7 +58,7 @@ export class Terminal {
     output.write(`${line}\n`);
     output.on("error", onEnd);
     input.once("end", () => onEnd());
-    this.#page = createElement(Page, { frames, onInput, onPaste, onSuspend: this.#learn });
+    this.#page = createElement(Page, { frames, onInput, onPaste, onSuspend: this.#lending.learn });
     this.#instance = render(this.#page, {
       stdout: this.#screen,
       stdin: input,
@@ -72,9 +72,9 @@ export class Terminal {
     });
     this.#instance.waitUntilExit().catch(onEnd);
     // What another program has on the screen is not Ink's to erase.
-    this.#screen.forget = () => this.#away || this.#instance?.clear();
+    this.#screen.forget = () => this.#lending.away || this.#instance?.clear();
     this.#screen.on("ready", onReady);
-    process.on("SIGTSTP", this.suspend).on("SIGCONT", this.#continued);
+    this.#lending.listen();
   }
 
   /** Erases the live region, so that the next frame is drawn from nothing. */
@@ -83,39 +83,23 @@ export class Terminal {
   }
 
   /** Gives the terminal to the shell until the job is continued. */
-  readonly suspend = (): void => this.#leaveFor(suspendJob);
+  suspend(): void {
+    this.#lending.toShell();
+  }
 
   /** Lets another screen have the terminal until it is left. */
   visit(open: () => Guest): void {
-    this.#leaveFor(async () => {
+    this.#lending.lend(async () => {
       this.#guest = open();
       await this.#guest.left;
       this.#guest = undefined;
     });
   }
 
-  /** After a stop that nobody announced the terminal's modes may be anyone's: take them again. */
-  readonly #continued = (): void => this.#leaveFor(() => Promise.resolve());
-
-  readonly #learn = (suspend: Suspend): void => {
-    this.#suspend = suspend;
-  };
-
-  #leaveFor(during: () => Promise<void>): void {
-    if (this.#away || this.#suspend === undefined) return;
-    this.#away = true;
-    this.#suspend(during)
-      .catch(this.#options.onEnd)
-      .finally(() => {
-        this.#away = false;
-        this.#options.onReady();
-      });
-  }
-
   /** Leaves the terminal as it was found; the last frame must have been drawn. Synchronous. */
   close(): void {
     this.#guest?.close();
-    process.off("SIGTSTP", this.suspend).off("SIGCONT", this.#continued);
+    this.#lending.unlisten();
     this.#screen.release();
     // React draws a change a moment later; a signal's handler has no later.
     this.#instance?.rerender(this.#page);

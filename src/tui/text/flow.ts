@@ -84,8 +84,8 @@ const asItComes: Layout = (flow, width) => layoutFlow(flow, width);
 const isBlank = (unit: FlowUnit) => unit.whole.every((each) => each.text.trim() === "");
 
 /**
- * Takes off what is ready for the scrollback. Blank rows wait for what follows them, so that an answer neither
- * begins nor ends with any; `final`: nothing more will come.
+ * Takes off what is ready for the scrollback, as it goes out. Blank rows wait for what follows them, so that an answer
+ * neither begins nor ends with any; `final`: nothing more will come.
  */
 export function takeSettled(
   flow: Flow,
@@ -93,15 +93,26 @@ export function takeSettled(
   final: boolean,
   layout: Layout = asItComes,
 ): { lines: Row[]; flow: Flow } {
+  const { units, flow: left } = takeUnits(flow, width, final, layout);
+  return { lines: units.map((unit) => unit.whole), flow: left };
+}
+
+/** The same, as it was laid out. */
+export function takeUnits(
+  flow: Flow,
+  width: number,
+  final: boolean,
+  layout: Layout,
+): { units: FlowUnit[]; flow: Flow } {
   const units = layout(flow, width, final);
   const open = final ? -1 : units.findIndex((unit) => !unit.settled);
   const ready = open === -1 ? units : units.slice(0, open);
   const last = ready.findLastIndex((unit) => !isBlank(unit));
-  if (last === -1) return { lines: [], flow: final ? emptyFlow : flow };
+  if (last === -1) return { units: [], flow: final ? emptyFlow : flow };
   const first = flow.begun ? 0 : ready.findIndex((unit) => !isBlank(unit));
   const { offset, ...rest } = ready[last]?.rest ?? { ...flow, offset: 0 };
   return {
-    lines: ready.slice(first, last + 1).map((unit) => unit.whole),
+    units: ready.slice(first, last + 1),
     flow: { ...rest, pieces: sliceRow(flow.pieces, offset, Infinity), begun: true },
   };
 }

@@ -35,6 +35,8 @@ export interface Piece {
   readonly forms?: readonly Form[];
   /** where a click on it leads: printable ASCII */
   readonly link?: string;
+  /** position of the slot whose text it is, where that is asked */
+  readonly slot?: number;
 }
 
 /** One row of the screen, left to right. */

@@ -8,6 +8,7 @@ import { paintReplay } from "../../../src/tui/replay/paint.ts";
 import { openReplay, type ReplayState } from "../../../src/tui/replay/state.ts";
 import { rowText, rowWidth } from "../../../src/tui/text/row.ts";
 import { eventsOf, scripts, settingsFor, tokensOf } from "../answers.ts";
+import { reading } from "../markdown/markdowns.ts";
 import { pressing, replayOfScript } from "./replays.ts";
 
 const rowsOf = (state: ReplayState, columns = 80, rows = 24, glyphs = unicodeGlyphs) =>
@@ -26,7 +27,7 @@ test("a step shows the text so far, the block's slots, what was done, the knobs 
     "knobs then:  dynamic  ≥0.90  B4  T0  seed 0",
     "▂▂▂▂▃▃▃  tokens a step",
     " ^ 2",
-    "←→ step  [ ] block  space play  +- speed  ↑↓ slot  h heat  m guesses  esc back",
+    "←→ step  [ ] block  space play  ↑↓ slot  h heat  m guesses  w write  esc back",
   ]);
   expect(rows).toHaveLength(23);
 });
@@ -59,7 +60,7 @@ test("a knob that was turned before the step stands out", () => {
   const moments = replay.moments.map((moment, index) =>
     index === 1 ? { ...moment, settings: { ...settingsFor(4), threshold: 0.5 } } : moment,
   );
-  const state = { ...openReplay({ ...replay, moments }), at: 1 };
+  const state = { ...openReplay({ ...replay, moments }, reading), at: 1 };
   const knobs = paintReplay(state, { columns: 80, rows: 24 }, unicodeGlyphs).rows.find((row) =>
     rowText(row).startsWith("knobs then"),
   );
@@ -108,7 +109,7 @@ test("what a stop token cuts off is neither counted nor shown", () => {
   const whole = eventsOf({ texts: ["a"], blockLength: 2, order: [0], confidence: [1] });
   const events = whole.map(cutOff);
   const turn = { user: "why?", reply: { settings: settingsFor(4) }, events };
-  const rows = rowsOf(openReplay(replayOf([turn], 0, tokensOf(["a"]))));
+  const rows = rowsOf(openReplay(replayOf([turn], 0, tokensOf(["a"])), reading));
   expect(rows.find((row) => row.startsWith("this step"))).toContain("set 1 of 2 open");
   expect(rows.filter((row) => /^[> ] {2}\d/.test(row))).toHaveLength(2);
 });

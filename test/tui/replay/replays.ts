@@ -2,6 +2,7 @@ import type { Replay } from "../../../src/tui/replay/moments.ts";
 import { replayOf } from "../../../src/tui/replay/moments.ts";
 import { pressReplay } from "../../../src/tui/replay/keys.ts";
 import { openReplay, type ReplayState } from "../../../src/tui/replay/state.ts";
+import { reading } from "../markdown/markdowns.ts";
 import { eventsOf, settingsFor, tokensOf, type Script } from "../answers.ts";
 
 export const script: Script = {
@@ -25,8 +26,8 @@ export function pressing(keys: readonly string[], from: Script = script): Replay
   return keys.reduce<ReplayState>(
     (state, key, now) => {
       const next = pressReplay(state, key, now);
-      return next === "leave" ? state : next;
+      return typeof next === "string" ? state : next;
     },
-    openReplay(replayOfScript(from)),
+    openReplay(replayOfScript(from), reading),
   );
 }
