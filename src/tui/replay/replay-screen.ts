@@ -25,6 +25,8 @@ export interface ReplayScreenOptions {
   readonly reading: ReadingOptions;
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
+  /** called just before it gives the terminal back */
+  readonly leaving?: () => void;
 }
 
 /** Frames that nobody's key asked for come no faster, milliseconds. */
@@ -40,10 +42,12 @@ export class ReplayScreen {
   readonly #screen: Screen;
   readonly #lending: Lending;
   readonly #instance: Instance;
+  readonly #leaving: () => void;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param options its replay must have a step */
-  constructor({ replay, display, reading, input, output }: ReplayScreenOptions) {
+  constructor({ replay, display, reading, input, output, leaving }: ReplayScreenOptions) {
+    this.#leaving = leaving ?? (() => {});
     this.#state = openReplay(replay, reading);
     this.#frames = new Frames(paletteFor(display.depth, display.theme));
     this.#glyphs = display.ascii ? asciiGlyphs : unicodeGlyphs;
@@ -52,6 +56,8 @@ export class ReplayScreen {
       () => this.#draw(),
       (error) => this.#instance.unmount(error),
     );
+    // At once, for a key that comes before Ink asks for it would be echoed into the first frame.
+    if (input.isTTY) input.setRawMode(true);
     this.#draw();
     this.#instance = render(
       createElement(Page, {
@@ -83,6 +89,7 @@ export class ReplayScreen {
   /** Leaves at once; safe to call twice. */
   close(): void {
     clearTimeout(this.#timer);
+    this.#leaving();
     this.#lending.unlisten();
     this.#screen.release();
     this.#instance.unmount();

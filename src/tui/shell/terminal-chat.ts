@@ -45,7 +45,9 @@ export class TerminalChat implements ChatRun {
         suspend: () => this.#terminal.suspend(),
         replay: (replay) => {
           const { reading } = this.#shell.state;
-          this.#terminal.visit(() => new ReplayScreen({ replay, display, reading, input, output }));
+          this.#terminal.visit(
+            (leaving) => new ReplayScreen({ replay, display, reading, input, output, leaving }),
+          );
         },
         repaint: () => this.#terminal.forget(),
         quit: () => void this.#shell.leave().then(() => this.#finish(0), this.#fail),

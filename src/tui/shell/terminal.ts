@@ -3,6 +3,7 @@ import { createElement, type ReactElement } from "react";
 import type { Frames } from "./frames.ts";
 import { Lending } from "./lending.ts";
 import { Page, type PageProps } from "./page.tsx";
+import { keepRaw } from "./raw-mode.ts";
 import { Screen } from "./screen.ts";
 import { holdWarnings } from "./warnings.ts";
 
@@ -33,11 +34,12 @@ export class Terminal {
   readonly #lending: Lending;
   #guest: Guest | undefined;
   #letWarn: () => void = () => {};
+  #letRaw: () => void = () => {};
 
   constructor(options: TerminalOptions) {
     this.#options = options;
     this.#screen = new Screen(options.output);
-    this.#lending = new Lending(options.onReady, options.onEnd);
+    this.#lending = new Lending(this.#back, options.onEnd);
   }
 
   get size(): { readonly columns: number; readonly rows: number } {
@@ -87,18 +89,35 @@ export class Terminal {
     this.#lending.toShell();
   }
 
-  /** Lets another screen have the terminal until it is left. */
-  visit(open: () => Guest): void {
+  /**
+   * Lets another screen of the program have the terminal until it is left. It is to call `leaving` just before it
+   * gives the terminal back.
+   */
+  visit(open: (leaving: () => void) => Guest): void {
+    if (this.#lending.away) return;
+    this.#keepRaw();
     this.#lending.lend(async () => {
-      this.#guest = open();
+      this.#guest = open(this.#keepRaw);
+      this.#letRaw();
       await this.#guest.left;
       this.#guest = undefined;
     });
   }
 
+  readonly #keepRaw = (): void => {
+    this.#letRaw();
+    this.#letRaw = keepRaw(this.#options.input);
+  };
+
+  readonly #back = (): void => {
+    this.#letRaw();
+    this.#options.onReady();
+  };
+
   /** Leaves the terminal as it was found; the last frame must have been drawn. Synchronous. */
   close(): void {
     this.#guest?.close();
+    this.#letRaw();
     this.#lending.unlisten();
     this.#screen.release();
     // React draws a change a moment later; a signal's handler has no later.
