@@ -1,4 +1,5 @@
 import type { ModelConfig } from "../model/index.ts";
+import type { Adapter } from "./adapters.ts";
 import type { EngineEvent } from "./events.ts";
 import type { DecodingSettings } from "./settings.ts";
 
@@ -8,10 +9,12 @@ export const devices = ["cpu", "webgpu"] as const;
 export type Device = (typeof devices)[number];
 
 export interface EngineOptions {
-  /** "auto" is the best that this machine has; today that is the CPU */
+  /** "auto": a GPU if it computes right and faster than the CPU, else that */
   readonly device: "auto" | Device;
   /** threads of a pass; 0: one a physical core */
   readonly threads: number;
+  /** file that remembers how devices did in their check; absent: they are checked at every start */
+  readonly deviceMemory?: string;
 }
 
 export interface GenerateRequest {
@@ -35,6 +38,10 @@ export interface GenerateRequest {
 export interface EngineInfo {
   readonly model: ModelConfig;
   readonly device: Device;
+  /** why that one: a sentence */
+  readonly deviceReason: string;
+  /** the GPU, where one computes */
+  readonly adapter?: Adapter;
   /** of the CPU; 0 where a GPU computes */
   readonly threads: number;
   /** time to read the weights and build the session */

@@ -1,10 +1,12 @@
-export type { Engine, EngineInfo, EngineOptions, GenerateRequest } from "./engine.ts";
+export { hasGpu, type Adapter } from "./adapters.ts";
+export type { Device, Engine, EngineInfo, EngineOptions, GenerateRequest } from "./engine.ts";
 export { openEngineProcess } from "./engine-process.ts";
 export type {
   BlockFinished,
   BlockOpened,
   Candidate,
   Denoised,
+  DeviceChanged,
   EngineEvent,
   Finished,
   PassCounts,
