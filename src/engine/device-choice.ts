@@ -30,7 +30,10 @@ export function chooseDevice(
   named: boolean,
 ): { readonly use: boolean; readonly reason: string } {
   if (verdict.kind === "begun") {
-    return { use: false, reason: `${name} is not used: an earlier check of it did not come back.` };
+    return {
+      use: false,
+      reason: `${name} is not used: a check of it did not come back. \`sdar-chat doctor --gpu\` checks again.`,
+    };
   }
   if (verdict.kind === "wrong") return { use: false, reason: `${name} is not used: ${verdict.why}.` };
   if (named) return { use: true, reason: `${name} was asked for; its numbers are right.` };

@@ -1,5 +1,6 @@
 import type { ModelConfig } from "../model/index.ts";
 import type { Adapter } from "./adapters.ts";
+import type { Verdict } from "./device-memory.ts";
 import type { EngineEvent } from "./events.ts";
 import type { DecodingSettings } from "./settings.ts";
 
@@ -15,6 +16,8 @@ export interface EngineOptions {
   readonly threads: number;
   /** file that remembers how devices did in their check; absent: they are checked at every start */
   readonly deviceMemory?: string;
+  /** "anew": check a device and measure its passes whatever is remembered; for a report */
+  readonly deviceCheck?: "anew";
 }
 
 export interface GenerateRequest {
@@ -40,8 +43,10 @@ export interface EngineInfo {
   readonly device: Device;
   /** why that one: a sentence */
   readonly deviceReason: string;
-  /** the GPU, where one computes */
+  /** the GPU, where one was opened */
   readonly adapter?: Adapter;
+  /** how it did in its check */
+  readonly deviceCheck?: Verdict;
   /** of the CPU; 0 where a GPU computes */
   readonly threads: number;
   /** time to read the weights and build the session */

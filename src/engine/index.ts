@@ -1,3 +1,4 @@
+export type { PassTimes, Verdict } from "./device-memory.ts";
 export { hasGpu, type Adapter } from "./adapters.ts";
 export type { Device, Engine, EngineInfo, EngineOptions, GenerateRequest } from "./engine.ts";
 export { openEngineProcess } from "./engine-process.ts";

@@ -20,10 +20,16 @@ import { trace, type Trace, type TraceRequest } from "./trace.ts";
  */
 export async function openEngine(folder: string, options: EngineOptions): Promise<LocalEngine> {
   const started = performance.now();
-  const { config, graph, reason, adapter } = await openModelGraph(folder, options);
+  const { config, graph, reason, adapter, check } = await openModelGraph(folder, options);
   const loadMilliseconds = performance.now() - started;
   const { device, threads } = graph;
-  const where = { device, deviceReason: reason, threads, ...(adapter === undefined ? {} : { adapter }) };
+  const where = {
+    device,
+    deviceReason: reason,
+    threads,
+    ...(adapter === undefined ? {} : { adapter }),
+    ...(check === undefined ? {} : { deviceCheck: check }),
+  };
   return new LocalEngine({ model: config, ...where, loadMilliseconds }, new Session(config, graph));
 }
 

@@ -18,8 +18,10 @@ export interface OpenedDevice {
   readonly graph: Graph;
   /** a sentence */
   readonly reason: string;
-  /** where a GPU computes */
+  /** the GPU, where one was opened */
   readonly adapter?: Adapter;
+  /** how it did in its check, where there was one */
+  readonly check?: Verdict;
 }
 
 /** Rows of a pass that a device may show to be right. */
@@ -42,12 +44,10 @@ export async function openDevice(folder: ModelFolder, options: EngineOptions): P
     if (options.device === "webgpu") throw opened;
     return await cpu(`The GPU can't be used: ${opened.message}`);
   }
-  const { adapter, reason, use } = await judge(folder, options, opened.graph);
-  if (!use) {
-    await opened.graph.close();
-    return await cpu(reason);
-  }
-  return { graph: new FallbackGraph(opened.graph, () => openGraph(folder, options)), adapter, reason };
+  const { use, ...judged } = await judge(folder, options, opened.graph);
+  if (use) return { graph: new FallbackGraph(opened.graph, () => openGraph(folder, options)), ...judged };
+  await opened.graph.close();
+  return { graph: await openGraph(folder, options), ...judged };
 }
 
 async function tryWebGpu(folder: ModelFolder): Promise<{ graph: MutableRows } | UserError> {
@@ -68,10 +68,17 @@ async function judge(folder: ModelFolder, options: EngineOptions, graph: Mutable
   if (refusal !== undefined) return { adapter, reason: refusal, use: false };
   const memory = new DeviceMemory(options.deviceMemory);
   const key = keyOf(adapter, folder, options);
-  const known = memory.recall(key);
-  const verdict = known ?? (await examine(folder, options, graph, (it) => memory.remember(key, it)));
-  if (verdict.kind === "right") graph.mostRows = verdict.rows;
-  return { adapter, ...chooseDevice(verdict, adapter, folder.config, named) };
+  const known = usable(memory.recall(key), options);
+  const check = known ?? (await examine(folder, options, graph, (it) => memory.remember(key, it)));
+  if (check.kind === "right") graph.mostRows = check.rows;
+  return { adapter, check, ...chooseDevice(check, adapter, folder.config, named) };
+}
+
+/** What is remembered, if it says what is needed: times are measured only where someone chooses by them. */
+function usable(known: Verdict | undefined, { device, deviceCheck }: EngineOptions): Verdict | undefined {
+  if (deviceCheck === "anew") return undefined;
+  const lacksTimes = known?.kind === "right" && known.device.length === 0;
+  return device === "auto" && lacksTimes ? undefined : known;
 }
 
 function refusalOf(adapter: Adapter, needed: number): string | undefined {
@@ -107,7 +114,8 @@ async function verdictOn(folder: ModelFolder, options: EngineOptions, graph: Gra
       const why = `its numbers are wrong: ${nats} nats from the reference, ${wrongTokens} other tokens`;
       return { kind: "wrong", why };
     }
-    if (options.device === "webgpu") return { kind: "right", rows, divergence, device: [], cpu: [] };
+    const wantsTimes = options.device === "auto" || options.deviceCheck === "anew";
+    if (!wantsTimes) return { kind: "right", rows, divergence, device: [], cpu: [] };
     const cpu = await openGraph(folder, options);
     const times = { device: await passTimes(graph, folder.config), cpu: await passTimes(cpu, folder.config) };
     await cpu.close();
@@ -118,11 +126,11 @@ async function verdictOn(folder: ModelFolder, options: EngineOptions, graph: Gra
 }
 
 /** All that numbers and times may depend on. */
-function keyOf(adapter: Adapter, { checksums }: ModelFolder, { device, threads }: EngineOptions): string {
+function keyOf(adapter: Adapter, { checksums }: ModelFolder, { threads }: EngineOptions): string {
   const files = ["model.onnx.data", "model.onnx", ...deviceFiles].map((file) =>
     checksums.get(file)?.slice(0, 16),
   );
-  return [adapter.name, adapter.driver, runtimeVersion, device, threads, ...files].join(" ");
+  return [adapter.name, adapter.driver, runtimeVersion, threads, ...files].join(" ");
 }
 
 async function missingFile({ path }: ModelFolder): Promise<string | undefined> {
