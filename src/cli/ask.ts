@@ -8,8 +8,9 @@ Examples:
   sdar-chat ask --json --strategy sequential "Name a colour." > events.jsonl
 
 With --json every line is one event of the engine, as it comes: prefilled, block_opened, denoised (each slot with
-its token, confidence and runners-up), block_finished, finished. Added to them: \`label\`, the name of a slot's token;
-\`text\`, what a finished block adds to the answer and, in the last line, the whole answer.`;
+its token, confidence and runners-up), block_finished, finished; device_changed where a GPU failed. Added to them:
+\`label\`, the name of a slot's token; \`text\`, what a finished block adds to the answer and, in the last line, the whole
+answer.`;
 
 export function addAskCommand(program: Command): void {
   const command = program
