@@ -4,7 +4,7 @@ import { Rows, type Graph } from "../../src/engine/index.ts";
 import { LocalEngine } from "../../src/engine/local-engine.ts";
 import { openGraph } from "../../src/engine/onnx-graph.ts";
 import { Session } from "../../src/engine/session.ts";
-import { openWebGpuGraph, provenRows } from "../../src/engine/webgpu-graph.ts";
+import { openAdapter, provenRows } from "../../src/engine/webgpu-graph.ts";
 import { loadModelFolder } from "../../src/model/index.ts";
 import { decode, largestDifference, probe } from "../golden/decoded.ts";
 import { goldenModel, type GoldenName } from "../golden/models.ts";
@@ -23,8 +23,9 @@ afterAll(async () => {
 /** Opened as the engine does once the device has passed its check, which has tests of its own. */
 async function open(name: GoldenName, device: "cpu" | "webgpu"): Promise<Session> {
   const folder = await loadModelFolder(await goldenModel(name));
-  const graph =
-    device === "cpu" ? await openGraph(folder, cpuOnly) : await openWebGpuGraph(folder, provenRows);
+  const graph = await (device === "cpu"
+    ? openGraph(folder, cpuOnly)
+    : (await openAdapter(folder, provenRows)).load());
   return new Session(folder.config, graph);
 }
 
