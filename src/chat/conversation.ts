@@ -60,6 +60,12 @@ export class Conversation {
     return messagesOf({ system: this.#system, turns: this.#turns });
   }
 
+  /** Where passes run, and why there. */
+  get device(): string {
+    const { device, adapter, deviceReason } = this.#model.engine.info;
+    return `${device}${adapter === undefined || device === "cpu" ? "" : ` on ${adapter.name}`}. ${deviceReason}`;
+  }
+
   /** File of this conversation, once there is one. */
   get transcriptPath(): string | undefined {
     return this.#kept.path;

@@ -4,7 +4,7 @@ import type { AskOptions } from "./ask.ts";
 import { Exit } from "./failure.ts";
 import { watchInterruption } from "./interruption.ts";
 import { programPaths } from "./paths.ts";
-import { openFolder, openSession, type Session } from "./session.ts";
+import { deviceNote, openFolder, openSession, type Session } from "./session.ts";
 import { decodingFor, type ChosenSettings } from "./settings.ts";
 import { gatherSettings } from "./sources.ts";
 import { joinPrompt, readStandardInput } from "./standard-input.ts";
@@ -16,6 +16,8 @@ export async function ask(words: readonly string[], options: AskOptions): Promis
   const prompt = joinPrompt(words, await readStandardInput(process.stdin));
   const folder = await openFolder(chosen, paths);
   const session = await openSession(folder, chosen, paths);
+  const note = deviceNote(chosen, session.engine);
+  if (note !== undefined) process.stderr.write(`sdar-chat: on the CPU. ${note}\n`);
   try {
     await answer(session, chosen, prompt, options);
   } finally {

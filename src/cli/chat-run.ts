@@ -1,6 +1,6 @@
 import path from "node:path";
 import { Conversation, type Transcript } from "../chat/index.ts";
-import type { DecodingSettings } from "../engine/index.ts";
+import { hasGpu, type DecodingSettings, type Engine } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import type { ModelFolder } from "../model/index.ts";
 import type { ChatRun } from "../tui/index.ts";
@@ -65,6 +65,7 @@ async function offerUnfinished({ folder, paths }: ChatPlan, run: ChatRun): Promi
 async function openChat(plan: ChatPlan, onTrouble: (sentence: string) => void): Promise<Conversation> {
   const { chosen, paths, folder, settings, save, resume } = plan;
   const session = await openSession(folder, chosen, paths);
+  sayDevice(chosen, session.engine, onTrouble);
   const saving = {
     directory: transcriptsFolder(paths),
     program: { version: programVersion },
@@ -79,6 +80,22 @@ async function openChat(plan: ChatPlan, onTrouble: (sentence: string) => void): 
   });
 }
 
+/** Whether it is sure before anything is loaded that the CPU will compute: the banner then says so. */
+function onCpu({ engine }: ChosenSettings): boolean {
+  return engine.device === "cpu" || (engine.device === "auto" && !hasGpu());
+}
+
+/** Where the banner could not say it yet. */
+function sayDevice(chosen: ChosenSettings, { info }: Engine, say: (sentence: string) => void): void {
+  if (onCpu(chosen)) return;
+  const { device, adapter, deviceReason } = info;
+  say(
+    device === "cpu"
+      ? `On the CPU. ${deviceReason}`
+      : `On ${adapter?.name ?? "the GPU"} (${device}). ${deviceReason}`,
+  );
+}
+
 /** An earlier conversation keeps the system prompt that it was held with. */
 function systemOf({ chosen, resume }: ChatPlan): { readonly system?: string } {
   const system = resume === undefined ? chosen.system : resume.header?.system;
@@ -89,7 +106,7 @@ function screenFacts(plan: ChatPlan) {
   const { chosen, paths, folder, settings, save, resumption } = plan;
   const { name, weights, contextLength } = folder.config;
   return {
-    banner: `sdar-chat ${programVersion}  ${name} ${weights.kind}  cpu`,
+    banner: `sdar-chat ${programVersion}  ${name} ${weights.kind}${onCpu(chosen) ? "  cpu" : ""}`,
     settings,
     model: folder.config,
     contextLimit: contextLength,

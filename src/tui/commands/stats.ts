@@ -3,7 +3,7 @@ import type { ChatState, NoteLine } from "../store/state.ts";
 import { piece } from "../text/row.ts";
 
 /** What `/stats` prints: each rate with its name, for they are easily taken for one another. */
-export function statsLines({ answer, context, turns }: ChatState): NoteLine[] {
+export function statsLines({ answer, context, turns, device }: ChatState): NoteLine[] {
   const { tokens, limit } = context;
   const lines: [string, string][] = [
     ["context", `${tokens} of ${limit} tokens${shareText(tokens, limit)}`],
@@ -23,6 +23,7 @@ export function statsLines({ answer, context, turns }: ChatState): NoteLine[] {
       ["prompt", promptText(prompt?.tokens ?? 0, prompt?.reused ?? 0)],
     );
   }
+  if (device !== undefined) lines.push(["device", device]);
   return lines.map(([name, value]) => ({ lead: [piece(name.padEnd(18), "dim")], text: [piece(value)] }));
 }
 

@@ -100,7 +100,10 @@ export class EngineTalk {
     this.#stop = stop;
     const text = effect.type === "send" ? effect.text : (this.#conversation.turns.at(-1)?.user ?? "");
     try {
-      for await (const event of this.#ask(effect, stop.signal)) this.#tell({ type: "event", event });
+      for await (const event of this.#ask(effect, stop.signal)) {
+        this.#tell({ type: "event", event });
+        if (event.type === "device_changed") this.#tell({ type: "warned", text: event.reason });
+      }
       this.#tell({ type: "ended", text });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
@@ -136,8 +139,8 @@ export class EngineTalk {
 
   /** How full the context is, and what was said: asked when nothing is decoded, for the answer itself tells the rest. */
   tellStanding(): void {
-    const { turns, system } = this.#conversation;
+    const { turns, system, device } = this.#conversation;
     const context = this.#conversation.contextUsed();
-    this.#tell({ type: "standing", context, turns: [...turns], system });
+    this.#tell({ type: "standing", context, turns: [...turns], system, device });
   }
 }

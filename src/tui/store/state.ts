@@ -74,6 +74,8 @@ export interface ChatState {
   readonly knobRow?: KnobRow;
   readonly system?: string;
   readonly context: { readonly tokens: number; readonly limit: number };
+  /** where passes run and why: a sentence; absent until the model is loaded */
+  readonly device?: string;
   /** what was said so far, as the conversation has it */
   readonly turns: readonly Turn[];
   /** the message that is in the prompt to be changed, 1 for the first */

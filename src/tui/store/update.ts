@@ -16,6 +16,7 @@ interface Standing {
   readonly context: ChatState["context"];
   readonly turns: readonly Turn[];
   readonly system: string | undefined;
+  readonly device?: string;
 }
 
 /** What happens to the chat besides keys. */
@@ -63,9 +64,15 @@ function after(state: ChatState, happening: Happening): ChatState {
   return { ...state, leaving: true };
 }
 
-function standing(state: ChatState, { context, turns, system }: Standing): ChatState {
+function standing(state: ChatState, { context, turns, system, device }: Standing): ChatState {
   const { system: _, ...rest } = state;
-  return { ...rest, context, turns, ...(system !== undefined && { system }) };
+  return {
+    ...rest,
+    context,
+    turns,
+    ...(device !== undefined && { device }),
+    ...(system !== undefined && { system }),
+  };
 }
 
 /**
