@@ -1,11 +1,16 @@
+import { presetOf } from "../../engine/index.ts";
 import { rateText } from "../paint/settings-words.ts";
 import type { ChatState, NoteLine } from "../store/state.ts";
 import { piece } from "../text/row.ts";
+import { sanitize } from "../text/sanitize.ts";
 
 /** What `/stats` prints: each rate with its name, for they are easily taken for one another. */
-export function statsLines({ answer, context, turns }: ChatState): NoteLine[] {
+export function statsLines({ answer, context, turns, model, settings }: ChatState): NoteLine[] {
   const { tokens, limit } = context;
+  const preset = presetOf(settings);
   const lines: [string, string][] = [
+    ["model", sanitize(model.name)],
+    ["strategy", settings.strategy + (preset === undefined ? "" : ` (preset ${preset})`)],
     ["context", `${tokens} of ${limit} tokens${shareText(tokens, limit)}`],
     ["conversation", `${turns.length} ${turns.length === 1 ? "message" : "messages"}`],
   ];
