@@ -21,8 +21,7 @@ export function inspectorRows(state: ChatState, width: number, glyphs: Glyphs): 
   const { inspecting, answer } = state;
   if (inspecting === undefined) return [];
   const inspected = answer?.inspected;
-  if (inspected === undefined || inspected.block.slots.length === 0)
-    return [[piece("no block yet", "dim")]];
+  if (inspected === undefined || inspected.block.slots.length === 0) return [[piece("no block yet", "dim")]];
   const picked = pickedSlot(state, inspected.block);
   const facts = { ...inspected, picked, glyphs, colored: state.heat !== "off" };
   return width >= wide ? columns(facts, width) : [oneSlot(facts, width)];
