@@ -9,10 +9,10 @@ export function statsLines({ answer, context, turns, model, settings }: ChatStat
   const { tokens, limit } = context;
   const preset = presetOf(settings);
   const lines: [string, string][] = [
-    ["model", sanitize(model.name)],
-    ["strategy", settings.strategy + (preset === undefined ? "" : ` (preset ${preset})`)],
     ["context", `${tokens} of ${limit} tokens${shareText(tokens, limit)}`],
     ["conversation", `${turns.length} ${turns.length === 1 ? "message" : "messages"}`],
+    ["model", sanitize(model.name)],
+    ["strategy", settings.strategy + (preset === undefined ? "" : ` (preset ${preset})`)],
   ];
   if (answer === undefined || answer.engine.rates.passes === 0) {
     lines.unshift(["last answer", "none yet"]);
