@@ -1,4 +1,5 @@
 import { immediatePace, paceOf, visiblePace, type Pace } from "./pacing.ts";
+import type { Heat } from "./store/heat.ts";
 import type { ColorDepth, Theme } from "./paint/palette.ts";
 
 /** How the chat is drawn: decided once, at the start. */
@@ -13,6 +14,8 @@ export interface Display {
   readonly pace: Pace;
   /** false: the terminal cannot move its cursor; the chat goes line by line */
   readonly cursor: boolean;
+  /** where doubt is coloured */
+  readonly heat: Heat;
   /** Markdown of answers is read; false: text as it comes */
   readonly markdown: boolean;
 }
@@ -24,6 +27,7 @@ export interface DisplayWishes {
   readonly motion?: boolean;
   /** denoising steps shown a second; absent: about as many as an eye can follow, never far behind the engine */
   readonly view?: number | "live";
+  readonly heat?: Heat;
   readonly markdown?: boolean;
 }
 
@@ -44,6 +48,7 @@ export function chooseDisplay(
     ascii: wishes.ascii ?? !isUtf8(environment),
     motion: wishes.motion ?? true,
     pace: dumb ? immediatePace : wishes.view === undefined ? visiblePace : paceOf(wishes.view),
+    heat: wishes.heat ?? "live",
     cursor: !dumb,
     markdown: !dumb && (wishes.markdown ?? true),
   };

@@ -112,7 +112,7 @@ test("/stats names each rate of the last answer", () => {
 });
 
 test("Tab completes a name as far as it is decided", () => {
-  expect(completeCommand("/he")).toBe("/help ");
+  expect(completeCommand("/hel")).toBe("/help ");
   expect(completeCommand("/s")).toBe("/s");
   expect(completeCommand("/sys")).toBe("/system ");
   expect(completeCommand("/nothing")).toBe("/nothing");

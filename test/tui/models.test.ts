@@ -38,7 +38,9 @@ test("/model NAME waits as for the first model, and what is sent meanwhile is qu
   expect(next.settings.blockLength).toBe(16);
   const ready = happen(next, { type: "ready", tokens }, 6001);
   expect(ready.effects).toEqual([{ type: "send", text: "hello" }]);
-  expect(shown(ready.state)).toMatch(/SDAR answers from here on\.[^]*> hello/);
+  expect(shown(ready.state)).toMatch(/SDAR answers from here on\.[^]*Note: block length 16[^]*> hello/);
+  expect(shown(ready.state)).toMatch(/ctx 0% {2}SDAR$/);
+  expect(shown(idle)).toMatch(/ctx 0%$/);
 });
 
 test("a model that cannot be had leaves the old one", () => {

@@ -9,7 +9,7 @@ import type { Command } from "./command.ts";
 export const preset: Command = {
   name: "preset",
   arguments: `[${presetNames.join(" | ")}]`,
-  help: "several knobs at once, from certain to quick; alone: what each of them sets",
+  help: "how sure every strategy wants to be, from certain to quick; alone: what each of them sets",
   run: choose,
 };
 

@@ -9,6 +9,8 @@ import { update, type ChatState, type NoteLine, type Update } from "../store/sta
 import type { Command } from "./command.ts";
 import { preset } from "./preset.ts";
 import { replay } from "../replay/opening.ts";
+import { heat } from "./heat.ts";
+import { inspect } from "./inspect.ts";
 import { copy } from "./copy.ts";
 import { model } from "./model.ts";
 import { moves } from "./moves.ts";
@@ -60,6 +62,8 @@ export const commands: readonly Command[] = [
     help: "show so many denoising steps a second, or each when it comes; the engine never waits",
     run: setView,
   },
+  heat,
+  inspect,
   {
     name: "save",
     arguments: "FILE.md",
@@ -69,7 +73,7 @@ export const commands: readonly Command[] = [
   {
     name: "stats",
     arguments: "",
-    help: "rates of the last answer and the room left in the context",
+    help: "rates of the last answer, the room left in the context, the model and its strategy",
     run: (state) => update(noteOn(state, statsLines(state))),
   },
   {

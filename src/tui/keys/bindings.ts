@@ -1,3 +1,5 @@
+import { pickSlot } from "../inspect/opening.ts";
+import { nextHeat } from "../store/heat.ts";
 import { noteOn } from "../store/notices.ts";
 import { update, type ChatState, type NoteLine, type Update } from "../store/state.ts";
 import { piece } from "../text/row.ts";
@@ -66,6 +68,14 @@ export const bindings: readonly Binding[] = [
   ),
   bind(["alt+right", "alt+f"], "", "", onEmpty(turning((state) => turnedBy(state, "blockLength", 1)))),
   bind(["shift+tab"], "Shift-Tab", "next strategy", turning(nextStrategy)),
+  bind(
+    ["ctrl+t"],
+    "Ctrl-T",
+    "heat: colours of doubt off, in what can still change, or kept in the text",
+    nextHeat,
+  ),
+  bind(["left"], "", "", pickSlot(-1)),
+  bind(["right"], "", "", pickSlot(1)),
   bind(["up", "ctrl+p"], "Up, Down", "move, then through earlier messages", vertically(-1)),
   bind(["down", "ctrl+n"], "", "", vertically(1)),
   bind(

@@ -3,6 +3,7 @@ import { isAnswering, type ChatState } from "../store/state.ts";
 import { wrap } from "../text/wrap.ts";
 import { cells, clip } from "../text/graphemes.ts";
 import { sanitize } from "../text/sanitize.ts";
+import { inspectorHeight, inspectorRows } from "../inspect/rows.ts";
 import { blockLine } from "./block-line.ts";
 import type { Glyphs } from "./glyphs.ts";
 import { clipRow, piece, type Row } from "../text/row.ts";
@@ -38,8 +39,8 @@ export function promptWidth(size: Size): number {
 }
 
 /** Rows that the live region may take in a terminal of this size: two less than it has, for the row above stays. */
-export function heightLimit({ rows }: Size): number {
-  return Math.max(1, Math.min(mostRows, rows - 2));
+export function heightLimit({ rows }: Size, inspector = 0): number {
+  return Math.max(1, Math.min(mostRows + inspector, rows - 2));
 }
 
 /**
@@ -52,12 +53,14 @@ export function paint(state: ChatState, size: Size, glyphs: Glyphs): Picture {
   if (state.leaving) return { rows: [] };
   if (tooSmall(size)) return { rows: [[piece(clip("too small", size.columns, ""))]] };
   const width = textWidth(size);
-  const room = new Room(heightLimit(size) - 1);
+  const limit = heightLimit(size, inspectorHeight(state, width));
+  const room = new Room(limit - 1);
   const wantsTail = isAnswering(state) && room.take(1) > 0;
   const knobs = state.knobRow && knobRow(state, state.knobRow, width, glyphs);
   const status = room.fit([knobs?.row ?? statusRow(state, width, glyphs)]);
   const working = blockLine(state, width, glyphs);
   const block = room.fit(working === undefined ? [] : [working]);
+  const inspector = room.fit(inspectorRows(state, width, glyphs));
   const rule = room.fit([ruleRow(state, width, glyphs)]);
   const gap = room.fit(working === undefined ? [[]] : []);
   const notice = room.fit(noticeRows(state, width, glyphs));
@@ -68,14 +71,14 @@ export function paint(state: ChatState, size: Size, glyphs: Glyphs): Picture {
     state.editor.text === ""
       ? [invitation(state, width, glyphs)]
       : editor.rows.map((_, index) => promptRow(index, editor, glyphs));
-  const fixed = [...gap, ...notice, ...block, ...rule];
+  const fixed = [...gap, ...notice, ...block, ...inspector, ...rule];
   const below = [...prompt, ...status];
-  const missing = Math.min(state.floor, heightLimit(size)) - tail.length - fixed.length - below.length;
+  const missing = Math.min(state.floor, limit) - tail.length - fixed.length - below.length;
   const above = [...tail, ...Array.from({ length: Math.max(0, missing) }, () => []), ...fixed];
   const rows = [...above, ...below].map((row) => clipRow(row, width));
   if (knobs !== undefined) {
     const last = rows.length - 1;
-    return { rows: rows.with(last, knobs.row), cursor: { x: knobs.cursor, y: last } };
+    return { rows: rows.with(last, clipRow(knobs.row, width)), cursor: { x: knobs.cursor, y: last } };
   }
   const cursor = { x: cells(mark) + editor.cursor.column, y: above.length + editor.cursor.row };
   return { rows, cursor };

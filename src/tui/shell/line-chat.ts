@@ -83,7 +83,7 @@ export class LineChat implements ChatRun {
   #frame(state: ChatState): Frame {
     const size = { columns: this.#output.columns, rows: this.#output.rows };
     const unseen = state.page.filter((entry) => entry.kind !== "message");
-    const { lines, page } = takeLines(unseen, textWidth(size), layoutFor(state.reading, asciiGlyphs));
+    const { lines, page } = takeLines(unseen, textWidth(size), layoutFor(state.reading, asciiGlyphs), "off");
     return { lines, picture: { rows: [] }, state: { ...state, page } };
   }
 

@@ -20,6 +20,7 @@ export function startState(options: ChatOptions): ChatState {
       settings,
       model,
       history,
+      heat: display.heat,
       view: { pace: display.pace, motion: display.motion },
       reading: readingOn(display),
       contextLimit,

@@ -1,4 +1,4 @@
-import type { AnswerState, Turn } from "../../chat/index.ts";
+import type { AnswerBlock, AnswerState, Turn } from "../../chat/index.ts";
 import type { DecodingSettings } from "../../engine/index.ts";
 import type { TokenText } from "../../model/index.ts";
 import { emptyEditor, type EditorState } from "../editor/editor.ts";
@@ -8,6 +8,8 @@ import type { ModelFacts } from "../models.ts";
 import { emptyPacer, type Pace, type Pacer } from "../pacing.ts";
 import type { Row, Style } from "../text/row.ts";
 import type { Flow } from "../text/flow.ts";
+import type { Heat } from "./heat.ts";
+import type { Refusal } from "./refusals.ts";
 import { plainReading, type ReadingOptions } from "../markdown/reading.ts";
 
 /** A line of what the program says: where the text needs several rows, they stand under one another. */
@@ -31,6 +33,11 @@ export interface Answer {
   readonly pacer: Pacer;
   /** share of its block that each shown step unmasked, newest last */
   readonly yields: readonly number[];
+  /** characters of its text on the page */
+  readonly written: number;
+  /** the guess that was refused last */
+  readonly refusal?: Refusal;
+  readonly inspected?: Inspected;
   /** the engine has not said its last word */
   readonly running: boolean;
   /** since when it has been asked to stop */
@@ -38,6 +45,12 @@ export interface Answer {
   readonly askedAt: number;
   /** when the engine last said something */
   readonly heardAt: number;
+}
+
+/** A block as the step that was shown last left it, and the settings of each of its steps. */
+export interface Inspected {
+  readonly block: AnswerBlock;
+  readonly settings: readonly DecodingSettings[];
 }
 
 export interface Notice {
@@ -61,6 +74,7 @@ export interface ChatState {
   readonly tokens?: TokenText;
   readonly loadingSince: number;
   readonly view: ViewOptions;
+  readonly heat: Heat;
   readonly reading: ReadingOptions;
   readonly editor: EditorState;
   readonly history: HistoryState;
@@ -70,8 +84,12 @@ export interface ChatState {
   readonly settings: DecodingSettings;
   /** the one that answers */
   readonly model: ModelFacts;
+  /** the one that the first line of the page names: it is in the scrollback and cannot change */
+  readonly firstModel: string;
   /** open: it stands in the place of the status */
   readonly knobRow?: KnobRow;
+  /** the block's slots are shown; `slot`: the one that was picked */
+  readonly inspecting?: { readonly slot?: number };
   readonly system?: string;
   readonly context: { readonly tokens: number; readonly limit: number };
   /** where passes run and why: a sentence; absent until the model is loaded */
@@ -99,6 +117,8 @@ export interface InitialChat {
   readonly model: ModelFacts;
   readonly history: readonly string[];
   readonly view: ViewOptions;
+  /** default: live */
+  readonly heat?: Heat;
   /** default: text as it comes */
   readonly reading?: ReadingOptions;
   readonly contextLimit: number;
@@ -111,12 +131,14 @@ export function initialState(chat: InitialChat, now: number): ChatState {
     now,
     loadingSince: now,
     view: chat.view,
+    heat: chat.heat ?? "live",
     reading: chat.reading ?? plainReading,
     editor: emptyEditor,
     history: historyOf(chat.history),
     queue: [],
     settings: chat.settings,
     model: chat.model,
+    firstModel: chat.model.name,
     ...(chat.system !== undefined && { system: chat.system }),
     ...(chat.hint !== undefined && { hint: chat.hint }),
     context: { tokens: 0, limit: chat.contextLimit },
@@ -133,6 +155,7 @@ export function freshAnswer(state: AnswerState, now: number): Answer {
     view: state,
     pacer: emptyPacer,
     yields: [],
+    written: 0,
     running: true,
     askedAt: now,
     heardAt: now,
