@@ -6,7 +6,7 @@ export { Conversation } from "./conversation.ts";
 export { settingsAgain } from "./replying.ts";
 export { checkSameModel, type SaveOptions } from "./saving.ts";
 export type { TranscriptHeader } from "./transcript-format.ts";
-export { findTranscript, listTranscripts, type SavedChat } from "./transcript-list.ts";
+export { countTurns, findTranscript, listTranscripts, type SavedChat } from "./transcript-list.ts";
 export { openTranscript, type Transcript } from "./transcript.ts";
 export { newestChat, unfinishedChat } from "./unfinished.ts";
 export type { RecordedTurn, Reply, ReplyEnd, Turn } from "./turns.ts";

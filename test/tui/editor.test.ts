@@ -12,7 +12,7 @@ const typed = (text: string): EditorState =>
 const after = (state: EditorState, ...types: SimpleType[]) =>
   types.reduce((before, type) => edit(before, { type }), state);
 
-type SimpleType = Exclude<EditorAction["type"], "insert" | "replace" | "up" | "down">;
+type SimpleType = Exclude<EditorAction["type"], "insert" | "replace" | "splice" | "up" | "down">;
 
 /** The text with the cursor as "|". */
 const drawn = ({ text, cursor }: EditorState) => `${text.slice(0, cursor)}|${text.slice(cursor)}`;

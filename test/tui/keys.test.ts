@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { strategies, type Strategy } from "../../src/engine/index.ts";
 import { bindings, press } from "../../src/tui/keys/bindings.ts";
 import { strokesOf } from "../../src/tui/keys/key-name.ts";
-import { paste } from "../../src/tui/keys/prompt.ts";
+import { paste, typed } from "../../src/tui/keys/prompt.ts";
 import { edit } from "../../src/tui/editor/editor.ts";
 import type { ChatState, Update } from "../../src/tui/store/state.ts";
 import { answering, openChat, tokensOf } from "./answers.ts";
@@ -54,8 +54,13 @@ test("a chunk ends with Enter only where a lone carriage return is its last", ()
 
 test("every key that is said to do something does", () => {
   const names = bindings.flatMap((each) => each.keys);
+  const listing = typed(idle, "/").state;
   for (const name of names)
-    expect(press(typing(decoding, "text"), name, 70) ?? press(idle, name, 70)).toBeDefined();
+    expect([typing(decoding, "text"), idle, listing].map((state) => press(state, name, 70))).not.toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
 });
 
 test("Enter sends when idle and queues while an answer is being decoded", () => {

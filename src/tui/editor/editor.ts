@@ -21,6 +21,8 @@ export interface EditorState extends Snapshot {
 export type EditorAction =
   | { readonly type: "insert"; readonly text: string }
   | { readonly type: "replace"; readonly text: string }
+  /** the part from..to of the text becomes another; UTF-16 indexes */
+  | { readonly type: "splice"; readonly from: number; readonly to: number; readonly text: string }
   | { readonly type: "up" | "down"; readonly width: number }
   | { readonly type: keyof typeof simpleActions };
 
@@ -38,6 +40,8 @@ export function edit(state: EditorState, action: EditorAction): EditorState {
 function apply(state: EditorState, action: EditorAction): EditorState {
   if (action.type === "insert") return insert(state, action.text);
   if (action.type === "replace") return change(state, action.text, action.text.length, "other");
+  if (action.type === "splice")
+    return change(state, ...spliced(state, action.from, action.to, action.text), "other");
   if (action.type === "up" || action.type === "down") {
     return { ...state, ...moveVertically(state, action.type === "up" ? -1 : 1, action.width) };
   }

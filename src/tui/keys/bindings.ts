@@ -14,7 +14,8 @@ import {
 } from "./knob-row.ts";
 import { clearOrQuit, endOrDelete, escape } from "./leaving.ts";
 import { replayLast } from "../replay/opening.ts";
-import { complete, editing, enter, vertically } from "./prompt.ts";
+import { closeList, complete, enterInList, inList, pageInList } from "./lists.ts";
+import { changing, editing, enter, vertically } from "./prompt.ts";
 
 /** Every key, in the order of `?`. Only what every terminal sends. */
 export const bindings: readonly Binding[] = [
@@ -26,6 +27,12 @@ export const bindings: readonly Binding[] = [
   bind(["up", "ctrl+p"], "", "", turnPicked(1)),
   bind(["down", "ctrl+n"], "", "", turnPicked(-1)),
   bind(["backspace"], "", "", eraseTyped),
+  bind(["enter"], "", "", enterInList),
+  bind(["esc"], "", "", closeList),
+  bind(["up", "ctrl+p"], "", "", inList(-1)),
+  bind(["down", "ctrl+n"], "", "", inList(1)),
+  bind(["pageup"], "", "", pageInList(-1)),
+  bind(["pagedown"], "", "", pageInList(1)),
   bind(["enter"], "Enter", "send; while an answer is being decoded, queue", enter),
   bind(
     ["ctrl+j", "alt+enter", "shift+enter", "ctrl+enter"],
@@ -36,7 +43,7 @@ export const bindings: readonly Binding[] = [
   bind(
     ["esc"],
     "Esc",
-    "stop the answer; what is resolved up to the first mask stays; twice on an empty prompt: edit the last message",
+    "stop the answer; what is resolved up to the first mask stays; twice on an empty prompt: edit an earlier message",
     escape,
   ),
   bind(
@@ -74,7 +81,12 @@ export const bindings: readonly Binding[] = [
     "the knobs: Left and Right pick, Up and Down change, type a value, p next preset, Esc done",
     openKnobRow,
   ),
-  bind(["tab"], "Tab", "complete a command", complete),
+  bind(
+    ["tab"],
+    "Tab",
+    "complete; lists open while a command is typed: Up and Down pick, Enter takes, Esc closes",
+    complete,
+  ),
   bind(["left", "ctrl+b"], "", "", editing({ type: "left" })),
   bind(["right", "ctrl+f"], "", "", editing({ type: "right" })),
   bind(["ctrl+a", "home"], "Ctrl-A, Ctrl-E", "start, end of the line", editing({ type: "home" })),
@@ -93,7 +105,7 @@ export const bindings: readonly Binding[] = [
   bind(["alt+d"], "", "", editing({ type: "killWordRight" })),
   bind(["ctrl+y"], "Ctrl-Y", "put back what was cut", editing({ type: "yank" })),
   bind(["ctrl+_", "ctrl+-"], "Ctrl-_", "undo", editing({ type: "undo" })),
-  bind(["backspace"], "", "", editing({ type: "backspace" })),
+  bind(["backspace"], "", "", changing({ type: "backspace" })),
   bind(["delete"], "", "", editing({ type: "delete" })),
   bind(["ctrl+o"], "Ctrl-O", "replay the last answer, step by step", replayLast),
   bind(["ctrl+l"], "Ctrl-L", "paint the screen again", (state) => update(state, { type: "repaint" })),

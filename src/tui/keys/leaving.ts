@@ -1,5 +1,6 @@
 import { edit } from "../editor/editor.ts";
 import { showAll } from "../store/answer.ts";
+import { listFor } from "../store/list.ts";
 import { editTurn, withoutEditing } from "../store/moves.ts";
 import { withoutNotice } from "../store/notices.ts";
 import { isAnswering, stopPatience, update, type ChatState, type Update } from "../store/state.ts";
@@ -19,15 +20,20 @@ function stop(state: ChatState): Update {
   return update({ ...shown, editor, queue: [], answer: stopping }, { type: "stop" });
 }
 
-/** Esc: stops an answer; else leaves an edited message as it was; twice on an empty prompt: edits the last one. */
+/** Esc: stops an answer; else leaves an edited message as it was; twice on an empty prompt: lists those to edit. */
 export function escape(state: ChatState): Update | undefined {
   if (isAnswering(state)) return stop(state);
   if (state.editing !== undefined) return update(withoutEditing(emptied(state)));
   if (state.editor.text !== "" || state.turns.length === 0) return update(state);
   const { editUntil, ...rest } = state;
-  if (editUntil !== undefined && state.now < editUntil)
-    return editTurn(withoutNotice(rest), state.turns.length);
-  return update({ ...brief(state, "Esc again to edit your last message."), editUntil: state.now + patience });
+  if (editUntil !== undefined && state.now < editUntil) {
+    const calm = withoutNotice(rest);
+    return state.popups ? update(listFor(calm, "/edit ")) : editTurn(calm, state.turns.length);
+  }
+  return update({
+    ...brief(state, "Esc again to edit an earlier message."),
+    editUntil: state.now + patience,
+  });
 }
 
 const emptied = (state: ChatState): ChatState => ({

@@ -1,7 +1,9 @@
-import { completeCommand, isCommand, runCommand } from "../commands/run.ts";
+import { isCommand, runCommand } from "../commands/run.ts";
 import { canMove } from "../editor/layout.ts";
 import { edit, emptyEditor, type EditorAction } from "../editor/editor.ts";
 import { recall, remember } from "../editor/history.ts";
+import { openedList } from "../lists/open.ts";
+import { withoutList } from "../store/list.ts";
 import { submit } from "../store/sending.ts";
 import { notify } from "../store/notices.ts";
 import { update, type ChatState, type Update } from "../store/state.ts";
@@ -12,6 +14,16 @@ export function editing(action: EditorAction): KeyAction {
   return (state) => update({ ...state, editor: edit(state.editor, action) });
 }
 
+/** The same for what changes the text as typing does: the list that belongs to it opens. */
+export function changing(action: EditorAction): KeyAction {
+  return (state) => openedList({ ...state, editor: edit(state.editor, action) });
+}
+
+/** Types a text at the cursor. */
+export function typed(state: ChatState, text: string): Update {
+  return openedList({ ...state, editor: edit(state.editor, { type: "insert", text }) });
+}
+
 /** Enter: a backslash before it makes a new line; a command runs; a message goes, or waits for its turn. */
 export function enter(state: ChatState): Update {
   const { text, cursor } = state.editor;
@@ -19,10 +31,15 @@ export function enter(state: ChatState): Update {
     const without = edit(state.editor, { type: "backspace" });
     return update({ ...state, editor: edit(without, { type: "insert", text: "\n" }) });
   }
-  const message = text.trim();
+  return send(state);
+}
+
+/** Runs the command in the prompt, or sends the message. @param kept up brings it back later */
+export function send(state: ChatState, kept = true): Update {
+  const message = state.editor.text.trim();
   if (message === "") return update(state);
-  const history = remember(state.history, message);
-  const remembered: ChatState = { ...state, history };
+  const history = kept ? remember(state.history, message) : state.history;
+  const remembered: ChatState = { ...withoutList(state), history };
   const { state: next, effects } = isCommand(message)
     ? runCommand(remembered, message)
     : submit({ ...remembered, editor: { ...emptyEditor, killed: state.editor.killed } }, message);
@@ -50,12 +67,6 @@ export function vertically(direction: -1 | 1): KeyAction {
       editor: edit(editor, { type: "replace", text: found.text }),
     });
   };
-}
-
-export function complete(state: ChatState): Update {
-  const text = completeCommand(state.editor.text);
-  if (text === state.editor.text) return update(state);
-  return update({ ...state, editor: edit(state.editor, { type: "replace", text }) });
 }
 
 /** More than this is no message for a model; bytes and characters are near enough the same here. */

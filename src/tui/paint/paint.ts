@@ -3,8 +3,10 @@ import { isAnswering, type ChatState } from "../store/state.ts";
 import { wrap } from "../text/wrap.ts";
 import { cells, clip } from "../text/graphemes.ts";
 import { sanitize } from "../text/sanitize.ts";
+import { shownList } from "../lists/open.ts";
 import { blockLine } from "./block-line.ts";
 import type { Glyphs } from "./glyphs.ts";
+import { listRows } from "./list-rows.ts";
 import { clipRow, piece, type Row } from "../text/row.ts";
 import { knobHelp, knobKeys, knobRow } from "./knob-row.ts";
 import { statusRow } from "./status.ts";
@@ -43,7 +45,7 @@ export function heightLimit({ rows }: Size): number {
 }
 
 /**
- * Draws the live region: end of the answer, block line, rule, prompt, status. Pure: the same state and size give
+ * Draws the live region: end of the answer, block line, list, rule, prompt, status. Pure: the same state and size give
  * the same picture. While nothing is decoded a blank row stands in for the block line. In a low terminal the parts
  * give way: first notices, then rule, block line and status; a row of text and the prompt stay. The region never gets
  * lower by itself (see ChatState.floor): the prompt stays where it is.
@@ -58,6 +60,8 @@ export function paint(state: ChatState, size: Size, glyphs: Glyphs): Picture {
   const status = room.fit([knobs?.row ?? statusRow(state, width, glyphs)]);
   const working = blockLine(state, width, glyphs);
   const block = room.fit(working === undefined ? [] : [working]);
+  const shown = shownList(state);
+  const list = shown === undefined ? [] : room.fit(listRows(shown, width, listRoom(room.left), glyphs));
   const rule = room.fit([ruleRow(state, width, glyphs)]);
   const gap = room.fit(working === undefined ? [[]] : []);
   const notice = room.fit(noticeRows(state, width, glyphs));
@@ -68,7 +72,7 @@ export function paint(state: ChatState, size: Size, glyphs: Glyphs): Picture {
     state.editor.text === ""
       ? [invitation(state, width, glyphs)]
       : editor.rows.map((_, index) => promptRow(index, editor, glyphs));
-  const fixed = [...gap, ...notice, ...block, ...rule];
+  const fixed = [...gap, ...notice, ...block, ...list, ...rule];
   const below = [...prompt, ...status];
   const missing = Math.min(state.floor, heightLimit(size)) - tail.length - fixed.length - below.length;
   const above = [...tail, ...Array.from({ length: Math.max(0, missing) }, () => []), ...fixed];
@@ -80,6 +84,9 @@ export function paint(state: ChatState, size: Size, glyphs: Glyphs): Picture {
   const cursor = { x: cells(mark) + editor.cursor.column, y: above.length + editor.cursor.row };
   return { rows, cursor };
 }
+
+/** Where there is any choice, the rule between list and prompt stays. */
+const listRoom = (left: number) => (left > 4 ? left - 1 : left);
 
 function tooSmall({ columns, rows }: Size): boolean {
   return columns < 12 || rows < 3;

@@ -1,31 +1,58 @@
-import type { SavedChat, Turn } from "../../chat/index.ts";
+import type { Turn } from "../../chat/index.ts";
+import { edit } from "../editor/editor.ts";
 import { emptyFlow } from "../text/flow.ts";
 import { cells, clip } from "../text/graphemes.ts";
 import { piece } from "../text/row.ts";
 import { sanitize } from "../text/sanitize.ts";
+import { withoutList, type ListedChat } from "./list.ts";
 import { noteOn, sayOn } from "./notices.ts";
 import type { ChatState, Entry, NoteLine } from "./state.ts";
 
 const minute = 60_000;
 const mostWords = 48;
+/** Where there is no list to scroll in. */
+const mostPrinted = 10;
 /** About two screens of 24 rows. */
 const mostRows = 48;
 const usualColumns = 78;
 
-/** Puts the list of earlier conversations on the page. @param at the time, as SavedChat.changedAt counts */
-export function listEarlier(state: ChatState, chats: readonly SavedChat[], at: number): ChatState {
-  if (chats.length === 0) return sayOn(state, "There is no earlier conversation.", "dim");
-  const ages = chats.map(({ changedAt }) => ageText(at - changedAt));
-  const width = Math.max(...ages.map((age) => age.length));
-  const rows = chats.map((chat, index): NoteLine => ({
-    lead: [piece(`${String(index + 1).padStart(2)}  ${ages[index]?.padStart(width) ?? ""}  `, "dim")],
-    text: [piece(wordsOf(chat)), piece(`  ${sanitize(chat.model)}`, "dim")],
+/** Shows earlier conversations: in the list above the prompt, or on the page. @param at the time, as SavedChat.changedAt counts */
+export function listEarlier(state: ChatState, saved: readonly ListedChat[], at: number): ChatState {
+  if (saved.length === 0) return sayOn(closed(state), "There is no earlier conversation.", "dim");
+  if (state.popups) return { ...state, shelf: { ...state.shelf, chats: { saved, at } } };
+  const rows = chatWords(saved.slice(0, mostPrinted), at).map(({ age, words, facts }, index): NoteLine => ({
+    lead: [piece(`${String(index + 1).padStart(2)}  ${age}  `, "dim")],
+    text: [piece(words), piece(`  ${facts}`, "dim")],
   }));
   const hint: NoteLine = { lead: [], text: [piece("/resume 1 goes on with the first", "dim")] };
   return noteOn(state, [...rows, hint]);
 }
 
-function wordsOf({ firstWords, isOpen }: SavedChat): string {
+/** Without the list, and without the command that asked for it. */
+function closed(state: ChatState): ChatState {
+  if (state.list?.of !== "/resume") return state;
+  return { ...withoutList(state), editor: edit(state.editor, { type: "replace", text: "" }) };
+}
+
+/** How long ago, its first words, and how long it is. */
+interface ChatWords {
+  readonly age: string;
+  readonly words: string;
+  readonly facts: string;
+}
+
+/** What lists say of saved conversations; ages are padded to one width. */
+export function chatWords(saved: readonly ListedChat[], at: number): ChatWords[] {
+  const ages = saved.map(({ changedAt }) => ageText(at - changedAt));
+  const width = Math.max(...ages.map((age) => age.length));
+  return saved.map((chat, index) => ({
+    age: ages[index]?.padStart(width) ?? "",
+    words: wordsOf(chat),
+    facts: `${chat.turns} ${chat.turns === 1 ? "message" : "messages"}, ${sanitize(chat.model)}`,
+  }));
+}
+
+function wordsOf({ firstWords, isOpen }: ListedChat): string {
   const words = clip(sanitize(firstWords), mostWords, "...");
   return isOpen ? `${words} (unfinished)` : words;
 }

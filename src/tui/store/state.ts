@@ -9,6 +9,7 @@ import { emptyPacer, type Pace, type Pacer } from "../pacing.ts";
 import type { Row, Style } from "../text/row.ts";
 import type { Flow } from "../text/flow.ts";
 import { plainReading, type ReadingOptions } from "../markdown/reading.ts";
+import type { OpenList, Shelf } from "./list.ts";
 
 /** A line of what the program says: where the text needs several rows, they stand under one another. */
 export interface NoteLine {
@@ -63,6 +64,10 @@ export interface ChatState {
   readonly view: ViewOptions;
   readonly reading: ReadingOptions;
   readonly editor: EditorState;
+  /** lists open above the prompt; false: commands print them on the page */
+  readonly popups: boolean;
+  readonly list?: OpenList;
+  readonly shelf: Shelf;
   readonly history: HistoryState;
   /** messages typed while an answer was being decoded, oldest first */
   readonly queue: readonly string[];
@@ -102,6 +107,8 @@ export interface InitialChat {
   readonly contextLimit: number;
   readonly system?: string;
   readonly hint?: string;
+  /** default: lists open above the prompt */
+  readonly popups?: boolean;
 }
 
 export function initialState(chat: InitialChat, now: number): ChatState {
@@ -111,6 +118,8 @@ export function initialState(chat: InitialChat, now: number): ChatState {
     view: chat.view,
     reading: chat.reading ?? plainReading,
     editor: emptyEditor,
+    popups: chat.popups ?? true,
+    shelf: {},
     history: historyOf(chat.history),
     queue: [],
     settings: chat.settings,

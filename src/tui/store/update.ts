@@ -1,4 +1,4 @@
-import type { SavedChat, Turn } from "../../chat/index.ts";
+import type { Turn } from "../../chat/index.ts";
 import type { DecodingSettings, EngineEvent } from "../../engine/index.ts";
 import type { TokenText } from "../../model/index.ts";
 import type { UserError } from "../../errors.ts";
@@ -7,6 +7,7 @@ import type { Highlight } from "../markdown/reading.ts";
 import { edit } from "../editor/editor.ts";
 import { endAnswer, hearEvent, showDue } from "./answer.ts";
 import { listEarlier, showResumed } from "./earlier.ts";
+import type { ListedChat } from "./list.ts";
 import { listModels, switched } from "./models.ts";
 import { notify, sayOn, withoutStaleNotice } from "./notices.ts";
 import { sendNext } from "./sending.ts";
@@ -27,7 +28,7 @@ export type Happening =
   | { readonly type: "ended"; readonly text: string; readonly problem?: UserError }
   /** where the conversation stands now */
   | ({ readonly type: "standing" } & Standing)
-  | { readonly type: "earlier"; readonly chats: readonly SavedChat[]; readonly at: number }
+  | { readonly type: "earlier"; readonly chats: readonly ListedChat[]; readonly at: number }
   | { readonly type: "models"; readonly names: readonly string[]; readonly present: string }
   /** another model runs */
   | { readonly type: "switched"; readonly model: ModelFacts; readonly settings: DecodingSettings }
