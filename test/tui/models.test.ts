@@ -29,7 +29,7 @@ test("/model NAME waits as for the first model, and what is sent meanwhile is qu
   expect(effects).toEqual([{ type: "model", name: "sdar-1.7b" }]);
   expect(shown(state)).toContain("loading the model");
   const queued = submit(state, "hello").state;
-  expect(queued.queue).toEqual(["hello"]);
+  expect(queued.queue).toEqual([{ message: { text: "hello", inserts: [] }, files: [] }]);
   const settings = settingsFor(16);
   const { state: next } = happen(
     queued,

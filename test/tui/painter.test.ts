@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { plainMessage } from "../../src/chat/index.ts";
 import type { EngineEvent } from "../../src/engine/index.ts";
 import { edit } from "../../src/tui/editor/editor.ts";
 import { asciiGlyphs, unicodeGlyphs } from "../../src/tui/paint/glyphs.ts";
@@ -146,7 +147,8 @@ const chats: fc.Arbitrary<ChatState> = fc
     const all = answering(each, "question");
     const state = all[moment % all.length] ?? openChat(tokensOf([]));
     const editor = edit(state.editor, { type: "insert", text: prompt.join("") });
-    return notify({ ...state, editor, queue }, notice, "dim");
+    const queued = queue.map((text) => ({ message: plainMessage(text), files: [] }));
+    return notify({ ...state, editor, queue: queued }, notice, "dim");
   });
 
 test("whatever the state and the size: rows fit, the cursor is in the prompt, one row is the status", () => {

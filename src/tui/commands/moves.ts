@@ -1,5 +1,7 @@
+import { messageOfTurn } from "../../chat/index.ts";
 import { changeFromText } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
+import { shownMessage } from "../editor/draft.ts";
 import type { Choice } from "../lists/choice.ts";
 import { byWords } from "../lists/matching.ts";
 import { sanitize } from "../text/sanitize.ts";
@@ -36,9 +38,9 @@ export const moves: readonly Command[] = [
 ];
 
 function messageChoices({ turns }: ChatState): Choice[] {
-  return turns.map(({ user }, index) => ({
+  return turns.map((turn, index) => ({
     label: String(index + 1),
-    detail: sanitize(user.slice(0, 300)).replaceAll(/\s+/g, " "),
+    detail: sanitize(shownMessage(messageOfTurn(turn)).slice(0, 300)).replaceAll(/\s+/g, " "),
     text: String(index + 1),
     onEnter: "run",
   }));

@@ -1,3 +1,6 @@
+import type { Chipped } from "../editor/chips.ts";
+import { draftOf } from "../editor/draft.ts";
+import type { EditorState } from "../editor/state.ts";
 import { edit } from "../editor/editor.ts";
 import { showAll } from "../store/answer.ts";
 import { listFor } from "../store/list.ts";
@@ -13,11 +16,25 @@ function stop(state: ChatState): Update {
   const { answer } = state;
   const shown = showAll(state);
   if (answer === undefined || !answer.running) return update(shown);
-  const unsent = [...state.queue, state.editor.text].filter((text) => text !== "").join("\n");
-  const editor =
-    state.queue.length === 0 ? state.editor : edit(state.editor, { type: "replace", text: unsent });
+  const editor = withQueue(state);
   const stopping = { ...(shown.answer ?? answer), stoppingSince: state.now };
   return update({ ...shown, editor, queue: [], answer: stopping }, { type: "stop" });
+}
+
+/** The prompt with what was queued before what is in it. */
+function withQueue({ queue, editor }: ChatState): EditorState {
+  if (queue.length === 0) return editor;
+  const draft = (before: readonly string[]): Chipped => {
+    const parts: string[] = [];
+    let chips = before;
+    for (const { message } of queue) {
+      const made = draftOf(message, chips);
+      parts.push(made.text);
+      chips = made.chips;
+    }
+    return { text: [...parts, editor.text].filter((text) => text !== "").join("\n"), chips };
+  };
+  return edit(editor, { type: "restore", draft });
 }
 
 /** Esc: stops an answer; else leaves an edited message as it was; twice on an empty prompt: lists those to edit. */

@@ -1,3 +1,4 @@
+import { edit } from "../editor/editor.ts";
 import type { Choice } from "../lists/choice.ts";
 import { movedInList, openedList, shownList, takenFromList, type ShownList } from "../lists/open.ts";
 import { withoutList } from "../store/list.ts";
@@ -26,10 +27,15 @@ export const enterInList: KeyAction = whileOpen((state, shown) => {
   return item.onEnter === "run" ? send(taken, shown.passing !== true) : openedList(taken);
 });
 
-/** Tab: puts the picked item, or else the first, into the prompt; where no list is open, opens the one that can be. */
+/**
+ * Tab: puts the picked item, or else the first, into the prompt; where no list is open, a chip at the cursor becomes its
+ * text, or else the list opens that belongs there.
+ */
 export function complete(state: ChatState): Update {
   const opened = shownList(state);
   if (opened !== undefined) return completed(state, opened);
+  const expanded = edit(state.editor, { type: "expand" });
+  if (expanded !== state.editor) return update({ ...state, editor: expanded });
   const { state: next, effects } = openedList(state);
   const shown = shownList(next);
   return shown?.items.length === 1 ? completed(next, shown) : { state: next, effects };

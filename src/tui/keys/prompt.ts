@@ -1,16 +1,19 @@
 import { isCommand, runCommand } from "../commands/run.ts";
-import { canMove } from "../editor/layout.ts";
-import { edit, emptyEditor, type EditorAction } from "../editor/editor.ts";
+import { messageOf } from "../editor/draft.ts";
+import { edit, type EditorAction } from "../editor/editor.ts";
+import { mentionsIn } from "../editor/mentions.ts";
+import { canMove } from "../editor/rows.ts";
+import { emptied } from "../editor/state.ts";
 import { recall, remember } from "../editor/history.ts";
 import { openedList } from "../lists/open.ts";
 import { withoutList } from "../store/list.ts";
-import { submit } from "../store/sending.ts";
+import { ask, withDraft } from "../store/sending.ts";
 import { notify } from "../store/notices.ts";
 import { update, type ChatState, type Update } from "../store/state.ts";
 import type { KeyAction, KeyContext } from "./binding.ts";
 import { withoutKnobRow } from "./knob-row.ts";
 
-export function editing(action: EditorAction): KeyAction {
+export function doing(action: EditorAction): KeyAction {
   return (state) => update({ ...state, editor: edit(state.editor, action) });
 }
 
@@ -36,15 +39,17 @@ export function enter(state: ChatState): Update {
 
 /** Runs the command in the prompt, or sends the message. @param kept up brings it back later */
 export function send(state: ChatState, kept = true): Update {
-  const message = state.editor.text.trim();
-  if (message === "") return update(state);
-  const history = kept ? remember(state.history, message) : state.history;
+  const message = messageOf(state.editor);
+  const text = message.text;
+  if (text === "") return update(state);
+  const history = kept ? remember(state.history, text) : state.history;
   const remembered: ChatState = { ...withoutList(state), history };
-  const { state: next, effects } = isCommand(message)
-    ? runCommand(remembered, message)
-    : submit({ ...remembered, editor: { ...emptyEditor, killed: state.editor.killed } }, message);
+  const { state: next, effects } =
+    isCommand(text) && message.inserts.length === 0
+      ? runCommand(remembered, text)
+      : ask({ ...remembered, editor: emptied(state.editor) }, message, mentionsIn(state.editor.text));
   const isNew = history.entries !== state.history.entries;
-  return { state: next, effects: isNew ? [{ type: "remember", text: message }, ...effects] : effects };
+  return { state: next, effects: isNew ? [{ type: "remember", text }, ...effects] : effects };
 }
 
 /** Up and down: inside the prompt, then through what was queued and sent before. */
@@ -56,8 +61,9 @@ export function vertically(direction: -1 | 1): KeyAction {
     }
     const last = queue.at(-1);
     if (direction < 0 && editor.text === "" && last !== undefined) {
-      const taken = edit(editor, { type: "replace", text: last });
-      return update({ ...state, editor: taken, queue: queue.slice(0, -1) });
+      const { message, editing } = last;
+      const taken = withDraft({ ...state, queue: queue.slice(0, -1) }, message);
+      return update(editing === undefined ? taken : { ...taken, editing });
     }
     const found = recall(state.history, direction, editor.text);
     if (found === undefined) return update(state);
@@ -75,8 +81,15 @@ const longestPaste = 1_000_000;
 export function paste(state: ChatState, text: string): Update {
   if (text.length > longestPaste) {
     return update(
-      notify(state, "That is more than 1 MB: too long for a message, nothing was pasted.", "error"),
+      notify(
+        state,
+        "That is more than 1 MB, nothing was pasted: use @file, or a pipe (sdar-chat ask < file).",
+        "error",
+      ),
     );
   }
-  return update({ ...withoutKnobRow(state), editor: edit(state.editor, { type: "insert", text }) });
+  const editor = edit(state.editor, { type: "paste", text });
+  const isChip = editor.chips.length > state.editor.chips.length;
+  const pasted = { ...withoutKnobRow(withoutList(state)), editor };
+  return update(isChip ? notify(pasted, "Tab shows what was pasted, Backspace drops it.", "dim") : pasted);
 }

@@ -1,4 +1,5 @@
 import { commands } from "../commands/table.ts";
+import { mentionAt, mentioned } from "../editor/mentions.ts";
 import type { ChatState, Effect } from "../store/state.ts";
 import type { Choice, Choices } from "./choice.ts";
 import { byLabel } from "./matching.ts";
@@ -17,8 +18,35 @@ export interface Source extends Choices {
 /** The list that belongs to the prompt as it is; undefined: none does. */
 export function sourceAt(state: ChatState): Source | undefined {
   const { text, cursor } = state.editor;
-  if (cursor !== text.length) return undefined;
-  return commandNames(text) ?? commandValues(state, text);
+  if (cursor !== text.length) return files(state);
+  return commandNames(text) ?? commandValues(state, text) ?? files(state);
+}
+
+/** Hidden files only where a dot was typed. */
+function files({ editor, shelf }: ChatState): Source | undefined {
+  const found = mentionAt(editor.text, editor.cursor);
+  if (found === undefined) return undefined;
+  const { typed, from } = found;
+  const path = typed.slice(0, typed.lastIndexOf("/") + 1);
+  const name = typed.slice(path.length);
+  const folder = shelf.folder?.path === path ? shelf.folder : undefined;
+  const seen = (folder?.names ?? []).filter((each) => name.startsWith(".") || !each.startsWith("."));
+  const items = seen.map((each): Choice => ({
+    label: each,
+    detail: "",
+    text: mentioned(path + each),
+    onEnter: each.endsWith("/") ? "more" : "stay",
+  }));
+  return {
+    of: `@${path}`,
+    from,
+    to: editor.cursor,
+    items: byLabel(items, name),
+    picked: "first",
+    needs: { type: "folder", path },
+    ...(folder !== undefined &&
+      folder.more > 0 && { title: `${path} holds ${folder.more} more that are not listed` }),
+  };
 }
 
 function commandNames(text: string): Source | undefined {

@@ -1,4 +1,7 @@
-import { editorView, type EditorView } from "../editor/layout.ts";
+import type { EditorView } from "../editor/layout.ts";
+import { labelPattern } from "../editor/chips.ts";
+import { shownMessage } from "../editor/draft.ts";
+import { viewOf } from "../editor/rows.ts";
 import { isAnswering, type ChatState } from "../store/state.ts";
 import { wrap } from "../text/wrap.ts";
 import { cells, clip } from "../text/graphemes.ts";
@@ -65,7 +68,7 @@ export function paint(state: ChatState, size: Size, glyphs: Glyphs): Picture {
   const rule = room.fit([ruleRow(state, width, glyphs)]);
   const gap = room.fit(working === undefined ? [[]] : []);
   const notice = room.fit(noticeRows(state, width, glyphs));
-  const editor = editorView(state.editor, promptWidth(size), Math.min(mostEditorRows, 1 + room.left));
+  const editor = viewOf(state.editor, promptWidth(size), Math.min(mostEditorRows, 1 + room.left));
   room.take(editor.rows.length - 1);
   const tail = tailRows(state, width, room.left + (wantsTail ? 1 : 0), glyphs);
   const prompt =
@@ -110,16 +113,18 @@ function promptRow(index: number, { rows, more }: EditorView, glyphs: Glyphs): R
   const scrolled =
     index === 0 ? more.above && glyphs.up : index === rows.length - 1 && more.below && glyphs.down;
   const lead = scrolled ? piece(`${scrolled} `, "dim") : piece(index === 0 ? mark : "  ", "user");
-  return [lead, piece(sanitize(rows[index] ?? ""))];
+  const parts = (rows[index] ?? "").split(labelPattern);
+  return [lead, ...parts.map((part, at) => piece(sanitize(part), at % 2 === 1 ? "pending" : "text"))];
 }
 
 const editingText = (number: number) => `editing message ${number}: enter goes on from there, esc cancels`;
 
 /** Messages that wait for their turn, and what the program has to say just now. */
 function noticeRows(state: ChatState, width: number, glyphs: Glyphs): Row[] {
-  const queued = state.queue.map((text): Row => [
-    piece(clip(`next: ${sanitize(text).replaceAll(/\s+/g, " ")}`, width, glyphs.ellipsis), "dim"),
-  ]);
+  const queued = state.queue.map(({ message }): Row => {
+    const text = sanitize(shownMessage(message)).replaceAll(/\s+/g, " ");
+    return [piece(clip(`next: ${text}`, width, glyphs.ellipsis), "dim")];
+  });
   if (state.editing !== undefined)
     queued.unshift([piece(clip(editingText(state.editing), width, glyphs.ellipsis), "dim")]);
   if (state.notice === undefined) return queued.slice(0, mostNoticeRows);

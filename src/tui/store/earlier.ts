@@ -1,4 +1,5 @@
-import type { Turn } from "../../chat/index.ts";
+import { messageOfTurn, type Turn } from "../../chat/index.ts";
+import { shownMessage } from "../editor/draft.ts";
 import { edit } from "../editor/editor.ts";
 import { emptyFlow } from "../text/flow.ts";
 import { cells, clip } from "../text/graphemes.ts";
@@ -85,7 +86,8 @@ function firstShown(turns: readonly Turn[]): number {
   let rows = 0;
   for (let index = turns.length - 1; index >= 0; index--) {
     const turn = turns[index];
-    rows += turn === undefined ? 0 : rowsOf(turn.user) + rowsOf(turn.reply.content) + 2;
+    rows +=
+      turn === undefined ? 0 : rowsOf(shownMessage(messageOfTurn(turn))) + rowsOf(turn.reply.content) + 2;
     if (rows > mostRows) return Math.min(index + 1, turns.length - 1);
   }
   return 0;
@@ -94,7 +96,7 @@ function firstShown(turns: readonly Turn[]): number {
 const rowsOf = (text: string) =>
   text.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(cells(line) / usualColumns)), 0);
 
-const entriesOf = ({ user, reply }: Turn): Entry[] => [
-  { kind: "message", text: user },
-  { kind: "answer", flow: { ...emptyFlow, pieces: [piece(sanitize(reply.content))] }, open: false },
+const entriesOf = (turn: Turn): Entry[] => [
+  { kind: "message", text: shownMessage(messageOfTurn(turn)) },
+  { kind: "answer", flow: { ...emptyFlow, pieces: [piece(sanitize(turn.reply.content))] }, open: false },
 ];

@@ -17,9 +17,20 @@ export interface ListedChat extends SavedChat {
   readonly turns: number;
 }
 
+/** What is in a folder. */
+export interface ListedFolder {
+  /** as it was typed: "" is the working directory, others end in a slash */
+  readonly path: string;
+  /** folders end in a slash */
+  readonly names: readonly string[];
+  /** how many more there are */
+  readonly more: number;
+}
+
 /** What lists show that comes from outside; absent: not here yet. */
 export interface Shelf {
   readonly chats?: { readonly saved: readonly ListedChat[]; readonly at: number };
+  readonly folder?: ListedFolder;
   readonly models?: { readonly names: readonly string[]; readonly present: string };
 }
 

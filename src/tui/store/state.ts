@@ -1,7 +1,7 @@
-import type { AnswerState, Turn } from "../../chat/index.ts";
+import type { AnswerState, Insert, Message, Turn } from "../../chat/index.ts";
 import type { DecodingSettings } from "../../engine/index.ts";
 import type { TokenText } from "../../model/index.ts";
-import { emptyEditor, type EditorState } from "../editor/editor.ts";
+import { emptyEditor, type EditorState } from "../editor/state.ts";
 import { historyOf, type HistoryState } from "../editor/history.ts";
 import type { KnobRow } from "../knobs/row-state.ts";
 import type { ModelFacts } from "../models.ts";
@@ -41,6 +41,15 @@ export interface Answer {
   readonly heardAt: number;
 }
 
+/** A message on its way. */
+export interface Queued {
+  readonly message: Message;
+  /** names of files that are still being read */
+  readonly files: readonly string[];
+  /** the message it takes the place of, 1 for the first */
+  readonly editing?: number;
+}
+
 export interface Notice {
   readonly text: string;
   readonly style: Style;
@@ -69,8 +78,8 @@ export interface ChatState {
   readonly list?: OpenList;
   readonly shelf: Shelf;
   readonly history: HistoryState;
-  /** messages typed while an answer was being decoded, oldest first */
-  readonly queue: readonly string[];
+  /** messages that wait for their turn, oldest first */
+  readonly queue: readonly Queued[];
   /** wanted by the person; those in force are in the answer */
   readonly settings: DecodingSettings;
   /** the one that answers */
@@ -156,8 +165,15 @@ export function isAnswering({ answer }: ChatState): boolean {
 
 /** What the conversation must be told. */
 export type EngineEffect =
-  /** `after`: goes back to so many first turns and asks there */
-  | { readonly type: "send"; readonly text: string; readonly after?: number }
+  /** `after`: goes back to so many first turns and asks there; `inserts`: what of the text nobody typed */
+  | {
+      readonly type: "send";
+      readonly text: string;
+      readonly inserts?: readonly Insert[];
+      readonly after?: number;
+    }
+  /** reads the files that a queued message names */
+  | { readonly type: "attach"; readonly message: Message; readonly files: readonly string[] }
   /** `change`: of this answer alone */
   | { readonly type: "again"; readonly change: Partial<DecodingSettings> }
   | { readonly type: "rewind"; readonly turns: number }
@@ -182,6 +198,8 @@ export type Effect =
   | EngineEffect
   | { readonly type: "copy"; readonly text: string }
   | { readonly type: "remember"; readonly text: string }
+  /** lists a folder, named as it was typed */
+  | { readonly type: "folder"; readonly path: string }
   | { readonly type: "quit" }
   | { readonly type: "suspend" }
   | { readonly type: "repaint" };
