@@ -74,10 +74,13 @@ function valuesOf(state: ChatState, knob: DecodingKnob, typed: string): Choices 
   return { items: byLabel(values, typed), picked: knob.range.kind === "choice" ? "first" : "none" };
 }
 
-function valueWords({ settings }: ChatState, knob: DecodingKnob, value: string | number): string {
+function valueWords({ settings, model }: ChatState, knob: DecodingKnob, value: string | number): string {
   const words = [
     ...(settings[knob.key] === value ? ["now"] : []),
     ...(knob.key !== "blockLength" && defaultSettings(0)[knob.key] === value ? ["default"] : []),
+    ...(untrained({ ...settings, [knob.key]: value }, model).some(({ key }) => key === knob.key)
+      ? ["not what the model was trained at"]
+      : []),
   ];
   return words.join(", ");
 }
