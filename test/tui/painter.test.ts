@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { decodingKnobs, type EngineEvent } from "../../src/engine/index.ts";
+import { plainMessage } from "../../src/chat/index.ts";
 import { edit } from "../../src/tui/editor/editor.ts";
 import { asciiGlyphs, unicodeGlyphs } from "../../src/tui/paint/glyphs.ts";
 import { nextFrame, type Frame } from "../../src/tui/paint/frame.ts";
@@ -167,7 +168,8 @@ const chats: fc.Arbitrary<ChatState> = fc
     const all = answering(each, "question", open);
     const state = all[moment % all.length] ?? openChat(tokensOf([]));
     const editor = edit(state.editor, { type: "insert", text: prompt.join("") });
-    return notify({ ...state, editor, queue }, notice, "dim");
+    const queued = queue.map((text) => ({ message: plainMessage(text), files: [] }));
+    return notify({ ...state, editor, queue: queued }, notice, "dim");
   });
 
 test("whatever the state and the size: rows fit, the cursor is in the prompt, one row is the status", () => {

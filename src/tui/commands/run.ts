@@ -43,18 +43,6 @@ function nearest(name: string): Command | undefined {
   return best !== undefined && best.distance <= Math.max(1, name.length / 2) ? best.command : undefined;
 }
 
-/** Completes a command's name as far as the table decides it: "/se" to "/set ", "/s" to "/s". */
-export function completeCommand(text: string): string {
-  const typed = /^\/([a-z]*)$/.exec(text)?.[1];
-  if (typed === undefined) return text;
-  const [first, ...others] = commands.map((each) => each.name).filter((name) => name.startsWith(typed));
-  if (first === undefined) return text;
-  if (others.length === 0) return `/${first} `;
-  let length = first.length;
-  while (!others.every((name) => name.startsWith(first.slice(0, length)))) length--;
-  return `/${first.slice(0, length)}`;
-}
-
 /** Insertions, deletions, replacements and swaps of neighbours between two words. */
 function editDistance(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, index) => index)];

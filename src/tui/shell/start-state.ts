@@ -24,6 +24,7 @@ export function startState(options: ChatOptions): ChatState {
       view: { pace: display.pace, motion: display.motion },
       reading: readingOn(display),
       contextLimit,
+      popups: display.cursor,
       ...(system !== undefined && { system }),
       ...(masksAreNew && { hint: "Grey is still masked; coloured or underlined words are doubtful." }),
     },

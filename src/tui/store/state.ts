@@ -1,7 +1,7 @@
-import type { AnswerBlock, AnswerState, Turn } from "../../chat/index.ts";
+import type { AnswerBlock, AnswerState, Insert, Message, Turn } from "../../chat/index.ts";
 import type { DecodingSettings } from "../../engine/index.ts";
 import type { TokenText } from "../../model/index.ts";
-import { emptyEditor, type EditorState } from "../editor/editor.ts";
+import { emptyEditor, type EditorState } from "../editor/state.ts";
 import { historyOf, type HistoryState } from "../editor/history.ts";
 import type { KnobRow } from "../knobs/row-state.ts";
 import type { ModelFacts } from "../models.ts";
@@ -11,6 +11,7 @@ import type { Flow } from "../text/flow.ts";
 import type { Heat } from "./heat.ts";
 import type { Refusal } from "./refusals.ts";
 import { plainReading, type ReadingOptions } from "../markdown/reading.ts";
+import type { OpenList, Shelf } from "./list.ts";
 
 /** A line of what the program says: where the text needs several rows, they stand under one another. */
 export interface NoteLine {
@@ -53,6 +54,15 @@ export interface Inspected {
   readonly settings: readonly DecodingSettings[];
 }
 
+/** A message on its way. */
+export interface Queued {
+  readonly message: Message;
+  /** names of files that are still being read */
+  readonly files: readonly string[];
+  /** the message it takes the place of, 1 for the first */
+  readonly editing?: number;
+}
+
 export interface Notice {
   readonly text: string;
   readonly style: Style;
@@ -77,9 +87,13 @@ export interface ChatState {
   readonly heat: Heat;
   readonly reading: ReadingOptions;
   readonly editor: EditorState;
+  /** lists open above the prompt; false: commands print them on the page */
+  readonly popups: boolean;
+  readonly list?: OpenList;
+  readonly shelf: Shelf;
   readonly history: HistoryState;
-  /** messages typed while an answer was being decoded, oldest first */
-  readonly queue: readonly string[];
+  /** messages that wait for their turn, oldest first */
+  readonly queue: readonly Queued[];
   /** wanted by the person; those in force are in the answer */
   readonly settings: DecodingSettings;
   /** the one that answers */
@@ -124,6 +138,8 @@ export interface InitialChat {
   readonly contextLimit: number;
   readonly system?: string;
   readonly hint?: string;
+  /** default: lists open above the prompt */
+  readonly popups?: boolean;
 }
 
 export function initialState(chat: InitialChat, now: number): ChatState {
@@ -134,6 +150,8 @@ export function initialState(chat: InitialChat, now: number): ChatState {
     heat: chat.heat ?? "live",
     reading: chat.reading ?? plainReading,
     editor: emptyEditor,
+    popups: chat.popups ?? true,
+    shelf: {},
     history: historyOf(chat.history),
     queue: [],
     settings: chat.settings,
@@ -172,8 +190,15 @@ export function isAnswering({ answer }: ChatState): boolean {
 
 /** What the conversation must be told. */
 export type EngineEffect =
-  /** `after`: goes back to so many first turns and asks there */
-  | { readonly type: "send"; readonly text: string; readonly after?: number }
+  /** `after`: goes back to so many first turns and asks there; `inserts`: what of the text nobody typed */
+  | {
+      readonly type: "send";
+      readonly text: string;
+      readonly inserts?: readonly Insert[];
+      readonly after?: number;
+    }
+  /** reads the files that a queued message names */
+  | { readonly type: "attach"; readonly message: Message; readonly files: readonly string[] }
   /** `change`: of this answer alone */
   | { readonly type: "again"; readonly change: Partial<DecodingSettings> }
   | { readonly type: "rewind"; readonly turns: number }
@@ -198,6 +223,8 @@ export type Effect =
   | EngineEffect
   | { readonly type: "copy"; readonly text: string }
   | { readonly type: "remember"; readonly text: string }
+  /** lists a folder, named as it was typed */
+  | { readonly type: "folder"; readonly path: string }
   | { readonly type: "quit" }
   | { readonly type: "suspend" }
   | { readonly type: "repaint" };
