@@ -9,6 +9,7 @@ import { update, type ChatState, type NoteLine, type Update } from "../store/sta
 import type { Command } from "./command.ts";
 import { preset } from "./preset.ts";
 import { replay } from "../replay/opening.ts";
+import { compare } from "../compare/command.ts";
 import { copy } from "./copy.ts";
 import { model } from "./model.ts";
 import { moves } from "./moves.ts";
@@ -78,6 +79,7 @@ export const commands: readonly Command[] = [
     help: "scrub through every denoising step of the last answer, or of the n-th",
     run: replay,
   },
+  compare,
   {
     name: "quit",
     arguments: "",

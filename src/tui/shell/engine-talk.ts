@@ -1,4 +1,4 @@
-import type { Conversation } from "../../chat/index.ts";
+import { compareAnswers, questionOf, type Conversation } from "../../chat/index.ts";
 import type { EngineEvent } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
 import { chooseReplay } from "../replay/choose.ts";
@@ -57,6 +57,8 @@ export class EngineTalk {
       case "send":
       case "again":
         return this.#inTurn(() => this.#converse(effect));
+      case "compare":
+        return this.#inTurn(() => this.#compare(effect));
       case "rewind":
         this.#conversation.rewind(effect.turns);
         return this.tellStanding();
@@ -108,6 +110,25 @@ export class EngineTalk {
     } finally {
       this.#stop = undefined;
       this.tellStanding();
+    }
+  }
+
+  async #compare({ sides, text }: Extract<EngineEffect, { type: "compare" }>): Promise<void> {
+    const stop = new AbortController();
+    this.#stop = stop;
+    const { model } = this.#conversation;
+    try {
+      const comparison = await compareAnswers(model, questionOf(this.#conversation, text), sides, {
+        signal: stop.signal,
+        onSide: (side, settings) => this.#tell({ type: "side", side, settings }),
+        onEvent: (event) => this.#tell({ type: "event", event }),
+      });
+      this.#tell({ type: "compared", comparison });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.#tell({ type: "incomparable", problem: error });
+    } finally {
+      this.#stop = undefined;
     }
   }
 

@@ -1,4 +1,4 @@
-import type { AnswerState, Turn } from "../../chat/index.ts";
+import type { AnswerState, Side, Turn } from "../../chat/index.ts";
 import type { DecodingSettings } from "../../engine/index.ts";
 import type { TokenText } from "../../model/index.ts";
 import { emptyEditor, type EditorState } from "../editor/editor.ts";
@@ -38,6 +38,8 @@ export interface Answer {
   readonly askedAt: number;
   /** when the engine last said something */
   readonly heardAt: number;
+  /** decoded beside the conversation, to be compared: knobs that are turned meanwhile are not its own */
+  readonly aside?: { readonly before: Answer | undefined };
 }
 
 export interface Notice {
@@ -151,6 +153,8 @@ export type EngineEffect =
   | { readonly type: "send"; readonly text: string; readonly after?: number }
   /** `change`: of this answer alone */
   | { readonly type: "again"; readonly change: Partial<DecodingSettings> }
+  /** decodes the text, or the last message again, on both sides; keeps neither */
+  | { readonly type: "compare"; readonly sides: readonly [Side, Side]; readonly text?: string }
   | { readonly type: "rewind"; readonly turns: number }
   | { readonly type: "stop" }
   /** lists earlier conversations */

@@ -1,9 +1,10 @@
-import type { SavedChat, Turn } from "../../chat/index.ts";
+import type { Comparison, SavedChat, Side, Turn } from "../../chat/index.ts";
 import type { DecodingSettings, EngineEvent } from "../../engine/index.ts";
 import type { TokenText } from "../../model/index.ts";
 import type { UserError } from "../../errors.ts";
 import type { ModelFacts } from "../models.ts";
 import type { Highlight } from "../markdown/reading.ts";
+import { beginSide, endComparison, failComparison } from "../compare/store.ts";
 import { edit } from "../editor/editor.ts";
 import { endAnswer, hearEvent, showDue } from "./answer.ts";
 import { listEarlier, showResumed } from "./earlier.ts";
@@ -25,6 +26,10 @@ export type Happening =
   | { readonly type: "event"; readonly event: EngineEvent }
   /** the engine has said its last word on `text`; `problem`: why it could not go on */
   | { readonly type: "ended"; readonly text: string; readonly problem?: UserError }
+  /** a side of a comparison begins */
+  | { readonly type: "side"; readonly side: Side; readonly settings: DecodingSettings }
+  | { readonly type: "compared"; readonly comparison: Comparison }
+  | { readonly type: "incomparable"; readonly problem: UserError }
   /** where the conversation stands now */
   | ({ readonly type: "standing" } & Standing)
   | { readonly type: "earlier"; readonly chats: readonly SavedChat[]; readonly at: number }
@@ -50,6 +55,9 @@ function after(state: ChatState, happening: Happening): ChatState {
   if (happening.type === "tick") return showDue(state);
   if (happening.type === "event") return hearEvent(state, happening.event);
   if (happening.type === "ended") return ended(state, happening.text, happening.problem);
+  if (happening.type === "side") return beginSide(state, happening.side, happening.settings);
+  if (happening.type === "compared") return endComparison(state, happening.comparison);
+  if (happening.type === "incomparable") return failComparison(state, happening.problem);
   if (happening.type === "ready") return { ...state, tokens: happening.tokens };
   if (happening.type === "standing") return standing(state, happening);
   if (happening.type === "earlier") return listEarlier(state, happening.chats, happening.at);
