@@ -1,6 +1,18 @@
 export type { AnswerBlock, AnswerSlot } from "./answer-block.ts";
-export type { AnswerRates } from "./answer-rates.ts";
+export { type AnswerRates, rateText } from "./answer-rates.ts";
 export { type AnswerState, reduceAnswer, waitingAnswer } from "./answer.ts";
+export {
+  compareAnswers,
+  type CompareOptions,
+  type Comparison,
+  type Parting,
+  type Question,
+  questionOf,
+  type Side,
+  type SideAnswer,
+  sideTyped,
+} from "./compare.ts";
+export { type ReportLine, reportOf } from "./compare-report.ts";
 export type { ConversationOptions, LoadedModel, SendOptions } from "./conversation-options.ts";
 export { Conversation } from "./conversation.ts";
 export { absolutePath } from "./absolute-path.ts";

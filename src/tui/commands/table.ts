@@ -8,6 +8,7 @@ import { preset } from "./preset.ts";
 import { replay } from "../replay/opening.ts";
 import { heat } from "./heat.ts";
 import { inspect } from "./inspect.ts";
+import { compare } from "../compare/command.ts";
 import { copy } from "./copy.ts";
 import { model } from "./model.ts";
 import { moves } from "./moves.ts";
@@ -65,6 +66,7 @@ export const commands: readonly Command[] = [
     help: "scrub through every denoising step of the last answer, or of the n-th",
     run: replay,
   },
+  compare,
   {
     name: "quit",
     arguments: "",

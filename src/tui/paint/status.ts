@@ -14,8 +14,10 @@ import { boundText, pendingText, rateText, strategyName } from "./settings-words
  */
 export function statusRow(state: ChatState, width: number, glyphs: Glyphs): Row {
   const inForce = isAnswering(state) ? (state.answer?.engine.settings ?? state.settings) : state.settings;
+  // What is decoded beside the conversation has settings of its own; the knobs do not come to it.
+  const wanted = state.answer?.aside === undefined ? state : { ...state, settings: inForce };
   const segments = [
-    ...knobSegments(inForce, state, glyphs),
+    ...knobSegments(inForce, wanted, glyphs),
     ...rateSegments(state),
     contextSegment(state),
     modelSegment(state, glyphs),

@@ -2,9 +2,11 @@ import {
   attach,
   type Attachment,
   checkRoom,
+  compareAnswers,
   type Conversation,
   type Message,
   messageOfTurn,
+  questionOf,
   readAttachment,
 } from "../../chat/index.ts";
 import type { EngineEvent } from "../../engine/index.ts";
@@ -67,6 +69,8 @@ export class EngineTalk {
         return this.#inTurn(() => this.#converse(effect));
       case "attach":
         return this.#attach(effect.message, effect.files);
+      case "compare":
+        return this.#inTurn(() => this.#compare(effect));
       case "rewind":
         this.#conversation.rewind(effect.turns);
         return this.tellStanding();
@@ -121,6 +125,25 @@ export class EngineTalk {
     } finally {
       this.#stop = undefined;
       this.tellStanding();
+    }
+  }
+
+  async #compare({ sides, text }: Extract<EngineEffect, { type: "compare" }>): Promise<void> {
+    const stop = new AbortController();
+    this.#stop = stop;
+    const { model } = this.#conversation;
+    try {
+      const comparison = await compareAnswers(model, questionOf(this.#conversation, text), sides, {
+        signal: stop.signal,
+        onSide: (side, settings) => this.#tell({ type: "side", side, settings }),
+        onEvent: (event) => this.#tell({ type: "event", event }),
+      });
+      this.#tell({ type: "compared", comparison });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.#tell({ type: "incomparable", problem: error });
+    } finally {
+      this.#stop = undefined;
     }
   }
 

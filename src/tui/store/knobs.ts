@@ -85,7 +85,7 @@ export function choosePreset(state: ChatState, name: PresetName): Update {
 /** See DecodingSettings for when a change counts. */
 function whenText(state: ChatState, change: Partial<DecodingSettings>, key: keyof DecodingSettings): string {
   if (!isAnswering(state)) return "";
-  if (key === "seed") return " from the next answer";
+  if (key === "seed" || state.answer?.aside !== undefined) return " from the next answer";
   const speculating = [state.settings.strategy, change.strategy].includes("self_speculative");
   const atBlock = key === "blockLength" || key === "denoisingSteps" || (key === "strategy" && speculating);
   return atBlock ? " from the next block" : " from the next step";

@@ -1,4 +1,4 @@
-import type { AnswerBlock, AnswerState, Insert, Message, Turn } from "../../chat/index.ts";
+import type { AnswerBlock, AnswerState, Insert, Message, Side, Turn } from "../../chat/index.ts";
 import type { DecodingSettings } from "../../engine/index.ts";
 import type { TokenText } from "../../model/index.ts";
 import { emptyEditor, type EditorState } from "../editor/state.ts";
@@ -46,6 +46,8 @@ export interface Answer {
   readonly askedAt: number;
   /** when the engine last said something */
   readonly heardAt: number;
+  /** decoded beside the conversation, to be compared: knobs that are turned meanwhile are not its own */
+  readonly aside?: { readonly before: Answer | undefined };
 }
 
 /** A block as the step that was shown last left it, and the settings of each of its steps. */
@@ -201,6 +203,8 @@ export type EngineEffect =
   | { readonly type: "attach"; readonly message: Message; readonly files: readonly string[] }
   /** `change`: of this answer alone */
   | { readonly type: "again"; readonly change: Partial<DecodingSettings> }
+  /** decodes the text, or the last message again, on both sides; keeps neither */
+  | { readonly type: "compare"; readonly sides: readonly [Side, Side]; readonly text?: string }
   | { readonly type: "rewind"; readonly turns: number }
   | { readonly type: "stop" }
   /** lists earlier conversations */

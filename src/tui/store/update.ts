@@ -1,9 +1,10 @@
-import type { Insert, Message, Turn } from "../../chat/index.ts";
+import type { Comparison, Insert, Message, Side, Turn } from "../../chat/index.ts";
 import type { DecodingSettings, EngineEvent } from "../../engine/index.ts";
 import type { TokenText } from "../../model/index.ts";
 import type { UserError } from "../../errors.ts";
 import type { ModelFacts } from "../models.ts";
 import type { Highlight } from "../markdown/reading.ts";
+import { beginSide, endComparison, failComparison } from "../compare/store.ts";
 import { endAnswer, hearEvent, showDue } from "./answer.ts";
 import { listEarlier, showResumed } from "./earlier.ts";
 import type { ListedChat, ListedFolder } from "./list.ts";
@@ -35,6 +36,10 @@ export type Happening =
   | { readonly type: "attached"; readonly before: Message; readonly message: Message }
   | { readonly type: "refused"; readonly message: Message; readonly problem: UserError }
   | { readonly type: "folder"; readonly folder: ListedFolder }
+  /** a side of a comparison begins */
+  | { readonly type: "side"; readonly side: Side; readonly settings: DecodingSettings }
+  | { readonly type: "compared"; readonly comparison: Comparison }
+  | { readonly type: "incomparable"; readonly problem: UserError }
   /** where the conversation stands now */
   | ({ readonly type: "standing" } & Standing)
   | { readonly type: "earlier"; readonly chats: readonly ListedChat[]; readonly at: number }
@@ -63,6 +68,9 @@ function after(state: ChatState, happening: Happening): ChatState {
   if (happening.type === "attached") return attached(state, happening.before, happening.message);
   if (happening.type === "refused") return refused(state, happening.message, happening.problem);
   if (happening.type === "folder") return { ...state, shelf: { ...state.shelf, folder: happening.folder } };
+  if (happening.type === "side") return beginSide(state, happening.side, happening.settings);
+  if (happening.type === "compared") return endComparison(state, happening.comparison);
+  if (happening.type === "incomparable") return failComparison(state, happening.problem);
   if (happening.type === "ready") return { ...state, tokens: happening.tokens };
   if (happening.type === "standing") return standing(state, happening);
   if (happening.type === "earlier") return listEarlier(state, happening.chats, happening.at);
