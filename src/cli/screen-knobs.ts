@@ -8,6 +8,7 @@ export interface ScreenSettings {
   readonly motion: boolean;
   readonly view: number | "live";
   readonly plain: boolean;
+  readonly screenReader: boolean;
 }
 
 /** Knobs of the chat's screen. */
@@ -53,5 +54,12 @@ export const screenKnobs: readonly Knob<keyof ScreenSettings>[] = [
     placeholder: "switch",
     range: { kind: "switch", usual: false },
     help: "show the text of answers as it comes, not as Markdown",
+  },
+  {
+    key: "screenReader",
+    name: "screen-reader",
+    placeholder: "switch",
+    range: { kind: "switch", usual: false },
+    help: "go line by line, each paragraph once, and draw nothing",
   },
 ];

@@ -4,5 +4,5 @@ import { TerminalChat } from "./shell/terminal-chat.ts";
 
 /** Opens the chat on the terminal. The prompt is there when this returns; the model may still be loading. */
 export function runChat(options: ChatOptions): ChatRun {
-  return options.display.cursor ? new TerminalChat(options) : new LineChat(options);
+  return options.display.manner === "page" ? new TerminalChat(options) : new LineChat(options);
 }

@@ -13,9 +13,9 @@ test("colours follow the terminal's depth", () => {
 });
 
 test("NO_COLOR takes the colours, a dumb terminal everything", () => {
-  expect(chooseDisplay({ ...utf8, NO_COLOR: "1" }, 24)).toMatchObject({ depth: "mono", cursor: true });
+  expect(chooseDisplay({ ...utf8, NO_COLOR: "1" }, 24)).toMatchObject({ depth: "mono", manner: "page" });
   expect(chooseDisplay({ ...utf8, NO_COLOR: "" }, 24).depth).toBe("truecolor");
-  expect(chooseDisplay({ ...utf8, TERM: "dumb" }, 24)).toMatchObject({ depth: "none", cursor: false });
+  expect(chooseDisplay({ ...utf8, TERM: "dumb" }, 24)).toMatchObject({ depth: "none", manner: "lines" });
 });
 
 test("a locale that is not UTF-8 gets ASCII, unless the person says otherwise", () => {
@@ -30,4 +30,16 @@ test("the theme is the person's, else COLORFGBG's, else unknown", () => {
   expect(chooseDisplay({ COLORFGBG: "0;default;15" }, 8).theme).toBe("light");
   expect(chooseDisplay({ COLORFGBG: "15;0" }, 8, { theme: "light" }).theme).toBe("light");
   expect(chooseDisplay({}, 8).theme).toBe("unknown");
+});
+
+const mannerOf = (environment: Record<string, string>, screenReader?: boolean) =>
+  chooseDisplay(environment, 24, { ...(screenReader !== undefined && { screenReader }) }).manner;
+
+test("a screen reader is asked for by the person, else by ACCESSIBLE or INK_SCREEN_READER", () => {
+  expect(mannerOf({})).toBe("page");
+  expect(mannerOf({ ACCESSIBLE: "1" })).toBe("spoken");
+  expect(mannerOf({ INK_SCREEN_READER: "true" })).toBe("spoken");
+  expect(mannerOf({ ACCESSIBLE: "0", INK_SCREEN_READER: "false" })).toBe("page");
+  expect(mannerOf({ ACCESSIBLE: "1" }, false)).toBe("page");
+  expect(mannerOf({ TERM: "dumb" }, true)).toBe("spoken");
 });

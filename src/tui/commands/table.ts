@@ -10,6 +10,7 @@ import type { Command } from "./command.ts";
 import { preset } from "./preset.ts";
 import { replay } from "../replay/opening.ts";
 import { copy } from "./copy.ts";
+import { doubt } from "./doubt.ts";
 import { model } from "./model.ts";
 import { moves } from "./moves.ts";
 import { resume } from "./resume.ts";
@@ -72,6 +73,7 @@ export const commands: readonly Command[] = [
     help: "rates of the last answer and the room left in the context",
     run: (state) => update(noteOn(state, statsLines(state))),
   },
+  doubt,
   {
     name: "replay",
     arguments: "[n]",
