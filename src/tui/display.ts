@@ -11,6 +11,8 @@ export type Manner = "page" | "lines" | "spoken";
 export interface Display {
   readonly depth: ColorDepth;
   readonly theme: Theme;
+  /** the terminal may know better than `theme`, and the answer would change a colour */
+  readonly asksBackground: boolean;
   /** only ASCII for what is drawn (the model's text stays as it is) */
   readonly ascii: boolean;
   /** false: text appears by finished blocks, nothing else moves more than once a second */
@@ -45,10 +47,12 @@ export function chooseDisplay(
 ): Display {
   const manner = mannerOf(environment, wishes);
   const page = manner === "page";
+  const depth = page ? depthOf(environment, colorBits) : "none";
   return {
     manner,
-    depth: page ? depthOf(environment, colorBits) : "none",
+    depth,
     theme: wishes.theme ?? themeOf(environment["COLORFGBG"]),
+    asksBackground: wishes.theme === undefined && (depth === "256" || depth === "truecolor"),
     ascii: wishes.ascii ?? (!page || !isUtf8(environment)),
     motion: wishes.motion ?? true,
     pace: page ? paceFor(wishes.view) : immediatePace,

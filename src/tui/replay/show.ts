@@ -1,10 +1,10 @@
 import type { TokenText } from "../../model/index.ts";
+import { withBackground } from "../background.ts";
 import type { Display } from "../display.ts";
 import { readingOn } from "../shell/start-state.ts";
 import { chooseReplay } from "./choose.ts";
 import { replayLines } from "./in-words.ts";
 import type { Recorded } from "./moments.ts";
-import { ReplayScreen } from "./replay-screen.ts";
 
 export interface ReplayOptions {
   readonly turns: readonly Recorded[];
@@ -31,6 +31,10 @@ export async function showReplay({ turns, answer, tokens, display }: ReplayOptio
     return;
   }
   const reading = readingOn(display);
-  await new ReplayScreen({ replay, display, reading, input, output }).left;
+  const [complete, { ReplayScreen }] = await Promise.all([
+    withBackground(display, input, output),
+    import("./replay-screen.ts"),
+  ]);
+  await new ReplayScreen({ replay, display: complete, reading, input, output }).left;
   input.pause();
 }
