@@ -66,14 +66,6 @@ export class ChatShell {
     this.#timing.now();
   };
 
-  /** Takes a whole line as if it had been typed into an empty prompt. */
-  submit(line: string): void {
-    const editor = edit(this.#state.editor, { type: "replace", text: line });
-    this.#become(update({ ...this.#state, editor }));
-    this.#stroke({ kind: "key", name: "enter" });
-    this.#timing.now();
-  }
-
   /** Runs a command that nobody typed. */
   run(line: string): void {
     this.#become(runCommand(this.#state, line));

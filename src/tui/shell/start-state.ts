@@ -20,7 +20,7 @@ export function startState(options: ChatOptions): ChatState {
       settings,
       model,
       history,
-      view: { pace: display.pace, motion: display.motion },
+      view: { pace: display.pace, motion: display.motion, inLines: display.manner !== "page" },
       reading: readingOn(display),
       contextLimit,
       ...(system !== undefined && { system }),
