@@ -1,3 +1,4 @@
+import { setImmediate, setTimeout } from "node:timers/promises";
 import type { Display } from "./display.ts";
 import type { Theme } from "./paint/palette.ts";
 
@@ -10,48 +11,71 @@ const colorReply = /\u001B\]11;([^\u0007\u001B]*)(?:\u0007|\u001B\\)/;
 // oxlint-disable-next-line no-control-regex
 const kindReply = /\u001B\[\?[\d;]*c/;
 
-/** The display with what only the terminal itself can say of it. */
-export async function withBackground(
-  display: Display,
-  input: NodeJS.ReadStream,
-  output: NodeJS.WriteStream,
-): Promise<Display> {
-  const asks = display.asksBackground && input.isTTY && output.isTTY;
-  const background = asks ? await askBackground(input, output) : undefined;
-  return background === undefined ? display : { ...display, theme: background };
+/** How long an answer may take, milliseconds. */
+const patience = 150;
+
+/** What a terminal said and what was typed on it before anything read its keyboard. */
+interface Heard {
+  readonly background: Background | undefined;
+  readonly typed: string;
 }
 
 /**
- * Asks the terminal whether its background is dark or light. It is in raw mode afterwards; what was typed meanwhile is
- * put back to be read again.
- * @param patience milliseconds that an answer may take
- * @returns undefined: it did not say
+ * Takes the terminal into raw mode while the program still loads, and asks it whether its background is dark or light
+ * where the display depends on it. What was typed meanwhile is put back, to be read again.
  */
-export async function askBackground(
-  input: NodeJS.ReadStream,
-  output: NodeJS.WriteStream,
-  patience = 150,
-): Promise<Background | undefined> {
-  const answered = Promise.withResolvers<void>();
-  // Bytes, for a character that was typed ahead may have come in part.
-  let heard = "";
-  const hear = () => {
-    for (let chunk: unknown = input.read(); chunk !== null; chunk = input.read())
-      if (chunk instanceof Uint8Array) heard += Buffer.from(chunk).toString("latin1");
-    if (kindReply.test(heard)) answered.resolve();
+export async function openTerminal<Loaded>(
+  display: Display,
+  { input, output }: { readonly input: NodeJS.ReadStream; readonly output: NodeJS.WriteStream },
+  loading: Promise<Loaded>,
+): Promise<{ readonly display: Display; readonly loaded: Loaded }> {
+  if (!input.isTTY) return { display, loaded: await loading };
+  const ears = new Ears(input);
+  const answered = display.asksBackground ? ears.answer(output) : undefined;
+  const [loaded] = await Promise.all([loading, answered]);
+  await polled(0);
+  const { background, typed } = ears.close();
+  // Before the raw mode Enter was a line feed.
+  if (typed !== "") input.unshift(Buffer.from(typed.replace(/\n$/, "\r"), "latin1"));
+  return { display: background === undefined ? display : { ...display, theme: background }, loaded };
+}
+
+/** So many milliseconds, and what came while the program was busy has been read, too. */
+async function polled(milliseconds: number): Promise<void> {
+  await setTimeout(milliseconds);
+  await setImmediate();
+}
+
+/** Listens to the terminal as Ink does: Node's standard input does not come back from a pause at every moment. */
+class Ears {
+  readonly #input: NodeJS.ReadStream;
+  readonly #answered = Promise.withResolvers<void>();
+  /** bytes, for a character may have come in part */
+  #heard = "";
+
+  constructor(input: NodeJS.ReadStream) {
+    this.#input = input;
+    input.setRawMode(true);
+    input.on("readable", this.#hear);
+  }
+
+  /** Resolves when the terminal has answered, or its time is over. */
+  async answer(output: NodeJS.WriteStream): Promise<void> {
+    output.write(question);
+    await Promise.race([this.#answered.promise, polled(patience)]);
+  }
+
+  close(): Heard {
+    this.#input.off("readable", this.#hear);
+    const typed = this.#heard.replace(colorReply, "").replace(kindReply, "");
+    return { background: backgroundOf(colorReply.exec(this.#heard)?.[1] ?? ""), typed };
+  }
+
+  readonly #hear = (): void => {
+    for (let chunk: unknown = this.#input.read(); chunk !== null; chunk = this.#input.read())
+      if (chunk instanceof Uint8Array) this.#heard += Buffer.from(chunk).toString("latin1");
+    if (kindReply.test(this.#heard)) this.#answered.resolve();
   };
-  input.setRawMode(true);
-  // As Ink reads, for Node's standard input does not come back from a pause at every moment.
-  input.on("readable", hear);
-  output.write(question);
-  // What came while the program was busy is read before its time counts as over.
-  const timer = setTimeout(() => setImmediate(answered.resolve), patience);
-  await answered.promise;
-  clearTimeout(timer);
-  input.off("readable", hear);
-  const typed = heard.replace(colorReply, "").replace(kindReply, "");
-  if (typed !== "") input.unshift(Buffer.from(typed, "latin1"));
-  return backgroundOf(colorReply.exec(heard)?.[1] ?? "");
 }
 
 /** Reads X11's "rgb:1e1e/1e1e/1e1e", one to four digits a colour; light from half the brightness of white. */

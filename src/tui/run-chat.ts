@@ -1,4 +1,4 @@
-import { withBackground } from "./background.ts";
+import { openTerminal } from "./background.ts";
 import type { ChatOptions, ChatRun } from "./options.ts";
 
 /**
@@ -11,9 +11,10 @@ export async function runChat(options: ChatOptions): Promise<ChatRun> {
     return new LineChat(options);
   }
   const { input = process.stdin, output = process.stdout } = options;
-  const [display, { TerminalChat }] = await Promise.all([
-    withBackground(options.display, input, output),
+  const { display, loaded } = await openTerminal(
+    options.display,
+    { input, output },
     import("./shell/terminal-chat.ts"),
-  ]);
-  return new TerminalChat({ ...options, display });
+  );
+  return new loaded.TerminalChat({ ...options, display });
 }

@@ -1,5 +1,5 @@
 import type { TokenText } from "../../model/index.ts";
-import { withBackground } from "../background.ts";
+import { openTerminal } from "../background.ts";
 import type { Display } from "../display.ts";
 import { readingOn } from "../shell/start-state.ts";
 import { chooseReplay } from "./choose.ts";
@@ -31,10 +31,7 @@ export async function showReplay({ turns, answer, tokens, display }: ReplayOptio
     return;
   }
   const reading = readingOn(display);
-  const [complete, { ReplayScreen }] = await Promise.all([
-    withBackground(display, input, output),
-    import("./replay-screen.ts"),
-  ]);
-  await new ReplayScreen({ replay, display: complete, reading, input, output }).left;
+  const opened = await openTerminal(display, { input, output }, import("./replay-screen.ts"));
+  await new opened.loaded.ReplayScreen({ replay, display: opened.display, reading, input, output }).left;
   input.pause();
 }
