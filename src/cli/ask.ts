@@ -7,9 +7,11 @@ Examples:
   cat notes.txt | sdar-chat ask "Summarise this in two sentences:"
   sdar-chat ask --json --strategy sequential "Name a colour." > events.jsonl
 
-With --json every line is one event of the engine, as it comes: prefilled, block_opened, denoised (each slot with
-its token, confidence and runners-up), block_finished, finished. Added to them: \`label\`, the name of a slot's token;
-\`text\`, what a finished block adds to the answer and, in the last line, the whole answer.`;
+With --json every line is one event of the engine, as it comes: prefilled,
+block_opened, denoised (each slot with its token, confidence and runners-up),
+block_finished, finished. Added to them: \`label\`, the name of a slot's token;
+\`text\`, what a finished block adds to the answer and, in the last line, the
+whole answer.`;
 
 export function addAskCommand(program: Command): void {
   const command = program

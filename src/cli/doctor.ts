@@ -7,8 +7,9 @@ Examples:
   sdar-chat doctor --model ./SDAR-1.7B-Chat-onnx
   sdar-chat doctor --json > report.json
 
-Every line is ok, a warning (chatting works, with a drawback) or a problem (chatting does not work); the exit code is
-1 if there is a problem. The model is really loaded and asked for one token.`;
+Every line is ok, a warning (chatting works, with a drawback) or a problem
+(chatting does not work); the exit code is 1 if there is a problem. The model
+is really loaded and asked for one token.`;
 
 export interface DoctorOptions extends Readonly<Record<string, unknown>> {
   readonly json?: true;

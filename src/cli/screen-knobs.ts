@@ -25,7 +25,7 @@ export const screenKnobs: readonly Knob<keyof ScreenSettings>[] = [
     name: "theme",
     placeholder: "name",
     range: { kind: "choice", of: ["dark", "light"] },
-    help: "background to choose colours for, where the terminal does not tell",
+    help: "background to choose colours for, instead of asking the terminal",
   },
   {
     key: "ascii",
@@ -39,7 +39,7 @@ export const screenKnobs: readonly Knob<keyof ScreenSettings>[] = [
     name: "motion",
     placeholder: "switch",
     range: { kind: "switch", usual: true },
-    help: "show every denoising step, not finished blocks alone",
+    help: "show what happens between finished blocks",
   },
   {
     key: "view",
