@@ -8,9 +8,11 @@ Examples:
   sdar-chat ask --file src/a.ts --file src/b.ts "What differs?"
   sdar-chat ask --json --strategy sequential "Name a colour." > events.jsonl
 
-With --json every line is one event of the engine, as it comes: prefilled, block_opened, denoised (each slot with
-its token, confidence and runners-up), block_finished, finished. Added to them: \`label\`, the name of a slot's token;
-\`text\`, what a finished block adds to the answer and, in the last line, the whole answer.`;
+With --json every line is one event of the engine, as it comes: prefilled,
+block_opened, denoised (each slot with its token, confidence and runners-up),
+block_finished, finished. Added to them: \`label\`, the name of a slot's token;
+\`text\`, what a finished block adds to the answer and, in the last line, the
+whole answer.`;
 
 export function addAskCommand(program: Command): void {
   const command = program

@@ -4,13 +4,15 @@ import { addDecodingOptions, addEngineOptions } from "./options.ts";
 
 const examples = `
 Examples:
-  sdar-chat bench                              this machine with the embedded model
-  sdar-chat bench --model sdar-1.7b --json     the same for another model, as JSON
-  sdar-chat bench --checkpoint ./SDAR-1.7B-Chat    what 8 and 4 bits cost in quality
+  sdar-chat bench                           this machine, the embedded model
+  sdar-chat bench --model sdar-1.7b --json  the same for another model, as JSON
+  sdar-chat bench --checkpoint ./SDAR-1.7B  what 8 and 4 bits cost in quality
 
-Prints milliseconds a pass by its rows beside the time to read the weights once; decoding in order, by blocks and by
-guess and check, side by side; and the time from start to frame, model and first text. Only figures of one run may be
-compared: machines are shared and drift. Decoding options say what the contenders use.`;
+Prints milliseconds a pass by its rows beside the time to read the weights
+once; decoding in order, by blocks and by guess and check, side by side; and
+the time from start to frame, model and first text. Only figures of one run
+may be compared: machines are shared and drift. Decoding options say what the
+contenders use.`;
 
 export interface BenchOptions extends Readonly<Record<string, unknown>> {
   readonly rounds: number;

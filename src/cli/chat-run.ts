@@ -36,7 +36,7 @@ export async function chat(options: Readonly<Record<string, unknown>>): Promise<
   opening.catch(() => {});
   const { chooseDisplay, runChat } = await import("../tui/index.ts");
   const display = chooseDisplay(process.env, process.stdout.getColorDepth(), wishesOf(plan.chosen.screen));
-  const run = runChat({ ...screenFacts(plan), conversation: opening, display });
+  const run = await runChat({ ...screenFacts(plan), conversation: opening, display });
   shown = run;
   const guard = guardChat(run, opening);
   if (plan.resumption.kind === "none") void offerUnfinished(plan, run);

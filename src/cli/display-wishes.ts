@@ -9,6 +9,7 @@ export function wishesOf({
   view,
   heat,
   plain,
+  screenReader,
 }: Partial<ScreenSettings>): DisplayWishes {
   return {
     ...(theme !== undefined && { theme }),
@@ -17,5 +18,6 @@ export function wishesOf({
     ...(view !== undefined && { view }),
     ...(heat !== undefined && { heat }),
     ...(plain !== undefined && { markdown: !plain }),
+    ...(screenReader !== undefined && { screenReader }),
   };
 }

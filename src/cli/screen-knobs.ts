@@ -9,6 +9,7 @@ export interface ScreenSettings {
   readonly view: number | "live";
   readonly heat: "off" | "live" | "kept";
   readonly plain: boolean;
+  readonly screenReader: boolean;
 }
 
 /** Knobs of the chat's screen. */
@@ -25,7 +26,7 @@ export const screenKnobs: readonly Knob<keyof ScreenSettings>[] = [
     name: "theme",
     placeholder: "name",
     range: { kind: "choice", of: ["dark", "light"] },
-    help: "background to choose colours for, where the terminal does not tell",
+    help: "background to choose colours for, instead of asking the terminal",
   },
   {
     key: "ascii",
@@ -39,7 +40,7 @@ export const screenKnobs: readonly Knob<keyof ScreenSettings>[] = [
     name: "motion",
     placeholder: "switch",
     range: { kind: "switch", usual: true },
-    help: "show every denoising step, not finished blocks alone",
+    help: "show what happens between finished blocks",
   },
   {
     key: "view",
@@ -61,5 +62,12 @@ export const screenKnobs: readonly Knob<keyof ScreenSettings>[] = [
     placeholder: "switch",
     range: { kind: "switch", usual: false },
     help: "show the text of answers as it comes, not as Markdown",
+  },
+  {
+    key: "screenReader",
+    name: "screen-reader",
+    placeholder: "switch",
+    range: { kind: "switch", usual: false },
+    help: "go line by line, each paragraph once, and draw nothing",
   },
 ];

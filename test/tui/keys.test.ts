@@ -35,6 +35,12 @@ const queued = (message: string) => ({ message: plainMessage(message), files: []
 
 const text = ({ state }: Update) => state.editor.text;
 
+test("a terminal's late answer to a question for its colours is no text", () => {
+  expect(strokesOf("11;rgb:1e1e/1e1e/1e1e", plain)).toEqual([]);
+  expect(strokesOf("11;rgb:1e1e/1e1e/1e1e\u0007hi", plain)).toEqual([{ kind: "text", text: "hi" }]);
+  expect(strokesOf("at 11;rgb:1/2/3", plain)).toEqual([{ kind: "text", text: "at 11;rgb:1/2/3" }]);
+});
+
 test("keys have names, with their modifiers", () => {
   expect(strokesOf("", { ...plain, upArrow: true, meta: true })).toEqual([{ kind: "key", name: "alt+up" }]);
   expect(strokesOf("", { ...plain, tab: true, shift: true })).toEqual([{ kind: "key", name: "shift+tab" }]);

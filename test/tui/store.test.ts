@@ -76,6 +76,11 @@ test("an answer that broke off keeps what was resolved, says why once, and the p
   expect(submit(broken, "again").effects).toEqual([{ type: "send", text: "again" }]);
 });
 
+test("what is resolved stays on the page when the chat is left in mid-answer, its masks do not", () => {
+  const left = after(heard(submit(idle, "why?").state, events.slice(0, 4)), { type: "leaving" });
+  expect(screen(left).trim()).toBe("> why?\nThe sky");
+});
+
 test("slots behind the first mask are no part of an answer that broke off", () => {
   const scattered = eventsOf({ ...script, order: [0, 2, 0] });
   const broken = after(heard(submit(idle, "why?").state, scattered.slice(0, 4)), {

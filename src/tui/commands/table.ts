@@ -10,6 +10,7 @@ import { heat } from "./heat.ts";
 import { inspect } from "./inspect.ts";
 import { compare } from "../compare/command.ts";
 import { copy } from "./copy.ts";
+import { doubt } from "./doubt.ts";
 import { model } from "./model.ts";
 import { moves } from "./moves.ts";
 import { resume } from "./resume.ts";
@@ -60,6 +61,7 @@ export const commands: readonly Command[] = [
     help: "rates of the last answer, the room left in the context, the model and its strategy",
     run: (state) => update(noteOn(state, statsLines(state))),
   },
+  doubt,
   {
     name: "replay",
     arguments: "[n]",

@@ -76,6 +76,8 @@ export interface ViewOptions {
   readonly pace: Pace;
   /** false: text appears by finished blocks, and nothing else moves more than once a second */
   readonly motion: boolean;
+  /** the chat goes line by line: nothing is drawn around the prompt */
+  readonly inLines?: boolean;
 }
 
 /** Everything the screen depends on, besides its size. */

@@ -11,7 +11,7 @@ import type { ListedChat, ListedFolder } from "./list.ts";
 import { listModels, switched } from "./models.ts";
 import { notify, sayOn, withoutStaleNotice } from "./notices.ts";
 import { attached, refused, sendNext, withDraft } from "./sending.ts";
-import type { ChatState, Update } from "./state.ts";
+import { isAnswering, type ChatState, type Update } from "./state.ts";
 
 interface Standing {
   readonly context: ChatState["context"];
@@ -81,7 +81,12 @@ function after(state: ChatState, happening: Happening): ChatState {
     return { ...state, reading: { ...state.reading, highlight: happening.highlight } };
   if (happening.type === "said") return notify(state, happening.text, happening.good ? "dim" : "error");
   if (happening.type === "warned") return sayOn(state, happening.text, "warning");
-  return { ...state, leaving: true };
+  return leave(state);
+}
+
+/** What is resolved of an answer stays on the page, also where the engine is not waited for. */
+function leave(state: ChatState): ChatState {
+  return { ...(isAnswering(state) ? endAnswer(state, true) : state), leaving: true };
 }
 
 function standing(state: ChatState, { context, turns, system, device }: Standing): ChatState {
