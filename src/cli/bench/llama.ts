@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -43,29 +44,25 @@ export interface LlamaSequence {
  * @throws UserError usage: it is not installed, and how to install it
  */
 export async function loadLlama(): Promise<LlamaModule> {
-  const name = "node-llama-cpp"; // a variable, for a compiler would look for the package
-  for (const place of [import.meta.url, pathToFileURL(path.resolve("here.js")).href]) {
-    const found = resolved(name, place);
-    if (found === undefined) continue;
-    try {
-      const module: LlamaModule = await import(found);
-      return module;
-    } catch (error) {
-      throw new UserError("usage", `node-llama-cpp is there but cannot be loaded: ${messageOf(error)}.`);
-    }
+  const here = pathToFileURL(path.resolve("here.js")).href;
+  const entry = [import.meta.url, here].flatMap(entriesFrom).find((file) => existsSync(file));
+  if (entry === undefined) {
+    throw new UserError(
+      "usage",
+      "--peer llama.cpp needs node-llama-cpp, which is not installed: npm install node-llama-cpp, here or beside sdar-chat.",
+    );
   }
-  throw new UserError(
-    "usage",
-    "--peer llama.cpp needs node-llama-cpp, which is not installed: npm install node-llama-cpp, here or beside sdar-chat.",
-  );
+  try {
+    const module: LlamaModule = await import(pathToFileURL(entry).href);
+    return module;
+  } catch (error) {
+    throw new UserError("usage", `node-llama-cpp is there but cannot be loaded: ${messageOf(error)}.`);
+  }
 }
 
-function resolved(name: string, from: string): string | undefined {
-  try {
-    // its package.json and not its entry, for that can only be imported
-    const folder = path.dirname(createRequire(from).resolve(`${name}/package.json`));
-    return pathToFileURL(path.join(folder, "dist", "index.js")).href;
-  } catch {
-    return undefined;
-  }
+/** Where a file would find the package; its exports let nobody ask for it but an import written out. */
+function entriesFrom(file: string): string[] {
+  const name = "node-llama-cpp";
+  const folders = createRequire(file).resolve.paths(name) ?? [];
+  return folders.map((folder) => path.join(folder, name, "dist", "index.js"));
 }

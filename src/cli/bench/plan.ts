@@ -10,7 +10,7 @@ import {
 import { messageOf, UserError } from "../../errors.ts";
 import type { ModelConfig, ModelFolder } from "../../model/index.ts";
 import type { BenchOptions } from "../bench.ts";
-import { wholeNumbers } from "../numbers.ts";
+import { loadLlama } from "./llama.ts";
 import { programPaths } from "../paths.ts";
 import { openFolder } from "../session.ts";
 import { decodingFor } from "../settings.ts";
@@ -41,7 +41,7 @@ const replyTokens = 64;
 export async function planBench(options: BenchOptions): Promise<BenchPlan> {
   const paths = programPaths();
   const { quick = false } = options;
-  const peerModel = peerOf(options);
+  const peerModel = await peerOf(options);
   const prompts = options.prompts === undefined ? undefined : await readPrompts(options.prompts);
   const chosen = await gatherSettings(options, paths);
   const folder = await openFolder(chosen, paths);
@@ -71,32 +71,32 @@ function gridOf(
   quick: boolean,
 ): Grid {
   const trained = config.trainedBlockLengths.filter((length) => length > 1);
-  const usual = quick || trained.length === 0 ? [config.blockLength] : trained;
+  const usualLengths = quick || trained.length === 0 ? [config.blockLength] : trained;
+  const usualThresholds = quick ? [0.9] : [0.95, 0.9, 0.7];
   return {
-    strategies: names === undefined ? strategies : listOf(names, "--strategies", "strategy", isStrategy),
-    blockLengths: blockLengths === undefined ? usual : wholeNumbers(blockLengths, "--block-lengths"),
-    thresholds:
-      thresholds === undefined
-        ? quick
-          ? [0.9]
-          : [0.95, 0.9, 0.7]
-        : listOf(thresholds, "--thresholds", "threshold", (value) => typeof value === "number"),
+    strategies: listOf(names, "--strategies", "strategy", isStrategy) ?? strategies,
+    blockLengths: listOf(blockLengths, "--block-lengths", "blockLength", isNumber) ?? usualLengths,
+    thresholds: listOf(thresholds, "--thresholds", "threshold", isNumber) ?? usualThresholds,
   };
 }
 
-/** "a,b" as values of a knob. @throws UserError usage */
+/** "a,b" as values of a knob, if there is a text. @throws UserError usage */
 function listOf<T>(
-  text: string,
+  text: string | undefined,
   flag: string,
   key: keyof DecodingSettings,
   is: (value: unknown) => value is T,
-): T[] {
+): T[] | undefined {
   const knob = decodingKnobs.find((each) => each.key === key);
   if (knob === undefined) throw new Error(`there is no knob ${key}`);
   return text
-    .split(",")
+    ?.split(",")
     .map((part) => knobFromText(knob, part, flag))
     .filter((value) => is(value));
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === "number";
 }
 
 function isStrategy(value: unknown): value is (typeof strategies)[number] {
@@ -112,9 +112,15 @@ async function readPrompts(file: string): Promise<BenchPrompt[]> {
   }
 }
 
-function peerOf({ peer, peerModel }: BenchOptions): string | undefined {
+/** Looks for the peer now, for a run is long. */
+async function peerOf({ peer, peerModel }: BenchOptions): Promise<string | undefined> {
   if (peer === undefined) return undefined;
   if (peer !== "llama.cpp") throw new UserError("usage", `--peer must be llama.cpp, not "${peer}".`);
-  if (peerModel !== undefined) return peerModel;
-  throw new UserError("usage", "--peer llama.cpp needs the same base model as GGUF: add --peer-model FILE.");
+  if (peerModel === undefined)
+    throw new UserError(
+      "usage",
+      "--peer llama.cpp needs the same base model as GGUF: add --peer-model FILE.",
+    );
+  await loadLlama();
+  return peerModel;
 }
