@@ -4,6 +4,7 @@ import { hasGpu, type DecodingSettings, type Engine } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import type { ModelFolder } from "../model/index.ts";
 import type { ChatRun } from "../tui/index.ts";
+import { bannerFor } from "./banner.ts";
 import { guardChat } from "./chat-guard.ts";
 import { wishesOf } from "./display-wishes.ts";
 import { openEarlier, resumptionOf, transcriptsFolder, unfinishedNote, type Resumption } from "./earlier.ts";
@@ -35,7 +36,7 @@ export async function chat(options: Readonly<Record<string, unknown>>): Promise<
   opening.catch(() => {});
   const { chooseDisplay, runChat } = await import("../tui/index.ts");
   const display = chooseDisplay(process.env, process.stdout.getColorDepth(), wishesOf(plan.chosen.screen));
-  const run = runChat({ ...screenFacts(plan), conversation: opening, display });
+  const run = await runChat({ ...screenFacts(plan), conversation: opening, display });
   shown = run;
   const guard = guardChat(run, opening);
   if (plan.resumption.kind === "none") void offerUnfinished(plan, run);
@@ -105,8 +106,13 @@ function systemOf({ chosen, resume }: ChatPlan): { readonly system?: string } {
 function screenFacts(plan: ChatPlan) {
   const { chosen, paths, folder, settings, save, resumption } = plan;
   const { name, weights, contextLength } = folder.config;
+  const banner = {
+    program: `sdar-chat ${programVersion}`,
+    model: `${name} ${weights.kind}`,
+    ...(onCpu(chosen) && { device: "cpu" }),
+  };
   return {
-    banner: `sdar-chat ${programVersion}  ${name} ${weights.kind}${onCpu(chosen) ? "  cpu" : ""}`,
+    banner: bannerFor(banner, process.stdout.columns),
     settings,
     model: folder.config,
     contextLimit: contextLength,

@@ -8,11 +8,12 @@ Examples:
   sdar-chat doctor --gpu
   sdar-chat doctor --json > report.json
 
---gpu opens the GPU that WebGPU finds, a software adapter too, checks its numbers anew and measures its passes beside the
-CPU's.
+--gpu opens the GPU that WebGPU finds, a software adapter too, checks its
+numbers anew and measures its passes beside the CPU's.
 
-Every line is ok, a warning (chatting works, with a drawback) or a problem (chatting does not work); the exit code is
-1 if there is a problem. The model is really loaded and asked for one token.`;
+Every line is ok, a warning (chatting works, with a drawback) or a problem
+(chatting does not work); the exit code is 1 if there is a problem. The model
+is really loaded and asked for one token.`;
 
 export interface DoctorOptions extends Readonly<Record<string, unknown>> {
   readonly json?: true;

@@ -1,4 +1,5 @@
 import { UserError } from "../errors.ts";
+import { knownText } from "../nearest.ts";
 import { devices, type EngineOptions } from "./engine.ts";
 import { strategies, type DecodingSettings } from "./settings.ts";
 
@@ -192,8 +193,8 @@ export function knobFromText(knob: Knob, text: string, source: string): KnobValu
 export function changeFromText(name: string, text: string): Partial<DecodingSettings> {
   const knob = decodingKnobs.find((each) => each.name === name || each.key === name);
   if (knob === undefined) {
-    const names = decodingKnobs.map((each) => each.name).join(", ");
-    throw new UserError("usage", `There is no setting "${name}". There are: ${names}.`);
+    const names = decodingKnobs.map((each) => each.name);
+    throw new UserError("usage", `There is no setting "${name}". ${knownText(name, names)}`);
   }
   return { [knob.key]: knobFromText(knob, text, knob.name) };
 }
