@@ -10,9 +10,9 @@ Examples:
 
 With --json every line is one event of the engine, as it comes: prefilled,
 block_opened, denoised (each slot with its token, confidence and runners-up),
-block_finished, finished. Added to them: \`label\`, the name of a slot's token;
-\`text\`, what a finished block adds to the answer and, in the last line, the
-whole answer.`;
+block_finished, finished; device_changed where a GPU failed. Added to them:
+\`label\`, the name of a slot's token; \`text\`, what a finished block adds to
+the answer and, in the last line, the whole answer.`;
 
 export function addAskCommand(program: Command): void {
   const command = program

@@ -41,11 +41,20 @@ export class DeviceMemory {
   }
 
   remember(key: string, verdict: Verdict): void {
+    this.#write({ ...this.#read(), [key]: verdict });
+  }
+
+  forget(key: string): void {
+    const { [key]: _, ...rest } = this.#read();
+    this.#write(rest);
+  }
+
+  #write(all: Record<string, Verdict>): void {
     if (this.#file === undefined) return;
     const draft = `${this.#file}.${process.pid}`;
     try {
       makeFolder(path.dirname(this.#file));
-      writeFileSync(draft, JSON.stringify({ ...this.#read(), [key]: verdict }));
+      writeFileSync(draft, JSON.stringify(all));
       renameSync(draft, this.#file);
     } catch {
       // the next start checks again

@@ -2,7 +2,7 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf, UserError } from "../errors.ts";
 import type { ModelFolder } from "../model/index.ts";
-import { adapterInUse, hasGpu, type Adapter } from "./adapters.ts";
+import { hasGpu, type Adapter } from "./adapters.ts";
 import { chooseDevice, memoryNeeded } from "./device-choice.ts";
 import { DeviceMemory, type Verdict } from "./device-memory.ts";
 import type { EngineOptions } from "./engine.ts";
@@ -11,7 +11,7 @@ import type { Graph } from "./graph.ts";
 import { openGraph, openReferenceGraph } from "./onnx-graph.ts";
 import { passTimes } from "./pass-times.ts";
 import { checkDevice } from "./self-check.ts";
-import { deviceFiles, openWebGpuGraph, provenRows, runtimeVersion } from "./webgpu-graph.ts";
+import { deviceFiles, openAdapter, provenRows, runtimeVersion } from "./webgpu-graph.ts";
 
 /** A model on a device, and why on that one. */
 export interface OpenedDevice {
@@ -39,39 +39,52 @@ export async function openDevice(folder: ModelFolder, options: EngineOptions): P
   if (options.device === "webgpu" && missing !== undefined) throw outdated(folder, missing);
   if (missing !== undefined) return await cpu("The model folder has no graph for a GPU.");
   if (options.device === "auto" && !hasGpu()) return await cpu("No GPU was found.");
-  const opened = await tryWebGpu(folder);
-  if (!("graph" in opened)) {
-    if (options.device === "webgpu") throw opened;
-    return await cpu(`The GPU can't be used: ${opened.message}`);
-  }
-  const { use, ...judged } = await judge(folder, options, opened.graph);
-  if (use) return { graph: new FallbackGraph(opened.graph, () => openGraph(folder, options)), ...judged };
-  await opened.graph.close();
-  return { graph: await openGraph(folder, options), ...judged };
-}
-
-async function tryWebGpu(folder: ModelFolder): Promise<{ graph: MutableRows } | UserError> {
   try {
-    return { graph: await openWebGpuGraph(folder, mostRows) };
+    return await openGpu(folder, options);
   } catch (error) {
-    return error instanceof UserError ? error : new UserError("engine", messageOf(error), { cause: error });
+    if (options.device === "webgpu") throw error;
+    return await cpu(`The GPU can't be used: ${messageOf(error)}`);
   }
 }
 
-type MutableRows = Awaited<ReturnType<typeof openWebGpuGraph>>;
-
-/** Whether the device that the graph was opened on is to be used, and why. */
-async function judge(folder: ModelFolder, options: EngineOptions, graph: MutableRows) {
-  const adapter = adapterInUse();
+/** @throws UserError engine (no adapter, not enough memory), model-invalid */
+async function openGpu(folder: ModelFolder, options: EngineOptions): Promise<OpenedDevice> {
+  const { adapter, load, close } = await openAdapter(folder, mostRows);
   const named = options.device === "webgpu";
   const refusal = named ? undefined : refusalOf(adapter, memoryNeeded(folder));
-  if (refusal !== undefined) return { adapter, reason: refusal, use: false };
+  if (refusal !== undefined) {
+    await close();
+    return { graph: await openGraph(folder, options), adapter, reason: refusal };
+  }
+  const device = await load();
+  const check = await checkOf(folder, options, adapter, device);
+  const { use, reason } = chooseDevice(check, adapter, folder.config, named);
+  if (!use) await device.close();
+  else if (check.kind === "right") device.mostRows = check.rows;
+  const cpu = async () => await openGraph(folder, options);
+  return { graph: use ? new FallbackGraph(device, cpu) : await cpu(), adapter, check, reason };
+}
+
+/** How the device does with this model: as it is remembered, or by having it compute. */
+async function checkOf(
+  folder: ModelFolder,
+  options: EngineOptions,
+  adapter: Adapter,
+  device: Graph,
+): Promise<Verdict> {
   const memory = new DeviceMemory(options.deviceMemory);
   const key = keyOf(adapter, folder, options);
   const known = usable(memory.recall(key), options);
-  const check = known ?? (await examine(folder, options, graph, (it) => memory.remember(key, it)));
-  if (check.kind === "right") graph.mostRows = check.rows;
-  return { adapter, check, ...chooseDevice(check, adapter, folder.config, named) };
+  if (known !== undefined) return known;
+  memory.remember(key, { kind: "begun" });
+  try {
+    const verdict = await examine(folder, options, device);
+    memory.remember(key, verdict);
+    return verdict;
+  } catch (error) {
+    memory.forget(key); // it may do better another time, with more memory left
+    return { kind: "wrong", why: `its check failed: ${messageOf(error)}` };
+  }
 }
 
 /** What is remembered, if it says what is needed: times are measured only where someone chooses by them. */
@@ -90,39 +103,23 @@ function refusalOf(adapter: Adapter, needed: number): string | undefined {
   return `${name} has ${has} of memory and this model needs ${wants}.`;
 }
 
-/** Has the device compute fixed passes and, unless it was named, its time measured beside the CPU's. */
-async function examine(
-  folder: ModelFolder,
-  options: EngineOptions,
-  graph: Graph,
-  remember: (verdict: Verdict) => void,
-): Promise<Verdict> {
-  remember({ kind: "begun" });
-  const verdict = await verdictOn(folder, options, graph);
-  remember(verdict);
-  return verdict;
-}
-
-async function verdictOn(folder: ModelFolder, options: EngineOptions, graph: Graph): Promise<Verdict> {
-  try {
-    const reference = await openReferenceGraph(folder, options);
-    const result = await checkDevice(graph, reference, folder.config, provenRows);
-    await reference.close();
-    const { divergence, wrongTokens, rows } = result;
-    if (rows === 0) {
-      const nats = divergence.toPrecision(2);
-      const why = `its numbers are wrong: ${nats} nats from the reference, ${wrongTokens} other tokens`;
-      return { kind: "wrong", why };
-    }
-    const wantsTimes = options.device === "auto" || options.deviceCheck === "anew";
-    if (!wantsTimes) return { kind: "right", rows, divergence, device: [], cpu: [] };
-    const cpu = await openGraph(folder, options);
-    const times = { device: await passTimes(graph, folder.config), cpu: await passTimes(cpu, folder.config) };
-    await cpu.close();
-    return { kind: "right", rows, divergence, ...times };
-  } catch (error) {
-    return { kind: "wrong", why: `its check failed: ${messageOf(error)}` };
+/** Has the device compute fixed passes and, where someone chooses by it, measures it beside the CPU. */
+async function examine(folder: ModelFolder, options: EngineOptions, device: Graph): Promise<Verdict> {
+  const reference = await openReferenceGraph(folder, options);
+  const result = await checkDevice(device, reference, folder.config, provenRows);
+  await reference.close();
+  const { divergence, wrongTokens, rows } = result;
+  if (rows === 0) {
+    const nats = divergence.toPrecision(2);
+    const why = `its numbers are wrong: ${nats} nats from the reference, ${wrongTokens} other tokens`;
+    return { kind: "wrong", why };
   }
+  const wantsTimes = options.device === "auto" || options.deviceCheck === "anew";
+  if (!wantsTimes) return { kind: "right", rows, divergence, device: [], cpu: [] };
+  const cpu = await openGraph(folder, options);
+  const times = { device: await passTimes(device, folder.config), cpu: await passTimes(cpu, folder.config) };
+  await cpu.close();
+  return { kind: "right", rows, divergence, ...times };
 }
 
 /** All that numbers and times may depend on. */

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { env, InferenceSession, Tensor } from "onnxruntime-node";
 import { UserError } from "../errors.ts";
 import type { ModelFolder } from "../model/index.ts";
+import { adapterInUse, type Adapter } from "./adapters.ts";
 import type { Graph, PassResult } from "./graph.ts";
 import { loadError, runError } from "./graph-errors.ts";
 import type { Rows } from "./rows.ts";
@@ -19,26 +20,45 @@ export const deviceFiles = ["model.webgpu.onnx", "cache.webgpu.onnx"] as const;
  */
 export const provenRows = 31;
 
+/** A GPU that has nothing on it yet. */
+export interface OpenedAdapter {
+  readonly adapter: Adapter;
+  /** Loads the model's graph. @throws UserError model-invalid, engine (not enough memory) */
+  load(): Promise<WebGpuGraph>;
+  close(): Promise<void>;
+}
+
 /**
- * Loads the graph of a model folder for the machine's GPU.
+ * Opens the machine's GPU with nothing but the small graph that makes room in its cache: which GPU it is shows only then.
  * @param rows of a pass at most
- * @throws UserError model-invalid, engine (no adapter, not enough memory)
+ * @throws UserError engine (no adapter)
  */
-export async function openWebGpuGraph(
+export async function openAdapter(
   { path, config }: Pick<ModelFolder, "path" | "config">,
   rows: number,
-): Promise<WebGpuGraph> {
-  const [file, cacheFile] = deviceFiles;
+): Promise<OpenedAdapter> {
+  const [file, cacheFile] = deviceFiles.map((name) => join(path, name));
+  const grow = await create(cacheFile ?? "", { preferredOutputLocation: "gpu-buffer" });
+  const cache = new DeviceCache(grow, config.architecture, keysOf(rows, config.contextLength));
+  return {
+    adapter: adapterInUse(),
+    load: async () => {
+      try {
+        return new WebGpuGraph(await create(file ?? "", {}), cache, config, rows);
+      } catch (error) {
+        await cache.release();
+        throw error;
+      }
+    },
+    close: async () => await cache.release(),
+  };
+}
+
+async function create(file: string, more: InferenceSession.SessionOptions): Promise<InferenceSession> {
   try {
-    const session = await InferenceSession.create(join(path, file), sessionOptions);
-    const grow = await InferenceSession.create(join(path, cacheFile), {
-      ...sessionOptions,
-      preferredOutputLocation: "gpu-buffer",
-    });
-    const cache = new DeviceCache(grow, config.architecture, keysOf(rows, config.contextLength));
-    return new WebGpuGraph(session, cache, config, rows);
+    return await InferenceSession.create(file, { ...sessionOptions, ...more });
   } catch (error) {
-    throw loadError(join(path, file), error);
+    throw loadError(file, error);
   }
 }
 

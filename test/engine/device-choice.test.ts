@@ -67,6 +67,9 @@ test("verdicts are remembered in a file, and a damaged file is as none", () => {
   expect(new DeviceMemory(file).recall("a")).toEqual({ kind: "begun" });
   expect(new DeviceMemory(file).recall("b")).toEqual(right([[1, 2]], [[1, 3]]));
   expect(new DeviceMemory(undefined).recall("a")).toBeUndefined();
+  new DeviceMemory(file).forget("a");
+  expect(new DeviceMemory(file).recall("a")).toBeUndefined();
+  expect(new DeviceMemory(file).recall("b")).toBeDefined();
   writeFileSync(file, "{");
   expect(new DeviceMemory(file).recall("b")).toBeUndefined();
 });

@@ -39,7 +39,7 @@ test.skipIf(hasGpu())(
   },
 );
 
-describe.skipIf(noAdapter !== undefined)(`the check of a device, ${where}`, { timeout: 300_000 }, () => {
+describe.skipIf(noAdapter !== undefined)(`the check of a device, ${where}`, { timeout: 600_000 }, () => {
   test("right numbers are remembered, with the rows that a pass may have", async () => {
     const folder = await goldenModelCopy("carry-tiny");
     const deviceMemory = join(folder, "devices.json");

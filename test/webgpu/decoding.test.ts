@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { FallbackGraph } from "../../src/engine/fallback-graph.ts";
-import { Decoding } from "../../src/engine/decoding.ts";
-import { openEngine, openModelGraph, Rows, type Graph, type LocalEngine } from "../../src/engine/index.ts";
+import { Rows, type Graph } from "../../src/engine/index.ts";
+import { LocalEngine } from "../../src/engine/local-engine.ts";
+import { openGraph } from "../../src/engine/onnx-graph.ts";
 import { Session } from "../../src/engine/session.ts";
+import { openAdapter, provenRows } from "../../src/engine/webgpu-graph.ts";
+import { loadModelFolder } from "../../src/model/index.ts";
 import { decode, largestDifference, probe } from "../golden/decoded.ts";
 import { goldenModel, type GoldenName } from "../golden/models.ts";
 import { goldenTraces, settingsOf, speculativeTraces } from "../golden/traces.ts";
@@ -13,30 +13,36 @@ import { eventsOf, finish, settingsWith } from "../synthetic/running.ts";
 import { noAdapter, where } from "./software-adapter.ts";
 
 const forms = ["dense-tiny", "carry-tiny"] as const;
-const engines = new Map<GoldenName, Promise<LocalEngine>>();
-/** so that each model's check runs once */
-const memory = mkdtempSync(join(tmpdir(), "devices-"));
-const onGpu = { device: "webgpu", threads: 1, deviceMemory: join(memory, "devices.json") } as const;
-const graphs = new Map<string, ReturnType<typeof openModelGraph>>();
+const cpuOnly = { device: "cpu", threads: 1 } as const;
+const graphs = new Map<string, Promise<Session>>();
 
 afterAll(async () => {
-  for (const engine of engines.values()) await (await engine).close();
-  rmSync(memory, { recursive: true });
-  for (const opened of graphs.values()) await (await opened).graph.close();
+  for (const session of graphs.values()) await (await session).graph.close();
 });
 
-async function engineOf(name: GoldenName): Promise<LocalEngine> {
-  const opened = engines.get(name) ?? openEngine(await goldenModel(name), onGpu);
-  engines.set(name, opened);
-  return await opened;
+/** Opened as the engine does once the device has passed its check, which has tests of its own. */
+async function open(name: GoldenName, device: "cpu" | "webgpu"): Promise<Session> {
+  const folder = await loadModelFolder(await goldenModel(name));
+  const graph = await (device === "cpu"
+    ? openGraph(folder, cpuOnly)
+    : (await openAdapter(folder, provenRows)).load());
+  return new Session(folder.config, graph);
 }
 
+/** A session with nothing in its cache. */
 async function sessionOf(name: GoldenName, device: "cpu" | "webgpu"): Promise<Session> {
   const key = `${name} ${device}`;
-  const opened = graphs.get(key) ?? openModelGraph(await goldenModel(name), { ...onGpu, device });
+  const opened = graphs.get(key) ?? open(name, device);
   graphs.set(key, opened);
   const { config, graph } = await opened;
+  graph.truncate(0);
   return new Session(config, graph);
+}
+
+async function engineOf(name: GoldenName): Promise<LocalEngine> {
+  const session = await sessionOf(name, "webgpu");
+  const info = { device: "webgpu", deviceReason: "for tests", threads: 0, loadMilliseconds: 0 } as const;
+  return new LocalEngine({ model: session.config, ...info }, session);
 }
 
 /** Feeds `ids` in passes of `size` rows, each row seeing what is before it, and keeps them. */
@@ -54,7 +60,7 @@ async function feed(graph: Graph, ids: readonly number[], size: number): Promise
 
 const words = (count: number) => Array.from({ length: count }, (_, index) => (index * 7919 + 13) % 500);
 
-describe.skipIf(noAdapter !== undefined)(`WebGPU, ${where}`, { timeout: 300_000 }, () => {
+describe.skipIf(noAdapter !== undefined)(`WebGPU, ${where}`, { timeout: 600_000 }, () => {
   test.each(forms)("%s: decodes as the official code does, step by step", async (name) => {
     const engine = await engineOf(name);
     expect(engine.info).toMatchObject({ device: "webgpu", threads: 0 });
@@ -141,28 +147,18 @@ describe.skipIf(noAdapter !== undefined)(`WebGPU, ${where}`, { timeout: 300_000 
   });
 
   test("a device lost in mid-answer: the answer goes on on the CPU, and says the same", async () => {
-    const name = "dense-tiny";
-    const { config, graph } = await openModelGraph(await goldenModel(name), onGpu);
-    const cpu = await sessionOf(name, "cpu");
-    const fallback = new FallbackGraph(graph, async () => {
-      return (await openModelGraph(await goldenModel(name), { ...onGpu, device: "cpu" })).graph;
-    });
+    const { config, graph } = await open("dense-tiny", "webgpu");
+    const fallback = new FallbackGraph(graph, async () => (await open("dense-tiny", "cpu")).graph);
     const settings = settingsWith({ maxTokens: 12 });
+    const request = { promptIds: words(40), settings };
+    const wanted = await decode(await sessionOf("dense-tiny", "cpu"), request);
     let passes = 0;
-    const losing = async (when: number) => {
-      if (passes++ === when) await graph.close();
+    const settingsAt = () => {
+      if (++passes === 9) void graph.close();
+      return settings;
     };
-    const decoding = new Decoding(new Session(config, fallback), { promptIds: words(40) }, settings);
-    while (decoding.needsPrefill) await decoding.prefill();
-    while (decoding.sequence.ids.length < 52) {
-      decoding.open(settings);
-      while (decoding.sequence.masked.length > 0) {
-        await losing(5);
-        await decoding.step(settings);
-      }
-    }
-    cpu.graph.truncate(0);
-    expect(decoding.sequence.ids).toEqual((await decode(cpu, { promptIds: words(40), settings })).ids);
+    const found = await decode(new Session(config, fallback), { ...request, settingsAt });
+    expect(found.ids).toEqual(wanted.ids);
     expect(fallback.device).toBe("cpu");
     expect(fallback.takeNews()).toContain("the answer goes on on the CPU");
     await fallback.close();

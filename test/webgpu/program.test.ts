@@ -13,7 +13,7 @@ test("cuda and directml are refused with the reason", async () => {
   expect(stderr).toContain('must be one of auto | cpu | webgpu, not "cuda": through it the keys and values');
 });
 
-describe.skipIf(noAdapter !== undefined)(`the program, ${where}`, { timeout: 300_000 }, () => {
+describe.skipIf(noAdapter !== undefined)(`the program, ${where}`, { timeout: 600_000 }, () => {
   test("without a driver --device webgpu says what is missing, and doctor --gpu warns", async () => {
     const asked = await runProgram(home, ["ask", "--model", model, "--device", "webgpu", "Hi"], {
       env: noDriver,
