@@ -51,9 +51,14 @@ export class Keyboard {
     const timing = Object.assign(Object.create(null), { escapeCodeTimeout: escapeTimeout });
     emitKeypressEvents(this.#sequences, timing);
     this.#sequences.on("keypress", (_: unknown, pressed: Keypress) => this.#pressed(pressed));
-    input.setEncoding("utf8").on("data", this.#read);
   }
 
+  /** Reads from now on; does nothing where it reads already. */
+  open(): void {
+    this.#input.off("data", this.#read).setEncoding("utf8").on("data", this.#read).resume();
+  }
+
+  /** Leaves the input to somebody else. */
   close(): void {
     clearTimeout(this.#escaped);
     this.#input.off("data", this.#read);

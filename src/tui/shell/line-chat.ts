@@ -13,6 +13,7 @@ import { sanitize } from "../text/sanitize.ts";
 import { copyText } from "./clipboard.ts";
 import { ChatShell } from "./chat-shell.ts";
 import { appendHistory } from "./history-file.ts";
+import { editOutside } from "./outside-editor.ts";
 import { clock, startState } from "./start-state.ts";
 import { suspendJob } from "./suspend.ts";
 
@@ -56,6 +57,7 @@ export class LineChat implements ChatRun {
         ...(options.models !== undefined && { models: options.models }),
         copy: (text) => copyText(text, undefined),
         suspend: () => this.#suspend(),
+        compose: (text) => this.#lend(() => editOutside(options.editor, text)),
         replay: (replay) => this.#say(replayLines(replay)),
         repaint: () => {},
         quit: () => void this.#shell.leave().then(() => this.#finish(0), this.#fail),
@@ -66,6 +68,7 @@ export class LineChat implements ChatRun {
     this.#output.write(`${[options.banner, ...(this.#voice === spokenVoice ? [welcome] : [])].join("\n")}\n`);
     this.#input.setRawMode(true);
     this.#keyboard = new Keyboard(this.#input, this.#press);
+    this.#keyboard.open();
     this.#input.once("end", this.#leave).on("error", this.#leave);
     this.#output.on("error", this.#fail);
     process.on("SIGCONT", this.#takeTerminal);
@@ -153,15 +156,27 @@ export class LineChat implements ChatRun {
   }
 
   #suspend(): void {
+    this.#lend(suspendJob).catch(this.#fail);
+  }
+
+  /** Lets another program have the terminal. */
+  async #lend<Result>(during: () => Promise<Result>): Promise<Result> {
     this.#endLine();
+    this.#keyboard.close();
     this.#input.setRawMode(false);
-    suspendJob().then(this.#takeTerminal, this.#fail);
+    this.#input.pause();
+    try {
+      return await during();
+    } finally {
+      this.#takeTerminal();
+    }
   }
 
   /** After a stop the terminal's modes may be anyone's. */
   readonly #takeTerminal = (): void => {
     if (!this.#open) return;
     this.#input.setRawMode(true);
+    this.#keyboard.open();
     this.#shown = undefined;
     this.#shell.draw();
   };
