@@ -37,6 +37,8 @@ export type EngineEffect =
 export type Effect =
   | EngineEffect
   | { readonly type: "copy"; readonly text: string }
+  /** opens the text in the person's own editor */
+  | { readonly type: "compose"; readonly text: string }
   | { readonly type: "remember"; readonly text: string }
   /** lists a folder, named as it was typed */
   | { readonly type: "folder"; readonly path: string }
