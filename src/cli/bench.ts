@@ -4,8 +4,8 @@ import { addDecodingOptions, addEngineOptions } from "./options.ts";
 
 const examples = `
 Examples:
-  sdar-chat bench --quick                      a minute: block length 1 and the model's own block length
-  sdar-chat bench --out figures                everything, also as JSON, CSV and a plot in that folder
+  sdar-chat bench --quick                      some minutes: block length 1 and the model's own
+  sdar-chat bench --out figures                all, half an hour; also as JSON, CSV and a plot
   sdar-chat bench --prompts mine.txt --by-kind --strategies self_speculative,low_confidence_dynamic
   sdar-chat bench --peer llama.cpp --peer-model SmolLM2-135M-Instruct.gguf
   sdar-chat bench --checkpoint ./SDAR-1.7B-Chat    what 8 and 4 bits cost in quality
