@@ -5,7 +5,7 @@ type Architecture = ModelConfig["architecture"];
 
 /** What no pass can be faster than on this machine. */
 export interface MachinePeaks {
-  /** bytes a millisecond that the threads together read from memory */
+  /** bytes a millisecond that the threads together read from memory, or that a GPU is said to; NaN: not known */
   readonly bandwidth: number;
   /** multiplications with additions a millisecond: the best rate of any pass that was measured */
   readonly arithmetic: number;

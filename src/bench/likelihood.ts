@@ -8,8 +8,8 @@ export interface Likelihood {
   readonly mean: number;
 }
 
-/** Tokens scored in one pass: twice as many rows. */
-const chunk = 32;
+/** Tokens scored in one pass at most: twice as many rows. */
+const mostTokens = 32;
 
 /**
  * How probable the model finds `ids` from `from` on, each token given those before it: what decoding at block length 1
@@ -26,6 +26,7 @@ export async function likelihoodInOrder(
   graph.truncate(0);
   const rows = new Rows();
   let total = 0;
+  const chunk = Math.min(mostTokens, Math.floor(graph.mostRows / 2));
   for (let start = 1; start < ids.length; start += chunk) {
     const end = Math.min(start + chunk, ids.length);
     layOut(rows, config, ids, start, end);

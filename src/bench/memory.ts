@@ -11,9 +11,9 @@ export function cacheBytesPerToken({ layers, kvHeads, headDim }: Architecture): 
 export interface MemoryNeeds {
   /** ONNX Runtime itself: what a model of no size adds to the program */
   readonly runtime: number;
-  /** laid out for the processor; the file itself is mapped and can be given up */
+  /** laid out for the processor; a vocabulary that is also the embedding stays mapped as it lies in the file */
   readonly weights: number;
-  /** room of the cache, which doubles from 256 tokens until they fit */
+  /** its room, which doubles from 256 tokens until they fit, and until that is collected the room it grew out of */
   readonly cache: number;
   /** what ONNX Runtime holds while a pass runs, and keeps for the next one */
   readonly arena: number;
@@ -32,7 +32,7 @@ export function memoryNeeds(
   tokens: number,
   { rows, asked }: { readonly rows: number; readonly asked: number },
 ): MemoryNeeds {
-  const { vocabSize, heads, intermediateSize } = architecture;
+  const { vocabSize, heads, intermediateSize, hiddenSize, tiedEmbeddings } = architecture;
   const room = Math.min(contextLength, Math.max(256, 2 ** Math.ceil(Math.log2(tokens))));
   const numbers =
     2 * rows * (heads * (tokens + rows)) + // scores and their softmax
@@ -40,8 +40,8 @@ export function memoryNeeds(
     3 * asked * vocabSize; // logits, their scaled copy, their softmax
   return {
     runtime: runtimeBytes,
-    weights: weightBytes,
-    cache: room * cacheBytesPerToken(architecture),
+    weights: weightBytes + (tiedEmbeddings ? vocabSize * hiddenSize : 0),
+    cache: room * (room > 256 ? 1.5 : 1) * cacheBytesPerToken(architecture),
     arena: numbers * Float32Array.BYTES_PER_ELEMENT,
   };
 }

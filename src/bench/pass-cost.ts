@@ -59,7 +59,7 @@ export async function fillCache(graph: Graph, config: ModelConfig, tokens: numbe
   const rows = new Rows();
   for (let start = graph.cached; start < tokens; start += rows.length) {
     rows.clear();
-    const end = Math.min(start + 64, tokens);
+    const end = Math.min(start + Math.min(64, graph.mostRows), tokens);
     for (let position = start; position < end; position++) rows.add(tokenAt(config, position), position);
     rows.settled = rows.length;
     rows.look((row, other) => other < row);

@@ -4,8 +4,8 @@ import { addDecodingOptions, addEngineOptions } from "./options.ts";
 
 const examples = `
 Examples:
-  sdar-chat bench --quick            a minute: block length 1 and the model's own
-  sdar-chat bench --out figures      everything, also as JSON, CSV and a plot
+  sdar-chat bench --quick            some minutes: one token at a time, and blocks
+  sdar-chat bench --out figures      all, half an hour; also as JSON, CSV and a plot
   sdar-chat bench --prompts mine.txt --by-kind \\
     --strategies self_speculative,low_confidence_dynamic
   sdar-chat bench --peer llama.cpp --peer-model SmolLM2-135M-Instruct.gguf
@@ -32,6 +32,7 @@ export interface BenchOptions extends Readonly<Record<string, unknown>> {
   readonly thresholds?: string;
   readonly questions?: number;
   readonly byKind?: true;
+  readonly bandwidth?: number;
   readonly peer?: string;
   readonly peerModel?: string;
   readonly out?: string;
@@ -54,6 +55,11 @@ export function addBenchCommand(program: Command): void {
     .option("--rounds <n>", "times that every contender decodes every prompt (default: 3)", count("--rounds"))
     .option("--questions <n>", "questions with known answers, up to 96 (default: 24)", count("--questions"))
     .option("--by-kind", "print the figures for each kind of prompt too")
+    .option(
+      "--bandwidth <GB/s>",
+      "of the GPU's memory, as its maker says: for the rate on paper",
+      count("--bandwidth"),
+    )
     .option("--peer <name>", "compare with another program on the same prompts and threads: llama.cpp")
     .option("--peer-model <file>", "the same base model for it, as GGUF")
     .option("--out <folder>", "also write bench.json, bench.csv and bench.svg there")

@@ -2,7 +2,7 @@ import { figure, table, type DecodingFigures } from "../../bench/index.ts";
 import type { DecodingReport, DecodingRow } from "./decoding.ts";
 
 const header = [
-  "\nb: block length",
+  "b: block length\nb1: block length 1",
   "kept\ntok/s",
   "\nspread",
   "ratio\nto b1",
@@ -16,11 +16,12 @@ const header = [
 ];
 
 /** Every contender's row: at most 100 columns. */
-export function decodingText({ prompts, questions, rounds, rows }: DecodingReport): string {
+export function decodingText({ prompts, questions, rounds, answers, rows }: DecodingReport): string {
   const count = `${prompts} ${prompts === 1 ? "prompt" : "prompts"}, ${rounds} ${rounds === 1 ? "round" : "rounds"}`;
+  const cut = answers < prompts * rounds ? ` (interrupted after ${answers} answers of each)` : "";
   return [
-    `Decoding ${count}, the contenders in turns; first: text; right: of ${questions} questions;`,
-    "log-lik.: of a token of the text, by the same weights in order; b1: block length 1",
+    `Decoding ${count}${cut}, the contenders in turns;`,
+    `first: text; log-lik.: of a token of the text, by the same weights in order; right: of ${questions} questions`,
     table(header, rows.map(decodingRow)),
   ].join("\n");
 }

@@ -27,8 +27,9 @@ export interface DecodingRow extends DecodingFigures {
 export interface DecodingReport {
   readonly prompts: number;
   readonly questions: number;
-  /** rounds that came to their end, the last one perhaps not with all prompts */
   readonly rounds: number;
+  /** answers of every contender: fewer than prompts x rounds where the run was interrupted */
+  readonly answers: number;
   readonly rows: readonly DecodingRow[];
   readonly kinds: readonly KindFigures[];
 }
@@ -102,7 +103,7 @@ export async function judgeDecoding(
     turns,
     asked.map(({ kind }) => kind),
   );
-  return { prompts: prompts.length, questions, rounds, rows, kinds };
+  return { prompts: prompts.length, questions, rounds, answers: turns.length, rows, kinds };
 }
 
 function promptIds(tokenizer: Tokenizer, content: string): number[] {

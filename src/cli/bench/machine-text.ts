@@ -12,12 +12,12 @@ export function machineText(model: Model, machine: MachineFigures): string {
   return [
     `A pass on top of ${machine.byRows[0]?.cached ?? 0} cached tokens, every row's logits asked`,
     rowsTable(model, machine),
-    `floor: reading ${sizeText(model.weightBytes)} at ${figure(bandwidth / 1e6)} GB/s (all threads comparing memory),`,
+    `floor: reading ${sizeText(model.weightBytes)} at ${figure(bandwidth / 1e6) || "an unknown number of"} GB/s,`,
     `or multiplying them with the rows at ${figure((2 * arithmetic) / 1e6)} GFLOP/s (the best pass of many rows: ${arithmeticRows})`,
     "",
     "A pass by the length of the cache",
     lengthTable(machine),
-    memoryText(machine.memory),
+    ...(machine.memory ? [memoryText(machine.memory)] : []),
   ].join("\n");
 }
 
@@ -71,10 +71,12 @@ function memoryText({ tokens, expected, measured }: MemoryFigures): string {
 
 export function overheadText({ rows, pass, inside, alone, best }: Overhead): string {
   const share = Math.round((1000 * (pass - alone)) / pass) / 10;
+  const rest =
+    share > 0 ? `${share}% for JavaScript and messages` : "JavaScript and messages lost in the noise";
   return [
     `A pass of ${rows} rows while decoding: ${figure(pass)} ms, ${figure(inside)} of it in the engine;`,
     `the graph alone, in turns with it: ${figure(alone)} ms, at best ${figure(best)}:`,
-    `so ${figure(pass / best)}x the best, and ${share}% for JavaScript and messages`,
+    `${figure(pass / alone)}x the usual, ${figure(pass / best)}x the best; ${rest}`,
   ].join("\n");
 }
 
@@ -84,6 +86,9 @@ export function shareText(
   { peaks, byLength }: MachineFigures,
   { rows }: DecodingReport,
 ): string {
+  if (Number.isNaN(peaks.bandwidth)) {
+    return "On paper: --bandwidth says what the GPU's memory gives, and the measured share of that is printed here.";
+  }
   const untied = architecture.tiedEmbeddings ? 1 : 1 - vocabularyShare(architecture);
   const bytes = weightBytes * untied + (byLength[0]?.cacheBytes ?? 0);
   const ours = rows.filter(({ curve }) => curve !== "llama.cpp");

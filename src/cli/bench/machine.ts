@@ -18,7 +18,8 @@ export interface MachineFigures {
   readonly byRows: readonly PassCost[];
   /** one row and a block's, by the length of the cache */
   readonly byLength: readonly LengthFigures[];
-  readonly memory: MemoryFigures;
+  /** absent where a GPU holds the model */
+  readonly memory?: MemoryFigures;
 }
 
 export interface LengthFigures {
@@ -37,6 +38,8 @@ export interface MemoryFigures {
 export interface MachineOptions {
   readonly lengths: readonly number[];
   readonly weightBytes: number;
+  /** of the device's memory, bytes a millisecond, where it is said */
+  readonly bandwidth?: number | undefined;
   /** resident bytes before the model was loaded */
   readonly residentBefore: number;
   readonly signal: AbortSignal;
@@ -52,11 +55,12 @@ const manyRows = [64, 128];
 export async function measureMachine(
   graph: Graph,
   config: ModelConfig,
-  { lengths, weightBytes, residentBefore, signal, progress }: MachineOptions,
+  { lengths, weightBytes, bandwidth, residentBefore, signal, progress }: MachineOptions,
 ): Promise<MachineFigures | undefined> {
   const { architecture } = config;
   graph.truncate(0);
-  const shapes = manyRows.map((rows) => ({ rows, asked: 0 }));
+  const most = graph.mostRows;
+  const shapes = manyRows.map((rows) => ({ rows: Math.min(rows, most), asked: 0 }));
   const many = await passCosts(graph, config, { shapes, cached: 0, rounds: 5, signal });
   const byLength: LengthFigures[] = [];
   let byRows: PassCost[] = [];
@@ -65,21 +69,35 @@ export async function measureMachine(
     const costs = await passCosts(graph, config, ofLength);
     byLength.push({ cached, cacheBytes: cached * cacheBytesPerToken(architecture), costs });
     if (index === 0) {
-      const ofRows = { shapes: passRows.map((rows) => ({ rows })), cached, rounds: 15, signal };
+      const ofRows = {
+        shapes: passRows.filter((rows) => rows <= most).map((rows) => ({ rows })),
+        cached,
+        rounds: 15,
+        signal,
+      };
       byRows = await passCosts(graph, config, ofRows);
     }
     if (signal.aborted) return undefined;
     progress((index + 1) / (lengths.length + 1));
   }
-  const tokens = graph.cached;
-  const largest = { rows: 64, asked: 32 };
-  const memory = {
-    tokens,
-    expected: memoryNeeds(config, weightBytes, tokens, largest),
-    measured: process.memoryUsage().rss - residentBefore,
-  };
+  const isCpu = graph.device === "cpu";
+  const memory = isCpu ? memoryOf(graph, config, weightBytes, residentBefore) : undefined;
   graph.truncate(0);
-  const bandwidth = weightBytes / (await memoryReadTime(weightBytes, graph.threads));
-  const peaks = { bandwidth, ...arithmeticPeak(architecture, many) };
-  return { peaks, byRows, byLength, memory };
+  const reading = isCpu ? await memoryReadTime(weightBytes, graph.threads) : Number.NaN;
+  const peaks = {
+    bandwidth: bandwidth ?? weightBytes / reading,
+    ...arithmeticPeak(architecture, many),
+  };
+  return { peaks, byRows, byLength, ...(memory && { memory }) };
+}
+
+function memoryOf(
+  graph: Graph,
+  config: ModelConfig,
+  weightBytes: number,
+  residentBefore: number,
+): MemoryFigures {
+  const tokens = graph.cached;
+  const expected = memoryNeeds(config, weightBytes, tokens, { rows: 64, asked: 32 });
+  return { tokens, expected, measured: process.memoryUsage().rss - residentBefore };
 }

@@ -30,6 +30,8 @@ export interface BenchPlan {
   readonly lengths: readonly number[];
   /** whether the starts of the program are timed too */
   readonly starts: boolean;
+  /** of the device's memory as its maker says, bytes a millisecond */
+  readonly bandwidth?: number;
   /** GGUF file of the peer */
   readonly peerModel?: string;
 }
@@ -61,6 +63,7 @@ export async function planBench(options: BenchOptions): Promise<BenchPlan> {
       (length) => length + 8 <= config.contextLength,
     ),
     starts: !quick,
+    ...(options.bandwidth !== undefined && { bandwidth: options.bandwidth * 1e6 }),
     ...(peerModel !== undefined && { peerModel }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Overhead } from "../../bench/index.ts";
+import type { EngineInfo } from "../../engine/index.ts";
 import type { ModelConfig } from "../../model/index.ts";
 import type { DecodingReport } from "./decoding.ts";
 import { decodingText, kindsText } from "./decoding-text.ts";
@@ -13,6 +14,8 @@ export interface BenchReport {
   readonly weights: ModelConfig["weights"];
   readonly weightBytes: number;
   readonly architecture: ModelConfig["architecture"];
+  readonly device: EngineInfo["device"];
+  /** of the CPU; 0 where a GPU computes */
   readonly threads: number;
   readonly machine?: MachineFigures;
   readonly overhead?: Overhead;
@@ -25,7 +28,7 @@ export function reportText(report: BenchReport, byKind: boolean): string {
   const { machine, overhead, decoding, start } = report;
   const hasDecoded = decoding.rows.some(({ tokensPerSecond }) => !Number.isNaN(tokensPerSecond));
   const sections = [
-    `${report.model}, CPU, ${report.threads} threads`,
+    report.device === "cpu" ? `${report.model}, CPU, ${report.threads} threads` : `${report.model}, WebGPU`,
     machine && machineText(report, machine),
     overhead && overheadText(overhead),
     hasDecoded && decodingText(decoding),

@@ -42,7 +42,14 @@ async function measure(plan: BenchPlan, signal: AbortSignal): Promise<BenchRepor
   const weightBytes = (await stat(path.join(folder.path, "model.onnx.data"))).size;
   const residentBefore = process.memoryUsage().rss;
   let { graph } = await openModelGraph(folder.path, options);
-  const base = { model: name, weights, weightBytes, architecture, threads: graph.threads };
+  const base = {
+    model: name,
+    weights,
+    weightBytes,
+    architecture,
+    device: graph.device,
+    threads: graph.threads,
+  };
   try {
     const passes = new ProgressLine(process.stderr, "passes");
     const { lengths } = plan;
@@ -50,6 +57,7 @@ async function measure(plan: BenchPlan, signal: AbortSignal): Promise<BenchRepor
     const machine = await measureMachine(graph, folder.config, {
       lengths,
       weightBytes,
+      bandwidth: plan.bandwidth,
       residentBefore,
       signal,
       progress,
