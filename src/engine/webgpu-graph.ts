@@ -24,8 +24,8 @@ export const provenRows = 31;
 export interface OpenedAdapter {
   readonly adapter: Adapter;
   /** Loads the model's graph. @throws UserError model-invalid, engine (not enough memory) */
-  load(): Promise<WebGpuGraph>;
-  close(): Promise<void>;
+  readonly load: () => Promise<WebGpuGraph>;
+  readonly close: () => Promise<void>;
 }
 
 /**
