@@ -9,7 +9,7 @@ import {
   type ReplayState,
 } from "./state.ts";
 
-/** Keys of the replay that do the same thing. The row at its foot and the documentation print `shown` and `help`. */
+/** Keys of the replay that do the same thing. The row at its foot prints `shown` and `help`, the documentation `about`. */
 interface ReplayBinding {
   readonly keys: readonly string[];
   readonly shown: string;
@@ -17,6 +17,7 @@ interface ReplayBinding {
   readonly plain?: string;
   /** in a word or two */
   readonly help: string;
+  readonly about: string;
   readonly run: (state: ReplayState, now: number) => Pressed;
 }
 
@@ -28,32 +29,69 @@ export type Pressed = ReplayState | "leave" | "write" | "suspend";
 
 /** In the order in which they are listed; where a row is too narrow for all, the last go first. */
 export const replayBindings: readonly ReplayBinding[] = [
-  bind(["left"], "←→", "step", (state) => goTo(pause(state), state.at - 1), "left/right"),
-  bind(["right"], "", "", (state) => goTo(pause(state), state.at + 1)),
-  bind(["["], "[ ]", "block", (state) => goTo(pause(state), blockBefore(state))),
-  bind(["]"], "", "", (state) => goTo(pause(state), blockAfter(state))),
-  bind([" "], "space", "play", playOrPause),
-  bind(["up"], "↑↓", "slot", (state) => pick(state, -1), "up/down"),
-  bind(["down"], "", "", (state) => pick(state, 1)),
-  bind(["h"], "h", "heat", (state) => ({ ...state, heat: !state.heat })),
-  bind(["m"], "m", "guesses", (state) => ({ ...state, guesses: !state.guesses })),
-  bind(["w"], "w", "write", () => "write"),
-  bind(["+", "="], "+-", "speed", (state, now) => faster(state, 1, now)),
-  bind(["-"], "", "", (state, now) => faster(state, -1, now)),
-  bind(["g", "home"], "g G", "ends", (state) => goTo(pause(state), 0)),
-  bind(["G", "end"], "", "", (state) => goTo(pause(state), Infinity)),
-  bind(["esc", "q", "ctrl+c", "ctrl+d", "ctrl+o"], "esc", "back", () => "leave"),
-  bind(["ctrl+z"], "^Z", "suspend", () => "suspend"),
+  {
+    ...shown("←→", "step", "one denoising step back or forth"),
+    plain: "left/right",
+    ...does(["left"], (state) => goTo(pause(state), state.at - 1)),
+  },
+  also(["right"], (state) => goTo(pause(state), state.at + 1)),
+  {
+    ...shown("[ ]", "block", "to the start of the block, or of the next one"),
+    ...does(["["], (state) => goTo(pause(state), blockBefore(state))),
+  },
+  also(["]"], (state) => goTo(pause(state), blockAfter(state))),
+  {
+    ...shown("space", "play", "play, or pause; at the end: from the beginning"),
+    ...does([" "], playOrPause),
+  },
+  {
+    ...shown("↑↓", "slot", "pick another slot of the block"),
+    plain: "up/down",
+    ...does(["up"], (state) => pick(state, -1)),
+  },
+  also(["down"], (state) => pick(state, 1)),
+  {
+    ...shown("h", "heat", "colours of doubt on or off"),
+    ...does(["h"], (state) => ({ ...state, heat: !state.heat })),
+  },
+  {
+    ...shown("m", "guesses", "show masks, or what the model would have put there"),
+    ...does(["m"], (state) => ({ ...state, guesses: !state.guesses })),
+  },
+  {
+    ...shown("w", "write", "write the whole replay into a file, as asciinema plays it"),
+    ...does(["w"], () => "write"),
+  },
+  {
+    ...shown("+-", "speed", "play faster or slower: 1 to 120 steps a second"),
+    ...does(["+", "="], (state, now) => faster(state, 1, now)),
+  },
+  also(["-"], (state, now) => faster(state, -1, now)),
+  {
+    ...shown("g G", "ends", "to the first or the last step"),
+    ...does(["g", "home"], (state) => goTo(pause(state), 0)),
+  },
+  also(["G", "end"], (state) => goTo(pause(state), Infinity)),
+  {
+    ...shown("esc", "back", "back to the chat; also q, Ctrl-C, Ctrl-D, Ctrl-O"),
+    ...does(["esc", "q", "ctrl+c", "ctrl+d", "ctrl+o"], () => "leave"),
+  },
+  { ...shown("^Z", "suspend", "suspend; fg comes back"), ...does(["ctrl+z"], () => "suspend") },
 ];
 
-function bind(
-  keys: readonly string[],
-  shown: string,
-  help: string,
-  run: ReplayBinding["run"],
-  plain?: string,
-): ReplayBinding {
-  return { keys, shown, help, run, ...(plain === undefined ? {} : { plain }) };
+type Run = ReplayBinding["run"];
+
+function shown(keys: string, help: string, about: string) {
+  return { shown: keys, help, about };
+}
+
+function does(keys: readonly string[], run: Run) {
+  return { keys, run };
+}
+
+/** Keys that the row before has named already. */
+function also(keys: readonly string[], run: Run): ReplayBinding {
+  return { ...shown("", "", ""), ...does(keys, run) };
 }
 
 /** What a key does to the replay; a key that is for nothing leaves it as it is. */
