@@ -5,6 +5,7 @@ import { loadScreen } from "./load-screen.ts";
 import { programPaths } from "./paths.ts";
 import type { ReplayCommandOptions } from "./replay.ts";
 import { openSource, sayOtherModel } from "./replay-source.ts";
+
 import { openFolder } from "./session.ts";
 import { gatherSettings } from "./sources.ts";
 

@@ -49,11 +49,12 @@ async function saveAnswer(directory: string, text: string): Promise<void> {
   const tokenizer = await openTokenizer(folder);
   const ids = tokenizer.encodeChat({ guarded: text });
   expect(tokenizer.decode(ids)).toBe(text);
-  const info = { model: folder.config, device: "cpu", threads: 1, loadMilliseconds: 1 } as const;
+  const machine = { device: "cpu", deviceReason: "", threads: 1, loadMilliseconds: 1 } as const;
+  const info = { model: folder.config, ...machine };
   const save = { directory, program: { version: "0" }, onTrouble: expect.unreachable };
   const { recorder } = newTranscript(save, { folder, info, system: undefined }, []);
   const promptIds = [1, 2, 3];
-  recorder.asked("Do your worst.", { ids: promptIds, borders: [] }, settings, settings);
+  recorder.asked({ user: "Do your worst." }, { ids: promptIds, borders: [] }, settings, settings);
   const events = decoded(promptIds.length, ids);
   for (const event of events) recorder.event(event);
   const reply = { content: text, ids, borders: [], end: "stop", settings } as const;

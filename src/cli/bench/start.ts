@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { openEngineProcess } from "../engine/index.ts";
+import { openEngineProcess } from "../../engine/index.ts";
 
 /** Milliseconds from the start of a program of its own. */
 export interface StartTimes {
@@ -14,7 +14,7 @@ export interface StartTimes {
   readonly note?: string;
 }
 
-const program = fileURLToPath(new URL("../../bin/sdar-chat.js", import.meta.url));
+const program = fileURLToPath(new URL("../../../bin/sdar-chat.js", import.meta.url));
 
 /** Starts the program as a person does and takes the time; the best of three, for the first finds cold files. */
 export async function startTimes(folder: string): Promise<StartTimes> {
