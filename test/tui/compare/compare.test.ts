@@ -67,13 +67,15 @@ test("two sides are asked for by name, with a text of their own or the last mess
   );
 });
 
+const queued = ({ queue }: ChatState) => queue.map(({ message }) => message.text);
+
 test("while both sides are decoded what is sent waits; afterwards the last answer is the last one again", () => {
   const begun = playing(idle, { type: "side", side: careful, settings }, ...decoded);
   const second = playing(begun, { type: "side", side: fast, settings });
   const { state: waiting } = submit(second, "next");
-  expect(waiting.queue).toEqual(["next"]);
+  expect(queued(waiting)).toEqual(["next"]);
   const held = playing(waiting, ...decoded);
-  expect(held.queue).toEqual(["next"]);
+  expect(queued(held)).toEqual(["next"]);
   const { effects } = happen(held, { type: "compared", comparison }, 99);
   expect(effects).toEqual([{ type: "send", text: "next" }]);
   expect(playing(second, ...decoded, { type: "compared", comparison }).answer).toBe(idle.answer);
