@@ -1,7 +1,12 @@
 export type { AnswerBlock, AnswerSlot } from "./answer-block.ts";
 export type { AnswerRates } from "./answer-rates.ts";
 export { type AnswerState, reduceAnswer, waitingAnswer } from "./answer.ts";
-export type { ConversationOptions, LoadedModel, SendOptions } from "./conversation-options.ts";
+export type {
+  ConversationListener,
+  ConversationOptions,
+  LoadedModel,
+  SendOptions,
+} from "./conversation-options.ts";
 export { Conversation } from "./conversation.ts";
 export { settingsAgain } from "./replying.ts";
 export { checkSameModel, type SaveOptions } from "./saving.ts";

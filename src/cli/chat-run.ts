@@ -7,6 +7,7 @@ import type { ChatRun } from "../tui/index.ts";
 import { guardChat } from "./chat-guard.ts";
 import { wishesOf } from "./display-wishes.ts";
 import { openEarlier, resumptionOf, transcriptsFolder, unfinishedNote, type Resumption } from "./earlier.ts";
+import { EventFile } from "./event-file.ts";
 import { modelShelf } from "./model-shelf.ts";
 import { programPaths, type ProgramPaths } from "./paths.ts";
 import { openFolder, openSession } from "./session.ts";
@@ -21,6 +22,8 @@ interface ChatPlan {
   readonly folder: ModelFolder;
   readonly settings: DecodingSettings;
   readonly save: boolean;
+  /** where the engine's events go */
+  readonly events?: EventFile;
   readonly resumption: Resumption;
   readonly resume?: Transcript;
 }
@@ -53,8 +56,17 @@ async function planChat(options: Readonly<Record<string, unknown>>): Promise<Cha
   const folder = await openFolder(chosen, paths);
   const settings = decodingFor(folder.config, chosen.decoding);
   const resume = await openEarlier(resumption, folder, transcriptsFolder(paths));
-  const plan = { chosen, paths, folder, settings, save: chosen.screen.save ?? true, resumption };
-  return resume === undefined ? plan : { ...plan, resume };
+  const { events } = options;
+  return {
+    chosen,
+    paths,
+    folder,
+    settings,
+    save: chosen.screen.save ?? true,
+    resumption,
+    ...(typeof events === "string" && { events: new EventFile(events) }),
+    ...(resume !== undefined && { resume }),
+  };
 }
 
 async function offerUnfinished({ folder, paths }: ChatPlan, run: ChatRun): Promise<void> {
@@ -63,20 +75,23 @@ async function offerUnfinished({ folder, paths }: ChatPlan, run: ChatRun): Promi
 }
 
 async function openChat(plan: ChatPlan, onTrouble: (sentence: string) => void): Promise<Conversation> {
-  const { chosen, paths, folder, settings, save, resume } = plan;
+  const { chosen, paths, folder, settings, save, resume, events } = plan;
   const session = await openSession(folder, chosen, paths);
   const saving = {
     directory: transcriptsFolder(paths),
     program: { version: programVersion },
     onTrouble,
   };
-  return new Conversation({
+  const conversation = new Conversation({
     ...session,
     settings,
     ...systemOf(plan),
     ...(save && { save: saving }),
+    ...(events !== undefined && { listener: events }),
     ...(resume !== undefined && { resume }),
   });
+  events?.attach(() => conversation.tokenizer, onTrouble);
+  return conversation;
 }
 
 /** An earlier conversation keeps the system prompt that it was held with. */
