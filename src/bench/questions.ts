@@ -84,14 +84,10 @@ export function isRight(question: Question, reply: string): boolean {
   return question.answers.some((answer) => words.includes(` ${answer.toLowerCase()} `));
 }
 
-/** Prompts of the kinds that people type, for measuring speed: random tokens would mislead. */
-export const prompts: readonly { readonly kind: string; readonly prompt: string }[] = [
-  { kind: "short", prompt: "What is the capital of France?" },
-  { kind: "short", prompt: "Hello, who are you?" },
-  { kind: "list", prompt: "List five fruits." },
-  { kind: "list", prompt: "Count from one to twenty in words." },
-  { kind: "explain", prompt: "Why is the sky blue?" },
-  { kind: "explain", prompt: "Explain how plants make food." },
-  { kind: "story", prompt: "Tell me a short story about a dog." },
-  { kind: "code", prompt: "Write a Python function that adds two numbers." },
-];
+/** `count` of them, from every kind as evenly as it goes. */
+export function someQuestions(count: number): Question[] {
+  const kinds = [...Map.groupBy(questions, ({ kind }) => kind).values()];
+  const turns = Math.max(...kinds.map((each) => each.length));
+  const dealt = Array.from({ length: turns }, (_, turn) => kinds.flatMap((each) => each[turn] ?? []));
+  return dealt.flat().slice(0, count);
+}

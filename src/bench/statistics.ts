@@ -6,8 +6,9 @@ export function median(values: readonly number[]): number {
   return ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
 }
 
-/** How far the runs lay apart: (largest - smallest) / median. */
+/** How far the runs lay apart: (largest - smallest) / median; NaN of a single one. */
 export function spread(values: readonly number[]): number {
+  if (values.length < 2) return Number.NaN;
   return (Math.max(...values) - Math.min(...values)) / median(values);
 }
 

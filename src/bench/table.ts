@@ -1,9 +1,19 @@
-/** Columns of text, numbers to the right, under a header and a rule. */
+/**
+ * Columns of text, numbers to the right, under a header and a rule.
+ * @param header a title may have several lines
+ */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = header.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  const titles = header.map((title) => title.split("\n"));
+  const height = Math.max(...titles.map((lines) => lines.length));
+  const heads = Array.from({ length: height }, (_, line) =>
+    titles.map((lines) => lines[line - height + lines.length] ?? ""),
   );
-  const numeric = header.map((_, column) => rows.every((row) => /^[-~\d.,]*%?x?$/.test(row[column] ?? "")));
+  const widths = header.map((_, column) =>
+    Math.max(...[...heads, ...rows].map((row) => row[column]?.length ?? 0)),
+  );
+  const numeric = header.map((_, column) =>
+    rows.every((row) => /^[-~±\d.,]*(%|x| [kMG]B)?$/.test(row[column] ?? "")),
+  );
   const line = (cells: readonly string[]) =>
     cells
       .map((cell, column) =>
@@ -11,7 +21,8 @@ export function table(header: readonly string[], rows: readonly (readonly string
       )
       .join("  ")
       .trimEnd();
-  return [line(header), widths.map((width) => "-".repeat(width)).join("  "), ...rows.map(line)].join("\n");
+  const rule = widths.map((width) => "-".repeat(width)).join("  ");
+  return [...heads.map(line), rule, ...rows.map(line)].join("\n");
 }
 
 /** A number with as many decimals as three significant digits need, at most two. */

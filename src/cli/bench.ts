@@ -4,18 +4,40 @@ import { addDecodingOptions, addEngineOptions } from "./options.ts";
 
 const examples = `
 Examples:
-  sdar-chat bench                           this machine, the embedded model
-  sdar-chat bench --model sdar-1.7b --json  the same for another model, as JSON
-  sdar-chat bench --checkpoint ./SDAR-1.7B  what 8 and 4 bits cost in quality
+  sdar-chat bench --quick                  a minute: block length 1 and the model's
+                                           own block length
+  sdar-chat bench --out figures            everything, also as JSON, CSV and a plot
+                                           in that folder
+  sdar-chat bench --prompts mine.txt --by-kind \\
+    --strategies self_speculative,low_confidence_dynamic
+  sdar-chat bench --peer llama.cpp --peer-model SmolLM2-135M-Instruct.gguf
+  sdar-chat bench --checkpoint ./SDAR-1.7B-Chat
+                                           what 8 and 4 bits cost in quality
 
-Prints milliseconds a pass by its rows beside the time to read the weights
-once; decoding in order, by blocks and by guess and check, side by side; and
-the time from start to frame, model and first text. Only figures of one run
-may be compared: machines are shared and drift. Decoding options say what the
-contenders use.`;
+Prints milliseconds a pass by its rows and by the length of the cache beside
+what the machine could do at best; every strategy at the block lengths the model
+was trained for, beside decoding one token at a time, with what its text is
+worth; and the time from start to frame, model and first text. Only figures of
+one run may be compared: machines are shared and drift. Decoding options
+(temperature, seed, ...) hold for every contender. Ctrl-C prints what is known
+by then.
 
+A file of prompts has one a line: plain text, or JSON such as
+{"prompt": "Why is the sky blue?", "kind": "short"}.`;
+
+/** As commander gives them: lists are still text. */
 export interface BenchOptions extends Readonly<Record<string, unknown>> {
-  readonly rounds: number;
+  readonly rounds?: number;
+  readonly quick?: true;
+  readonly prompts?: string;
+  readonly strategies?: string;
+  readonly blockLengths?: string;
+  readonly thresholds?: string;
+  readonly questions?: number;
+  readonly byKind?: true;
+  readonly peer?: string;
+  readonly peerModel?: string;
+  readonly out?: string;
   readonly checkpoint?: string;
   readonly json?: true;
 }
@@ -24,20 +46,33 @@ export function addBenchCommand(program: Command): void {
   const command = program
     .command("bench")
     .description("measure how fast the model runs here, and why")
-    .option("--rounds <n>", "times that every contender decodes every prompt", rounds, 3)
+    .option("--quick", "the model's own block length only, fewer prompts, one round")
+    .option(
+      "--prompts <file>",
+      "prompts to decode, one a line (default: short, list, code, story, arithmetic)",
+    )
+    .option("--strategies <names>", "strategies to compare, with commas between them (default: all)")
+    .option("--block-lengths <n,n>", "block lengths to compare (default: those the model was trained for)")
+    .option("--thresholds <p,p>", "thresholds of low_confidence_dynamic to compare (default: 0.95,0.9,0.7)")
+    .option("--rounds <n>", "times that every contender decodes every prompt (default: 3)", count("--rounds"))
+    .option("--questions <n>", "questions with known answers, up to 96 (default: 24)", count("--questions"))
+    .option("--by-kind", "print the figures for each kind of prompt too")
+    .option("--peer <name>", "compare with another program on the same prompts and threads: llama.cpp")
+    .option("--peer-model <file>", "the same base model for it, as GGUF")
+    .option("--out <folder>", "also write bench.json, bench.csv and bench.svg there")
     .option("--checkpoint <folder>", "instead: compare 8-bit and 4-bit weights of a checkpoint with f32")
     .option("--json", "print one JSON object instead of tables");
   addDecodingOptions(addEngineOptions(command));
   command.addHelpText("after", examples).action(async (options: BenchOptions) => {
     if (options.checkpoint === undefined) {
-      const { bench } = await import("./bench-run.ts");
+      const { bench } = await import("./bench/run.ts");
       return await bench(options);
     }
-    const { benchWeights } = await import("./bench-weights.ts");
+    const { benchWeights } = await import("./bench/weights.ts");
     return await benchWeights(options.checkpoint, options);
   });
 }
 
-function rounds(text: string): number {
-  return Math.max(1, wholeNumber(text, "--rounds"));
+function count(flag: string): (text: string) => number {
+  return (text) => Math.max(1, wholeNumber(text, flag));
 }

@@ -7,6 +7,7 @@ export function wishesOf({
   ascii,
   motion,
   view,
+  heat,
   plain,
   screenReader,
 }: Partial<ScreenSettings>): DisplayWishes {
@@ -15,6 +16,7 @@ export function wishesOf({
     ...(ascii !== undefined && { ascii }),
     ...(motion !== undefined && { motion }),
     ...(view !== undefined && { view }),
+    ...(heat !== undefined && { heat }),
     ...(plain !== undefined && { markdown: !plain }),
     ...(screenReader !== undefined && { screenReader }),
   };

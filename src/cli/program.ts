@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { addAskCommand } from "./ask.ts";
 import { addBenchCommand } from "./bench.ts";
 import { addChatCommand } from "./chat.ts";
+import { addCompareCommand } from "./compare.ts";
 import { addConvertCommand } from "./convert.ts";
 import { addDoctorCommand } from "./doctor.ts";
 import { exitCodeHelp } from "./exit-codes.ts";
@@ -22,6 +23,7 @@ export function buildProgram(): Command {
     .addHelpText("after", () => `\n${afterHelp()}`);
   addChatCommand(program);
   addAskCommand(program);
+  addCompareCommand(program);
   addReplayCommand(program);
   addConvertCommand(program);
   addDoctorCommand(program);

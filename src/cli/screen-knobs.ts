@@ -7,6 +7,7 @@ export interface ScreenSettings {
   readonly ascii: boolean;
   readonly motion: boolean;
   readonly view: number | "live";
+  readonly heat: "off" | "live" | "kept";
   readonly plain: boolean;
   readonly screenReader: boolean;
 }
@@ -47,6 +48,13 @@ export const screenKnobs: readonly Knob<keyof ScreenSettings>[] = [
     placeholder: "n",
     range: { kind: "whole", min: 1, max: 60, word: "live" },
     help: "denoising steps shown a second, the engine never waits for them; live: each when it comes",
+  },
+  {
+    key: "heat",
+    name: "heat",
+    placeholder: "where",
+    range: { kind: "choice", of: ["off", "live", "kept"] },
+    help: "colours of doubt: none, in what can still change, or kept in the text",
   },
   {
     key: "plain",

@@ -135,7 +135,7 @@ export const engineKnobs: readonly Knob<keyof EngineOptions>[] = knobsOf([
     key: "device",
     placeholder: "name",
     range: { kind: "choice", of: ["auto", ...devices], refused: refusedDevices },
-    help: "where the model runs; auto: the best this machine has (today that is the CPU)",
+    help: "where the model runs; webgpu: a GPU; auto: a GPU that computes right and faster, else the CPU",
   },
   {
     key: "threads",

@@ -1,4 +1,5 @@
 import { immediatePace, paceOf, visiblePace, type Pace } from "./pacing.ts";
+import type { Heat } from "./store/heat.ts";
 import type { ColorDepth, Theme } from "./paint/palette.ts";
 
 /**
@@ -19,6 +20,8 @@ export interface Display {
   readonly motion: boolean;
   /** how long steps stay */
   readonly pace: Pace;
+  /** where doubt is coloured */
+  readonly heat: Heat;
   readonly manner: Manner;
   /** Markdown of answers is read; false: text as it comes */
   readonly markdown: boolean;
@@ -31,6 +34,7 @@ export interface DisplayWishes {
   readonly motion?: boolean;
   /** denoising steps shown a second; absent: about as many as an eye can follow, never far behind the engine */
   readonly view?: number | "live";
+  readonly heat?: Heat;
   readonly markdown?: boolean;
   readonly screenReader?: boolean;
 }
@@ -55,6 +59,7 @@ export function chooseDisplay(
     asksBackground: wishes.theme === undefined && (depth === "256" || depth === "truecolor"),
     ascii: wishes.ascii ?? (!page || !isUtf8(environment)),
     motion: wishes.motion ?? true,
+    heat: page ? (wishes.heat ?? "live") : "off",
     pace: page ? paceFor(wishes.view) : immediatePace,
     markdown: manner !== "lines" && (wishes.markdown ?? true),
   };

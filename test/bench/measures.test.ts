@@ -1,5 +1,15 @@
 import { expect, test } from "vitest";
-import { compareDecoding, likelihoodInOrder, memoryReadTime, passCosts } from "../../src/bench/index.ts";
+import {
+  compareDecoding,
+  contenders,
+  decodingFigures,
+  figuresByKind,
+  lastTexts,
+  likelihoodInOrder,
+  measureOverhead,
+  memoryReadTime,
+  passCosts,
+} from "../../src/bench/index.ts";
 import { defaultSettings, openEngine, openModelGraph, type Denoised } from "../../src/engine/index.ts";
 import { goldenModel } from "../golden/models.ts";
 
@@ -32,53 +42,94 @@ test.each(["dense-tiny", "carry-tiny"] as const)(
   },
 );
 
-test("passes are timed for every number of rows, and the cache is empty afterwards", async () => {
+test("passes are timed for every number of rows, on top of the wanted cache", async () => {
   const { config, graph } = await openModelGraph(await goldenModel("carry-tiny"), options);
-  const costs = await passCosts(graph, config, { rows: [1, 8], cached: 100, rounds: 3 });
-  expect(graph.cached).toBe(0);
+  const costs = await passCosts(graph, config, {
+    shapes: [{ rows: 1 }, { rows: 8, asked: 4 }],
+    cached: 100,
+    rounds: 3,
+  });
+  expect(graph.cached).toBe(100);
   await graph.close();
-  expect(costs.map(({ rows }) => rows)).toEqual([1, 8]);
+  expect(costs.map(({ rows, cached }) => [rows, cached])).toEqual([
+    [1, 100],
+    [8, 100],
+  ]);
   for (const { milliseconds, best } of costs) expect(best).toBeLessThanOrEqual(milliseconds);
 });
 
-test("contenders decode the same prompts, and rates count kept tokens only", async () => {
+test("block length 1 and every wanted strategy and block length decode the same prompts in turns", async () => {
   const engine = await openEngine(await goldenModel("carry-tiny"), options);
-  const settings = { ...inOrder, maxTokens: 8 };
-  const contenders = [
-    { name: "in order", settings },
-    {
-      name: "in blocks",
-      settings: { ...settings, strategy: "low_confidence_dynamic", blockLength: 4 } as const,
-    },
-  ];
-  const [first, second] = await compareDecoding(engine, [promptIds, promptIds], contenders, 2);
+  const grid = {
+    strategies: ["low_confidence_dynamic", "self_speculative"],
+    blockLengths: [1, 4],
+    thresholds: [0.9, 0.5],
+  } as const;
+  const all = contenders(engine, inOrder, grid);
+  const names = ["block length 1", "dynamic 0.9 b4", "dynamic 0.5 b4", "self-speculative b4"];
+  expect(all.map(({ name }) => name)).toEqual(names);
+  const turns = await compareDecoding([promptIds, promptIds.slice(1)], all, { rounds: 2, maxTokens: 8 });
   await engine.close();
-  expect(first?.tokensPerPass).toBe(1);
-  expect(first?.runs.map((run) => run.tokens)).toEqual([8, 8]);
-  expect(second?.runs.map((run) => run.tokens)).toEqual([8, 8]);
-  expect(second?.runs[0]?.ids).toEqual(second?.runs[1]?.ids);
+  expect(turns.map(({ prompt, round }) => [prompt, round])).toEqual([
+    [0, 0],
+    [1, 0],
+    [0, 1],
+    [1, 1],
+  ]);
+  for (const { runs } of turns) {
+    expect(runs.map((run) => run.tokens)).toEqual([8, 8, 8, 8]);
+    expect(runs[3]?.ids).toEqual(runs[0]?.ids);
+  }
+  const figures = decodingFigures(all, turns);
+  expect(figures[0]?.ratio).toBe(1);
+  expect(figures[0]?.tokensPerPass).toBe(1);
+  expect(figuresByKind(all, turns, ["list", "code"])[1]?.kinds).toHaveProperty("code.name", "dynamic 0.9 b4");
+  expect(lastTexts(turns, 3).get(1)).toEqual(turns[3]?.runs[3]?.ids);
+});
+
+test("an interrupted comparison keeps the turns that are complete", async () => {
+  const engine = await openEngine(await goldenModel("carry-tiny"), options);
+  const stop = new AbortController();
+  const all = contenders(engine, inOrder, { strategies: ["sequential"], blockLengths: [4], thresholds: [] });
+  const turns = await compareDecoding([promptIds, promptIds], all, {
+    rounds: 2,
+    maxTokens: 4,
+    signal: stop.signal,
+    // two runs warm up, two are the first turn, and the fifth is the half of the second one
+    progress: (done) => done === 5 && stop.abort(),
+  });
+  await engine.close();
+  expect(turns).toHaveLength(1);
 });
 
 test("drafts are counted, and those that stood are what a pass gives beyond its first token", async () => {
   const engine = await openEngine(await goldenModel("carry-tiny"), options);
-  const guessing = {
-    ...inOrder,
-    strategy: "self_speculative",
-    blockLength: 4,
-    draftThreshold: 0,
-    lookaheadThreshold: 0,
-  } as const;
-  const contenders = [
-    { name: "in order", settings: inOrder },
-    { name: "guessed", settings: guessing },
-  ];
-  const [first, second] = await compareDecoding(engine, [promptIds], contenders, 1);
+  const settings = { ...inOrder, draftThreshold: 0, lookaheadThreshold: 0 };
+  const all = contenders(engine, settings, {
+    strategies: ["self_speculative"],
+    blockLengths: [4],
+    thresholds: [],
+  });
+  const turns = await compareDecoding([promptIds], all, { rounds: 1, maxTokens: 40 });
   await engine.close();
+  const [first, second] = decodingFigures(all, turns);
   expect(first?.acceptedDrafts).toBeNaN();
-  const { drafts, tokens = 0, passes = 0 } = second?.runs[0] ?? {};
+  const { drafts, tokens = 0, passes = 0 } = turns[0]?.runs[1] ?? {};
   expect(drafts?.accepted).toBe(tokens - passes);
   expect(drafts?.checked).toBeGreaterThan(drafts?.accepted ?? 0);
   expect(second?.acceptedDrafts).toBeCloseTo((drafts?.accepted ?? 0) / (drafts?.checked ?? 0));
+});
+
+test("a pass while decoding is timed beside the same pass of the graph alone", async () => {
+  const folder = await goldenModel("dense-tiny");
+  const engine = await openEngine(folder, options);
+  const { config, graph } = await openModelGraph(folder, options);
+  const found = await measureOverhead(engine, graph, config, 1);
+  expect(graph.cached).toBe(0);
+  await graph.close();
+  await engine.close();
+  expect(found?.rows).toBe(8);
+  for (const time of [found?.pass, found?.inside, found?.alone, found?.best]) expect(time).toBeGreaterThan(0);
 });
 
 test("reading memory takes some time, by any number of threads", async () => {

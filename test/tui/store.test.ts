@@ -57,7 +57,7 @@ test("queued messages go one by one, each when the answer before it is on the sc
   const done = after(told, { type: "event", event: events.at(-1) ?? failed() });
   const { state, effects } = happen(done, { type: "ended", text: "one" }, 0);
   expect(effects).toEqual([{ type: "send", text: "two" }]);
-  expect(state.queue).toEqual(["three"]);
+  expect(state.queue.map(({ message }) => message.text)).toEqual(["three"]);
 });
 
 function failed(): never {

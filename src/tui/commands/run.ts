@@ -38,15 +38,3 @@ function find(name: string): Command {
   const hint = near === undefined ? "/help lists them." : `Did you mean /${near}?`;
   throw new UserError("usage", `There is no command /${name}. ${hint}`);
 }
-
-/** Completes a command's name as far as the table decides it: "/se" to "/set ", "/s" to "/s". */
-export function completeCommand(text: string): string {
-  const typed = /^\/([a-z]*)$/.exec(text)?.[1];
-  if (typed === undefined) return text;
-  const [first, ...others] = commands.map((each) => each.name).filter((name) => name.startsWith(typed));
-  if (first === undefined) return text;
-  if (others.length === 0) return `/${first} `;
-  let length = first.length;
-  while (!others.every((name) => name.startsWith(first.slice(0, length)))) length--;
-  return `/${first.slice(0, length)}`;
-}

@@ -71,7 +71,7 @@ export class LinePage {
   #takeEntry(entry: Entry, state: ChatState, columns: number): { lines: readonly Row[]; rest?: Entry } {
     if (entry.kind === "message") return { lines: this.#messageLines(entry.text) };
     const layout = layoutFor(state.reading, asciiGlyphs);
-    const { lines, page } = takeLines([entry], this.#voice.width(columns), layout);
+    const { lines, page } = takeLines([entry], this.#voice.width(columns), layout, "off");
     const shown = this.#voice.blanks ? lines : lines.filter((line) => rowText(line).trim() !== "");
     const begins = entry.kind === "answer" && !entry.flow.begun && shown.length > 0;
     const [rest] = page;

@@ -47,15 +47,15 @@ export function paletteFor(depth: ColorDepth, theme: Theme): Palette {
 }
 
 function stylesFor(depth: ColorDepth, theme: Theme): Styles {
-  if (depth === "none") return palette(["", "", "", ""], { dim: "", strong: "", error: "" });
-  if (depth === "mono") return palette(doubts.mono, { dim: "2", strong: "1", error: "1" });
+  if (depth === "none") return palette(["", "", "", ""], { dim: "", strong: "", error: "", refused: "" });
+  if (depth === "mono") return palette(doubts.mono, { dim: "2", strong: "1", error: "1", refused: "2;9" });
   const table = tableFor(depth, theme);
-  return palette(doubts[table], { dim: "2", strong: "1", error: doubts[table][3] });
+  return palette(doubts[table], { dim: "2", strong: "1", error: doubts[table][3], refused: "2;9" });
 }
 
 function palette(
   [doubt1, doubt2, doubt3, doubt4]: Doubts,
-  base: { dim: string; strong: string; error: string },
+  base: { dim: string; strong: string; error: string; refused: string },
 ): Styles {
   return {
     text: "",
@@ -66,6 +66,7 @@ function palette(
     warning: doubt2,
     pending: base.strong,
     mask: base.dim,
+    refused: base.refused,
     doubt1,
     doubt2,
     doubt3,

@@ -4,11 +4,10 @@ import { normalizePaste } from "../text/sanitize.ts";
 import { press } from "../keys/bindings.ts";
 import { typeInKnobRow } from "../keys/knob-row.ts";
 import { strokesOf, type Stroke } from "../keys/key-name.ts";
-import { paste } from "../keys/prompt.ts";
+import { paste, typed } from "../keys/prompt.ts";
 import type { Frame } from "../paint/frame.ts";
-import { edit } from "../editor/editor.ts";
 import { nextWake } from "../store/clock.ts";
-import { isAnswering, update, type ChatState, type Update } from "../store/state.ts";
+import { isAnswering, type ChatState, type Update } from "../store/state.ts";
 import { happen, type Happening } from "../store/update.ts";
 import { Deeds, type DeedSurroundings } from "./deeds.ts";
 import { FrameTiming } from "./frame-timing.ts";
@@ -141,8 +140,4 @@ export class ChatShell {
 
 function nameOf(stroke: Stroke): string {
   return stroke.kind === "key" ? stroke.name : stroke.text;
-}
-
-function typed(state: ChatState, text: string): Update {
-  return update({ ...state, editor: edit(state.editor, { type: "insert", text }) });
 }

@@ -1,15 +1,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { figure, fixedText, likelihoodInOrder, table, type Likelihood } from "../bench/index.ts";
-import { convertCheckpoint } from "../convert/index.ts";
-import { openModelGraph, type EngineOptions } from "../engine/index.ts";
-import { openTokenizer } from "../model/index.ts";
-import type { BenchOptions } from "./bench.ts";
-import { programPaths } from "./paths.ts";
-import { ProgressLine } from "./progress-line.ts";
-import { sizeText } from "./size-text.ts";
-import { gatherSettings } from "./sources.ts";
+import { figure, fixedText, likelihoodInOrder, table, type Likelihood } from "../../bench/index.ts";
+import { convertCheckpoint } from "../../convert/index.ts";
+import { openModelGraph, type EngineOptions } from "../../engine/index.ts";
+import { openTokenizer } from "../../model/index.ts";
+import type { BenchOptions } from "../bench.ts";
+import { programPaths } from "../paths.ts";
+import { ProgressLine } from "../progress-line.ts";
+import { sizeText } from "../size-text.ts";
+import { gatherSettings } from "../sources.ts";
 
 const kinds = ["f32", "q8", "q4"] as const;
 

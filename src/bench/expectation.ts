@@ -1,0 +1,67 @@
+/** A model's shape as far as its bytes go. */
+export interface ModelShape {
+  readonly layers: number;
+  readonly hiddenSize: number;
+  /** of one expert, where there are experts */
+  readonly intermediateSize: number;
+  readonly heads: number;
+  readonly kvHeads: number;
+  readonly headDim: number;
+  readonly vocabSize: number;
+  readonly experts?: { readonly total: number; readonly perToken: number };
+}
+
+export interface PassOnPaper {
+  /** of the layers' weights */
+  readonly bits: 4 | 8;
+  readonly rows: number;
+  /** tokens in the cache, whose keys and values are read too */
+  readonly cached: number;
+  /** of one number in the cache: 2 on a GPU with f16, 4 on the CPU */
+  readonly cacheNumberBytes: number;
+}
+
+/** One f32 scale for a block of 128 weights at 8 bits, of 32 at 4: what `convert` writes. */
+const bytesPerWeight = { 8: 1 + 4 / 128, 4: 0.5 + 4 / 32 } as const;
+
+/**
+ * Experts of a layer that at least one of `rows` tokens is sent to, if the router spreads them evenly: with experts a
+ * pass of more rows reads more weights.
+ */
+export function touchedExperts(
+  { total, perToken }: NonNullable<ModelShape["experts"]>,
+  rows: number,
+): number {
+  return total * (1 - (1 - perToken / total) ** rows);
+}
+
+/** Bytes that a pass must read from memory: the weights its rows touch (the vocabulary at 8 bits), and the cache. */
+export function bytesPerPass(
+  shape: ModelShape,
+  { bits, rows, cached, cacheNumberBytes }: PassOnPaper,
+): number {
+  const { layers, hiddenSize, intermediateSize, heads, kvHeads, headDim, vocabSize, experts } = shape;
+  const attention = hiddenSize * headDim * (2 * heads + 2 * kvHeads);
+  const mlp = 3 * hiddenSize * intermediateSize * (experts ? touchedExperts(experts, rows) : 1);
+  const cache = cached * layers * 2 * kvHeads * headDim * cacheNumberBytes;
+  return (
+    layers * (attention + mlp) * bytesPerWeight[bits] + vocabSize * hiddenSize * bytesPerWeight[8] + cache
+  );
+}
+
+/** Bytes of all weights at these bits, an untied vocabulary counted twice: what the device must hold. */
+export function weightBytes(shape: ModelShape, bits: 4 | 8, tied: boolean): number {
+  const everywhere = shape.experts ? { ...shape.experts, perToken: shape.experts.total } : undefined;
+  const all = { ...shape, ...(everywhere && { experts: everywhere }) };
+  const once = bytesPerPass(all, { bits, rows: 1, cached: 0, cacheNumberBytes: 0 });
+  return once + (tied ? 0 : shape.vocabSize * shape.hiddenSize * bytesPerWeight[8]);
+}
+
+/**
+ * Kept tokens a second where nothing but memory limits a pass.
+ * @param bytes read by a pass
+ * @param bandwidth bytes a second
+ */
+export function expectedRate(bytes: number, bandwidth: number, tokensPerPass: number): number {
+  return (tokensPerPass * bandwidth) / bytes;
+}

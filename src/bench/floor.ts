@@ -1,0 +1,59 @@
+import type { ModelConfig } from "../model/index.ts";
+import type { PassCost } from "./pass-cost.ts";
+
+type Architecture = ModelConfig["architecture"];
+
+/** What no pass can be faster than on this machine. */
+export interface MachinePeaks {
+  /** bytes a millisecond that the threads together read from memory */
+  readonly bandwidth: number;
+  /** multiplications with additions a millisecond: the best rate of any pass that was measured */
+  readonly arithmetic: number;
+  /** rows of that pass */
+  readonly arithmeticRows: number;
+}
+
+/** Weights that a row is multiplied with in the layers. */
+export function layerWeights({
+  layers,
+  hiddenSize,
+  intermediateSize,
+  heads,
+  kvHeads,
+  headDim,
+}: Architecture): number {
+  const attention = hiddenSize * headDim * (2 * heads + 2 * kvHeads);
+  return layers * (attention + 3 * hiddenSize * intermediateSize);
+}
+
+/** Weights that an asked row is multiplied with in the head. */
+export function headWeights({ vocabSize, hiddenSize }: Architecture): number {
+  return vocabSize * hiddenSize;
+}
+
+/**
+ * The arithmetic peak as passes of many rows show it: they are bound by nothing else. Attention and the small nodes
+ * are in their time but are not counted, so the chip can do a little more.
+ * @param costs passes without asked rows; the fastest time of each counts
+ */
+export function arithmeticPeak(
+  architecture: Architecture,
+  costs: readonly PassCost[],
+): Pick<MachinePeaks, "arithmetic" | "arithmeticRows"> {
+  const rates = costs.map(({ rows, best }) => ({
+    arithmeticRows: rows,
+    arithmetic: (rows * layerWeights(architecture)) / best,
+  }));
+  return rates.reduce((a, b) => (b.arithmetic > a.arithmetic ? b : a));
+}
+
+/** The least milliseconds a pass can take: reading the weights once, or multiplying them with its rows. */
+export function passFloor(
+  architecture: Architecture,
+  weightBytes: number,
+  rows: number,
+  { bandwidth, arithmetic }: MachinePeaks,
+): { readonly reading: number; readonly multiplying: number } {
+  const weights = layerWeights(architecture) + headWeights(architecture);
+  return { reading: weightBytes / bandwidth, multiplying: (rows * weights) / arithmetic };
+}

@@ -1,0 +1,56 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { planBench } from "../../src/cli/bench/plan.ts";
+import { runProgram, scratchFolder } from "./program.ts";
+import { tinyChatModel } from "./tiny-model.ts";
+
+const home = scratchFolder();
+/** A run starts three processes and loads the model in two: minutes on a machine that has much else to do. */
+const patience = 300_000;
+
+test(
+  "a run compares what it is asked to, prints tables of at most 100 columns and writes JSON, CSV and a plot",
+  async () => {
+    const model = await tinyChatModel("carry-tiny", home);
+    const prompts = path.join(home, "prompts.jsonl");
+    writeFileSync(prompts, 'One.\n{"prompt": "Two.", "kind": "count"}\n');
+    const wanted = [
+      "--strategies",
+      "low_confidence_dynamic",
+      "--block-lengths",
+      "2,8",
+      "--thresholds",
+      "0.5",
+    ];
+    const small = ["--quick", "--max-tokens", "6", "--questions", "1", "--prompts", prompts];
+    const out = path.join(home, "figures");
+    const shown = ["--model", model, "--by-kind", "--out", out];
+    const { code, stdout, stderr } = await runProgram(home, ["bench", ...shown, ...small, ...wanted]);
+    expect([code, stderr]).toEqual([0, ""]);
+    for (const part of ["rows", "memory at 1024 tokens", "block length 1", "On paper", "count"]) {
+      expect(stdout).toContain(part);
+    }
+    expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
+    const { decoding } = JSON.parse(readFileSync(path.join(out, "bench.json"), "utf8"));
+    const names = ["block length 1", "dynamic 0.5 b2", "dynamic 0.5 b8"];
+    expect(decoding.rows.map(({ name }: { name: string }) => name)).toEqual(names);
+    expect(Object.keys(decoding.kinds[0].kinds)).toEqual(["file", "count"]);
+    expect(readFileSync(path.join(out, "bench.csv"), "utf8").split("\r\n")).toHaveLength(5);
+    expect(readFileSync(path.join(out, "bench.svg"), "utf8")).toContain(">low_confidence_dynamic<");
+  },
+  patience,
+);
+
+test.each([
+  [{ strategies: "fast" }, "--strategies must be one of sequential"],
+  [{ thresholds: "0.9,2" }, "--thresholds must be a number, 0..1, not 2."],
+  [{ blockLengths: "4;8" }, '--block-lengths must be a whole number, 1..256, not "4;8".'],
+  [{ blockLengths: "0" }, "--block-lengths must be a whole number, 1..256, not 0."],
+  [{ prompts: path.join(home, "nowhere.txt") }, "nowhere.txt cannot be read"],
+  [{ peer: "ollama" }, '--peer must be llama.cpp, not "ollama".'],
+  [{ peer: "llama.cpp" }, "add --peer-model FILE."],
+  [{ peer: "llama.cpp", peerModel: "x.gguf" }, "npm install node-llama-cpp"],
+])("%j is refused before anything is measured", async (options, message) => {
+  await expect(planBench(options)).rejects.toThrow(message);
+});
