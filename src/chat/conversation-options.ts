@@ -1,4 +1,4 @@
-import type { DecodingSettings, Engine } from "../engine/index.ts";
+import type { DecodingSettings, Engine, EngineEvent } from "../engine/index.ts";
 import type { ModelFolder, Tokenizer } from "../model/index.ts";
 import type { Insert } from "./message.ts";
 import type { SaveOptions } from "./saving.ts";
@@ -11,12 +11,21 @@ export interface LoadedModel {
   readonly folder: ModelFolder;
 }
 
+/** Follows a conversation from outside. */
+export interface ConversationListener {
+  /** @param settings of the answer as it begins */
+  asked(text: string, settings: DecodingSettings): void;
+  event(event: EngineEvent): void;
+}
+
 export interface ConversationOptions extends LoadedModel {
   /** of the first answer */
   readonly settings: DecodingSettings;
   readonly system?: string;
   /** absent: nothing is written */
   readonly save?: SaveOptions;
+  /** is told what is asked and what the engine says, as it comes */
+  readonly listener?: ConversationListener;
   /** an earlier conversation to go on with: its turns, its system prompt, its file */
   readonly resume?: Transcript;
 }

@@ -1,7 +1,12 @@
 import { checkSettings, type DecodingSettings, type EngineEvent } from "../engine/index.ts";
 import { messageOf } from "../errors.ts";
 import type { ChatMessage, Tokenizer } from "../model/index.ts";
-import type { ConversationOptions, LoadedModel, SendOptions } from "./conversation-options.ts";
+import type {
+  ConversationListener,
+  ConversationOptions,
+  LoadedModel,
+  SendOptions,
+} from "./conversation-options.ts";
 import { messagesOf, seenTurns } from "./history.ts";
 import { KeptTranscript } from "./kept-transcript.ts";
 import { MarkdownExport } from "./markdown-export.ts";
@@ -16,6 +21,7 @@ import type { Turn } from "./turns.ts";
 export class Conversation {
   readonly #kept: KeptTranscript;
   readonly #markdown = new MarkdownExport();
+  readonly #listener: ConversationListener | undefined;
   #model: LoadedModel;
   #system: string | undefined;
   #settings: DecodingSettings;
@@ -28,6 +34,7 @@ export class Conversation {
     this.#kept = new KeptTranscript(save);
     this.#model = options;
     this.#settings = settings;
+    this.#listener = options.listener;
     if (resume !== undefined) this.resume(resume);
     this.#system = options.system ?? this.#system;
   }
@@ -82,6 +89,7 @@ export class Conversation {
     const running = this.#ask(text, options);
     const recorder = this.#record();
     recorder?.asked(running, running.prompt, running.settings, running.knobs);
+    this.#listener?.asked(text, running.settings);
     const { progress, events } = running;
     let problem: string | undefined;
     try {
@@ -89,6 +97,7 @@ export class Conversation {
         progress.follow(event);
         events.push(event);
         recorder?.event(event);
+        this.#listener?.event(event);
         yield event;
       }
     } catch (error) {

@@ -13,7 +13,12 @@ export {
   sideTyped,
 } from "./compare.ts";
 export { type ReportLine, reportOf } from "./compare-report.ts";
-export type { ConversationOptions, LoadedModel, SendOptions } from "./conversation-options.ts";
+export type {
+  ConversationListener,
+  ConversationOptions,
+  LoadedModel,
+  SendOptions,
+} from "./conversation-options.ts";
 export { Conversation } from "./conversation.ts";
 export { absolutePath } from "./absolute-path.ts";
 export { attach, type Attachment, checkRoom, readAttachment } from "./attachments.ts";

@@ -18,14 +18,20 @@ export function textPrinter(output: NodeJS.WriteStream): Printer {
   };
 }
 
-/** Prints every event as one line of JSON, with the texts that only a tokenizer can give. */
+/** Prints every event as one line of JSON. */
 export function eventPrinter(output: NodeJS.WriteStream, tokens: TokenText): Printer {
   return (event, before, after) => {
     output.write(`${JSON.stringify(withText(event, before, after, tokens))}\n`);
   };
 }
 
-function withText(event: EngineEvent, before: AnswerState, after: AnswerState, tokens: TokenText): object {
+/** The event with the texts that only a tokenizer can give. */
+export function withText(
+  event: EngineEvent,
+  before: AnswerState,
+  after: AnswerState,
+  tokens: TokenText,
+): object {
   if (event.type === "denoised") {
     return { ...event, slots: event.slots.map((slot) => ({ ...slot, label: tokens.label(slot.token) })) };
   }

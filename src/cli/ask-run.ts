@@ -10,6 +10,8 @@ import {
   type Attachment,
   type Message,
 } from "../chat/index.ts";
+import type { DecodingSettings } from "../engine/index.ts";
+import { followCommands } from "./ask-control.ts";
 import { eventPrinter, reportEnd, statsLine, textPrinter, type Printer } from "./ask-output.ts";
 import type { AskOptions } from "./ask.ts";
 import { Exit } from "./failure.ts";
@@ -24,7 +26,7 @@ import { joinPrompt, readStandardInput } from "./standard-input.ts";
 export async function ask(words: readonly string[], options: AskOptions): Promise<void> {
   const paths = programPaths();
   const chosen = await gatherSettings(options, paths);
-  const prompt = joinPrompt(words, await readStandardInput(process.stdin));
+  const prompt = joinPrompt(words, options.control ? "" : await readStandardInput(process.stdin));
   const folder = await openFolder(chosen, paths);
   const files = await readFiles(options.file ?? [], folder.config.contextLength);
   const session = await openSession(folder, chosen, paths);
@@ -49,24 +51,39 @@ async function answer(
   session: Session,
   { system, decoding }: ChosenSettings,
   message: Message,
-  { json, stats }: AskOptions,
+  { json, stats, control }: AskOptions,
 ): Promise<void> {
   const settings = decodingFor(session.folder.config, decoding);
   const conversation = new Conversation({ ...session, settings, ...(system !== undefined && { system }) });
   const printer = json ? eventPrinter(process.stdout, session.tokenizer) : textPrinter(process.stdout);
   const interruption = watchInterruption();
+  const stop = new AbortController();
+  const commands = control ? obeyCommands(conversation, stop) : () => {};
   try {
-    const last = await printAnswer(conversation, message, printer, interruption.signal);
+    const signal = AbortSignal.any([interruption.signal, stop.signal]);
+    const last = await printAnswer(conversation, message, printer, signal);
     if (stats) process.stderr.write(`${statsLine(last)}\n`);
     reportEnd(last, session.folder.config.contextLength);
   } catch (error) {
     // A signal may have reached the engine's process too, whose end is then no news.
     if (interruption.exitCode() === undefined) throw error;
   } finally {
+    commands();
     interruption.release();
   }
   const code = interruption.exitCode();
   if (code !== undefined) throw new Exit(code);
+}
+
+/** @returns ends it */
+function obeyCommands(conversation: Conversation, stopping: AbortController): () => void {
+  const controls = {
+    adjust: (change: Partial<DecodingSettings>) => conversation.adjust(change),
+    stop: () => stopping.abort(),
+  };
+  return followCommands(process.stdin, controls, (sentence) =>
+    process.stderr.write(`sdar-chat: ${sentence}\n`),
+  );
 }
 
 async function printAnswer(

@@ -12,7 +12,11 @@ With --json every line is one event of the engine, as it comes: prefilled,
 block_opened, denoised (each slot with its token, confidence and runners-up),
 block_finished, finished; device_changed where a GPU failed. Added to them:
 \`label\`, the name of a slot's token; \`text\`, what a finished block adds to
-the answer and, in the last line, the whole answer.`;
+the answer and, in the last line, the whole answer.
+
+With --control standard input is no part of the prompt: while the answer is
+decoded its lines turn knobs, {"type":"adjust","change":{"threshold":0.7}}, and
+end it, {"type":"stop"}.`;
 
 export function addAskCommand(program: Command): void {
   const command = program
@@ -22,6 +26,7 @@ export function addAskCommand(program: Command): void {
     .option("-s, --system <text>", "system prompt")
     .option("-f, --file <path>", "send the text of a file along; may be given several times", addTo)
     .option("--json", "print the engine's events instead, one JSON object a line")
+    .option("--control", "obey commands on standard input while it answers, one JSON object a line")
     .option("--stats", "print speed and counts on standard error at the end");
   addDecodingOptions(addEngineOptions(command));
   command.addHelpText("after", examples).action(async (words: string[], options: AskOptions) => {
@@ -34,6 +39,7 @@ const addTo = (path: string, before: readonly string[] = []) => [...before, path
 
 export interface AskOptions extends Readonly<Record<string, unknown>> {
   readonly json?: true;
+  readonly control?: true;
   readonly stats?: true;
   readonly file?: readonly string[];
 }

@@ -8,6 +8,7 @@ import { bannerFor } from "./banner.ts";
 import { guardChat } from "./chat-guard.ts";
 import { wishesOf } from "./display-wishes.ts";
 import { openEarlier, resumptionOf, transcriptsFolder, unfinishedNote, type Resumption } from "./earlier.ts";
+import { EventFile } from "./event-file.ts";
 import { loadScreen } from "./load-screen.ts";
 import { modelShelf } from "./model-shelf.ts";
 import { programPaths, type ProgramPaths } from "./paths.ts";
@@ -23,6 +24,8 @@ interface ChatPlan {
   readonly folder: ModelFolder;
   readonly settings: DecodingSettings;
   readonly save: boolean;
+  /** where the engine's events go */
+  readonly events?: EventFile;
   readonly resumption: Resumption;
   readonly resume?: Transcript;
 }
@@ -55,8 +58,17 @@ async function planChat(options: Readonly<Record<string, unknown>>): Promise<Cha
   const folder = await openFolder(chosen, paths);
   const settings = decodingFor(folder.config, chosen.decoding);
   const resume = await openEarlier(resumption, folder, transcriptsFolder(paths));
-  const plan = { chosen, paths, folder, settings, save: chosen.screen.save ?? true, resumption };
-  return resume === undefined ? plan : { ...plan, resume };
+  const { events } = options;
+  return {
+    chosen,
+    paths,
+    folder,
+    settings,
+    save: chosen.screen.save ?? true,
+    resumption,
+    ...(typeof events === "string" && { events: new EventFile(events) }),
+    ...(resume !== undefined && { resume }),
+  };
 }
 
 async function offerUnfinished({ folder, paths }: ChatPlan, run: ChatRun): Promise<void> {
@@ -65,7 +77,7 @@ async function offerUnfinished({ folder, paths }: ChatPlan, run: ChatRun): Promi
 }
 
 async function openChat(plan: ChatPlan, onTrouble: (sentence: string) => void): Promise<Conversation> {
-  const { chosen, paths, folder, settings, save, resume } = plan;
+  const { chosen, paths, folder, settings, save, resume, events } = plan;
   const session = await openSession(folder, chosen, paths);
   sayDevice(chosen, session.engine, onTrouble);
   const saving = {
@@ -73,13 +85,16 @@ async function openChat(plan: ChatPlan, onTrouble: (sentence: string) => void): 
     program: { version: programVersion },
     onTrouble,
   };
-  return new Conversation({
+  const conversation = new Conversation({
     ...session,
     settings,
     ...systemOf(plan),
     ...(save && { save: saving }),
+    ...(events !== undefined && { listener: events }),
     ...(resume !== undefined && { resume }),
   });
+  events?.attach(() => conversation.tokenizer, onTrouble);
+  return conversation;
 }
 
 /** Whether it is sure before anything is loaded that the CPU will compute: the banner then says so. */

@@ -21,6 +21,8 @@ export interface Run {
 export interface RunOptions {
   /** standard input; empty if absent */
   readonly input?: string | Uint8Array;
+  /** standard input stays open behind it */
+  readonly staysOpen?: true;
   readonly env?: Readonly<Record<string, string>>;
   /** script beside this file that runs the program (default: entry.ts) */
   readonly entry?: string;
@@ -44,7 +46,8 @@ export function runProgram(home: string, args: readonly string[], options: RunOp
   });
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   child.stdin?.on("error", () => {}); // it may have ended before it read all
-  child.stdin?.end(options.input ?? "");
+  if (options.staysOpen) child.stdin?.write(options.input ?? "");
+  else child.stdin?.end(options.input ?? "");
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));

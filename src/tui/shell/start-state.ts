@@ -21,7 +21,7 @@ export function startState(options: ChatOptions): ChatState {
       model,
       history,
       heat: display.heat,
-      view: { pace: display.pace, motion: display.motion, inLines: display.manner !== "page" },
+      view: { pace: display.pace, motion: display.motion },
       reading: readingOn(display),
       contextLimit,
       popups: display.manner === "page",

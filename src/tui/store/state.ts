@@ -46,8 +46,6 @@ export interface ViewOptions {
   readonly pace: Pace;
   /** false: text appears by finished blocks, and nothing else moves more than once a second */
   readonly motion: boolean;
-  /** the chat goes line by line: nothing is drawn around the prompt */
-  readonly inLines?: boolean;
 }
 
 /** Everything the screen depends on, besides its size. */
@@ -61,7 +59,7 @@ export interface ChatState {
   readonly heat: Heat;
   readonly reading: ReadingOptions;
   readonly editor: EditorState;
-  /** lists open above the prompt; false: commands print them on the page */
+  /** lists and rows of knobs and slots open around the prompt; false: the chat goes line by line, commands print them */
   readonly popups: boolean;
   readonly list?: OpenList;
   /** the prompt asks for an earlier message; what stood in it comes back */
