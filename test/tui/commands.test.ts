@@ -3,6 +3,8 @@ import { decodingKnobs } from "../../src/engine/index.ts";
 import { isCommand, runCommand } from "../../src/tui/commands/run.ts";
 import { commands } from "../../src/tui/commands/table.ts";
 import { edit } from "../../src/tui/editor/editor.ts";
+import { nextFrame } from "../../src/tui/paint/frame.ts";
+import { unicodeGlyphs } from "../../src/tui/paint/glyphs.ts";
 import type { ChatState } from "../../src/tui/store/state.ts";
 import { happen } from "../../src/tui/store/update.ts";
 import { rowText } from "../../src/tui/text/row.ts";
@@ -109,4 +111,14 @@ test("/stats names each rate of the last answer", () => {
     /prompt +10 tokens, 0 of them \(0\.0%\) still in the cache\ncontext +0 of 1000 tokens/,
   );
   expect(noted(runCommand(idle, "/stats").state)).toContain("none yet");
+});
+
+test("on a narrow screen a long name of a strategy goes to a row of its own, whole", () => {
+  const { state } = runCommand(idle, "/set");
+  const rows = nextFrame(state, { columns: 40, rows: 24 }, unicodeGlyphs).lines.map(rowText);
+  expect(rows.slice(1, 4)).toEqual([
+    "strategy",
+    "low_confidence_dynamic",
+    "  how the positions to unmask are",
+  ]);
 });

@@ -10,8 +10,8 @@ import type { Command } from "./command.ts";
 
 export const preset: Command = {
   name: "preset",
-  arguments: `[${presetNames.join(" | ")}]`,
-  help: "how sure every strategy wants to be, from certain to quick; alone: what each of them sets",
+  arguments: "[name]",
+  help: `${presetNames.join(", ")}: how sure every strategy wants to be; alone: what each of them sets`,
   run: choose,
   values: ({ settings }, typed) => ({
     items: byLabel(presetChoices(presetOf(settings)), typed),

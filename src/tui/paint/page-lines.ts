@@ -3,7 +3,7 @@ import type { Entry, NoteLine } from "../store/state.ts";
 import { takeSettled, type Layout } from "../text/flow.ts";
 import { sanitize } from "../text/sanitize.ts";
 import { wrap } from "../text/wrap.ts";
-import { clipRow, piece, remark, rowText, rowWidth, sliceRow, type Row } from "../text/row.ts";
+import { piece, remark, rowText, rowWidth, sliceRow, type Row } from "../text/row.ts";
 
 const blank: Row = [piece(" ")];
 
@@ -53,7 +53,7 @@ function noteRows({ lead, text }: NoteLine, width: number): Row[] {
   const indent = rowWidth(lead);
   const beside = indent <= width / 2;
   const rows = wrapRow(text, width - (beside ? indent : 2));
-  if (!beside) return [clipRow(lead, width), ...rows.map((row) => [piece("  "), ...row])];
+  if (!beside) return [...wrapRow(lead, width), ...rows.map((row) => [piece("  "), ...row])];
   const margin: Row = [piece(" ".repeat(indent))];
   return rows.map((row, index) => (index === 0 ? lead : margin).concat(row));
 }
