@@ -1,5 +1,6 @@
 import type { Choices } from "../lists/choice.ts";
-import type { ChatState, Effect, Update } from "../store/state.ts";
+import type { Effect } from "../store/effects.ts";
+import type { ChatState, Update } from "../store/state.ts";
 
 /** One slash command: `/help`, completion and the documentation all come from these rows. */
 export interface Command {

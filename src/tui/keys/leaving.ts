@@ -6,7 +6,8 @@ import { showAll } from "../store/answer.ts";
 import { listFor } from "../store/list.ts";
 import { editTurn, withoutEditing } from "../store/moves.ts";
 import { withoutNotice } from "../store/notices.ts";
-import { isAnswering, stopPatience, update, type ChatState, type Update } from "../store/state.ts";
+import { stopPatience } from "../store/shown-answer.ts";
+import { isAnswering, update, type ChatState, type Update } from "../store/state.ts";
 
 /** How long the second Ctrl-C may take, milliseconds. */
 const patience = 1500;

@@ -1,4 +1,5 @@
-import { stopPatience, isAnswering, type ChatState } from "../store/state.ts";
+import { stopPatience } from "../store/shown-answer.ts";
+import { isAnswering, type ChatState } from "../store/state.ts";
 
 /** Seconds without a word from the engine after which the wait is spoken of. */
 const patience = 10;

@@ -1,6 +1,7 @@
 import { commands } from "../commands/table.ts";
 import { mentionAt, mentioned } from "../editor/mentions.ts";
-import type { ChatState, Effect } from "../store/state.ts";
+import type { Effect } from "../store/effects.ts";
+import type { ChatState } from "../store/state.ts";
 import type { Choice, Choices } from "./choice.ts";
 import { byLabel } from "./matching.ts";
 

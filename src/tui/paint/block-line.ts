@@ -1,5 +1,6 @@
 import type { AnswerBlock, AnswerSlot } from "../../chat/index.ts";
-import { stopPatience, type Answer, type ChatState } from "../store/state.ts";
+import { stopPatience, type Answer } from "../store/shown-answer.ts";
+import type { ChatState } from "../store/state.ts";
 import type { Glyphs } from "./glyphs.ts";
 import { doubtOf } from "../text/doubt.ts";
 import { piece, type Piece, type Row } from "../text/row.ts";

@@ -1,6 +1,7 @@
 import type { AnswerSlot } from "../../chat/index.ts";
 import { layoutFor } from "../markdown/reading.ts";
-import type { Answer, ChatState } from "../store/state.ts";
+import type { Answer } from "../store/shown-answer.ts";
+import type { ChatState } from "../store/state.ts";
 import type { Glyphs } from "./glyphs.ts";
 import { doubtedPieces } from "../text/doubt.ts";
 import { piece, rowText, type Piece, type Row } from "../text/row.ts";

@@ -1,7 +1,7 @@
 import type { Conversation } from "../../chat/index.ts";
 import type { DecodingSettings } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
-import type { Effect, EngineEffect } from "../store/state.ts";
+import type { Effect, EngineEffect } from "../store/effects.ts";
 import type { Happening } from "../store/update.ts";
 import { listFolder } from "./folder.ts";
 import { EngineTalk, type TalkSurroundings } from "./engine-talk.ts";

@@ -14,7 +14,7 @@ import { UserError } from "../../errors.ts";
 import { chooseReplay } from "../replay/choose.ts";
 import type { Replay } from "../replay/moments.ts";
 import type { ModelShelf } from "../models.ts";
-import type { EngineEffect } from "../store/state.ts";
+import type { EngineEffect } from "../store/effects.ts";
 import type { Happening } from "../store/update.ts";
 import { Earlier } from "./earlier.ts";
 import { ModelSwitch } from "./model-switch.ts";

@@ -8,7 +8,8 @@ import { sanitize } from "../text/sanitize.ts";
 import { emptyFlow } from "../text/flow.ts";
 import { refusalIn } from "./refusals.ts";
 import { notify, sayOn, withoutNotice } from "./notices.ts";
-import { freshAnswer, type Answer, type ChatState, type Entry } from "./state.ts";
+import { freshAnswer, type Answer } from "./shown-answer.ts";
+import type { ChatState, Entry } from "./state.ts";
 
 /** Steps whose yield is kept for the sparkline. */
 const sparkline = 48;

@@ -4,7 +4,8 @@ import { edit } from "../editor/editor.ts";
 import type { UserError } from "../../errors.ts";
 import { beginAnswer, showAll } from "./answer.ts";
 import { sayOn, notify } from "./notices.ts";
-import { isAnswering, update, type ChatState, type EngineEffect, type Queued, type Update } from "./state.ts";
+import type { EngineEffect } from "./effects.ts";
+import { isAnswering, update, type ChatState, type Queued, type Update } from "./state.ts";
 import { withoutEditing } from "./moves.ts";
 
 /** Sends a message that was typed and names no file, or queues it while the model loads or an answer is being decoded. */

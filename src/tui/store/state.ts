@@ -1,15 +1,16 @@
-import type { AnswerBlock, AnswerState, Insert, Message, Side, Turn } from "../../chat/index.ts";
+import type { Message, Turn } from "../../chat/index.ts";
 import type { DecodingSettings } from "../../engine/index.ts";
 import type { TokenText } from "../../model/index.ts";
 import { emptyEditor, type EditorState } from "../editor/state.ts";
 import { historyOf, type HistoryState } from "../editor/history.ts";
 import type { KnobRow } from "../knobs/row-state.ts";
 import type { ModelFacts } from "../models.ts";
-import { emptyPacer, type Pace, type Pacer } from "../pacing.ts";
+import type { Pace } from "../pacing.ts";
 import type { Row, Style } from "../text/row.ts";
 import type { Flow } from "../text/flow.ts";
 import type { Heat } from "./heat.ts";
-import type { Refusal } from "./refusals.ts";
+import type { Effect } from "./effects.ts";
+import type { Answer } from "./shown-answer.ts";
 import { plainReading, type ReadingOptions } from "../markdown/reading.ts";
 import type { OpenList, Shelf } from "./list.ts";
 
@@ -24,37 +25,6 @@ export type Entry =
   | { readonly kind: "message"; readonly text: string }
   | { readonly kind: "note"; readonly lines: readonly NoteLine[] }
   | { readonly kind: "answer"; readonly flow: Flow; readonly open: boolean };
-
-/** The answer being decoded, or the last one. */
-export interface Answer {
-  /** as the engine has it: rates and settings shown are these */
-  readonly engine: AnswerState;
-  /** as it is shown: the same a little later */
-  readonly view: AnswerState;
-  readonly pacer: Pacer;
-  /** share of its block that each shown step unmasked, newest last */
-  readonly yields: readonly number[];
-  /** characters of its text on the page */
-  readonly written: number;
-  /** the guess that was refused last */
-  readonly refusal?: Refusal;
-  readonly inspected?: Inspected;
-  /** the engine has not said its last word */
-  readonly running: boolean;
-  /** since when it has been asked to stop */
-  readonly stoppingSince?: number;
-  readonly askedAt: number;
-  /** when the engine last said something */
-  readonly heardAt: number;
-  /** decoded beside the conversation, to be compared: knobs that are turned meanwhile are not its own */
-  readonly aside?: { readonly before: Answer | undefined };
-}
-
-/** A block as the step that was shown last left it, and the settings of each of its steps. */
-export interface Inspected {
-  readonly block: AnswerBlock;
-  readonly settings: readonly DecodingSettings[];
-}
 
 /** A message on its way. */
 export interface Queued {
@@ -171,69 +141,10 @@ export function initialState(chat: InitialChat, now: number): ChatState {
   };
 }
 
-export function freshAnswer(state: AnswerState, now: number): Answer {
-  return {
-    engine: state,
-    view: state,
-    pacer: emptyPacer,
-    yields: [],
-    written: 0,
-    running: true,
-    askedAt: now,
-    heardAt: now,
-  };
-}
-
-/** An engine that goes on so long after it was asked to stop may hang, milliseconds. */
-export const stopPatience = 1000;
-
 /** Is an answer on its way, in the engine or on the screen? */
 export function isAnswering({ answer }: ChatState): boolean {
   return answer !== undefined && (answer.running || answer.view.phase !== "finished");
 }
-
-/** What the conversation must be told. */
-export type EngineEffect =
-  /** `after`: goes back to so many first turns and asks there; `inserts`: what of the text nobody typed */
-  | {
-      readonly type: "send";
-      readonly text: string;
-      readonly inserts?: readonly Insert[];
-      readonly after?: number;
-    }
-  /** reads the files that a queued message names */
-  | { readonly type: "attach"; readonly message: Message; readonly files: readonly string[] }
-  /** `change`: of this answer alone */
-  | { readonly type: "again"; readonly change: Partial<DecodingSettings> }
-  /** decodes the text, or the last message again, on both sides; keeps neither */
-  | { readonly type: "compare"; readonly sides: readonly [Side, Side]; readonly text?: string }
-  | { readonly type: "rewind"; readonly turns: number }
-  | { readonly type: "stop" }
-  /** lists earlier conversations */
-  | { readonly type: "earlier" }
-  /** goes on with one: number in that list, file or id */
-  | { readonly type: "resume"; readonly wanted: string }
-  /** lists the models that there are */
-  | { readonly type: "models" }
-  | { readonly type: "model"; readonly name: string }
-  /** ends the engine's process, whatever it is doing */
-  | { readonly type: "endEngine" }
-  | { readonly type: "adjust"; readonly change: Partial<DecodingSettings> }
-  | { readonly type: "newChat"; readonly system: string | undefined }
-  | { readonly type: "save"; readonly path: string }
-  /** `answer`: its number, counted from 1; absent: the last one */
-  | { readonly type: "replay"; readonly answer?: number };
-
-/** What the shell must do after an update; the store itself touches nothing outside. */
-export type Effect =
-  | EngineEffect
-  | { readonly type: "copy"; readonly text: string }
-  | { readonly type: "remember"; readonly text: string }
-  /** lists a folder, named as it was typed */
-  | { readonly type: "folder"; readonly path: string }
-  | { readonly type: "quit" }
-  | { readonly type: "suspend" }
-  | { readonly type: "repaint" };
 
 export interface Update {
   readonly state: ChatState;
