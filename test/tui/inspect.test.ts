@@ -122,3 +122,13 @@ test("in ASCII it is ASCII", () => {
   for (const columns of [120, 80])
     expect(rows(inspecting(after(events)), columns, asciiGlyphs).join("")).toMatch(/^[ -~]*$/);
 });
+
+test("where nothing stands below the page /inspect prints the slots, one a row", () => {
+  const { state } = runCommand({ ...after(events), popups: false }, "/inspect");
+  expect(state.inspecting).toBeUndefined();
+  const note = state.page.find(({ kind }) => kind === "note");
+  const printed = note?.kind === "note" ? note.lines.map(({ text }) => rowText(text)) : [];
+  expect(printed).toHaveLength(4);
+  expect(printed[1]).toBe("slot 2/4  . sky  .62  waits  not above .90  or .20 sea");
+  expect(runCommand({ ...idle, popups: false }, "/inspect").state.notice?.text).toContain("no block yet");
+});

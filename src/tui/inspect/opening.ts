@@ -1,21 +1,25 @@
-import type { AnswerBlock } from "../../chat/index.ts";
+import { UserError } from "../../errors.ts";
 import type { Direction } from "../knobs/steps.ts";
+import { asciiGlyphs } from "../paint/glyphs.ts";
+import { noteOn } from "../store/notices.ts";
+import { pickedSlot } from "./picked.ts";
+import { slotLines } from "./rows.ts";
 import { update, type ChatState, type Update } from "../store/state.ts";
 
-/** `/inspect`: shows the slots of the block, or hides them. */
-export function toggleInspector(state: ChatState): Update {
-  const { inspecting, ...rest } = state;
-  return update(inspecting === undefined ? { ...rest, inspecting: {} } : rest);
+/**
+ * `/inspect`: shows the slots of the block, or hides them; where nothing stands below the page it prints them.
+ * @throws UserError usage: there is nothing to print yet
+ */
+export function inspectBlock(state: ChatState): Update {
+  if (state.popups) return toggleInspector(state);
+  const lines = slotLines(state, asciiGlyphs).map((text) => ({ lead: [], text }));
+  if (lines.length === 0) throw new UserError("usage", "There is no block yet: ask something first.");
+  return update(noteOn(state, lines));
 }
 
-/** The slot that is shown above all: the one picked, else the first that waits, else the least sure. */
-export function pickedSlot({ inspecting }: ChatState, { slots }: AnswerBlock): number {
-  const last = Math.max(0, slots.length - 1);
-  if (inspecting?.slot !== undefined) return Math.min(last, inspecting.slot);
-  const waiting = slots.findIndex(({ state, kept }) => state === "masked" && kept);
-  if (waiting !== -1) return waiting;
-  const sureness = slots.map(({ confidence = 1 }) => confidence);
-  return Math.max(0, sureness.indexOf(Math.min(...sureness)));
+function toggleInspector(state: ChatState): Update {
+  const { inspecting, ...rest } = state;
+  return update(inspecting === undefined ? { ...rest, inspecting: {} } : rest);
 }
 
 /** Picks the next slot, where slots are shown and the prompt is empty; else the key is for something else. */

@@ -1,14 +1,14 @@
 import type { AnswerBlock, AnswerSlot } from "../../chat/index.ts";
 import type { DecodingSettings } from "../../engine/index.ts";
 import type { Glyphs } from "../paint/glyphs.ts";
-import { fitSegments, segment } from "../paint/segments.ts";
+import { fitSegments, segment, type Segment } from "../paint/segments.ts";
 import { probabilityText } from "../replay/words.ts";
 import type { ChatState } from "../store/state.ts";
 import { doubtOf } from "../text/doubt.ts";
 import { clip } from "../text/graphemes.ts";
 import { clipRow, piece, rowWidth, type Row } from "../text/row.ts";
 import { sanitize } from "../text/sanitize.ts";
-import { pickedSlot } from "./opening.ts";
+import { pickedSlot } from "./picked.ts";
 import { shortReason, slotName } from "./words.ts";
 
 /** From so many cells on all slots stand beside each other; below, one of them. */
@@ -25,6 +25,14 @@ export function inspectorRows(state: ChatState, width: number, glyphs: Glyphs): 
   const picked = pickedSlot(state, inspected.block);
   const facts = { ...inspected, picked, glyphs, colored: state.heat !== "off" };
   return width >= wide ? columns(facts, width) : [oneSlot(facts, width)];
+}
+
+/** Every slot in a line, for a page that nothing stands below. */
+export function slotLines({ answer, heat }: ChatState, glyphs: Glyphs): Row[] {
+  const inspected = answer?.inspected;
+  if (inspected === undefined) return [];
+  const facts = { ...inspected, glyphs, colored: heat !== "off" };
+  return inspected.block.slots.map((_, picked) => slotRow({ ...facts, picked }));
 }
 
 /** Rows that the inspector takes of a screen as wide as that. */
@@ -98,10 +106,20 @@ function settingsOf({ step }: AnswerSlot, { settings }: Facts): DecodingSettings
 
 /** The picked slot alone. */
 function oneSlot(facts: Facts, width: number): Row {
-  const { block, picked, glyphs } = facts;
+  const { glyphs } = facts;
+  return fitSegments(
+    [...slotSegments(facts), segment(6, piece(`${glyphs.left}${glyphs.right} slot`, "dim"))],
+    width,
+  );
+}
+
+const slotRow = (facts: Facts): Row => fitSegments(slotSegments(facts), Infinity);
+
+function slotSegments(facts: Facts): Segment[] {
+  const { block, picked } = facts;
   const slot = block.slots[picked];
   if (slot === undefined) return [];
-  const segments = [
+  return [
     segment(0, piece(`slot ${picked + 1}/${block.slots.length}`, "dim")),
     segment(0, ...tokenCell(slot, 16, facts)),
     segment(0, ...sureCell(slot, facts).slice(0, 1)),
@@ -110,7 +128,5 @@ function oneSlot(facts: Facts, width: number): Row {
     ...slot.runnersUp
       .filter(({ probability }) => probability >= 0.005)
       .map((other, rank) => segment(3 + rank, piece(`or ${otherText(other, facts)}`, "dim"))),
-    segment(6, piece(`${glyphs.left}${glyphs.right} slot`, "dim")),
   ];
-  return fitSegments(segments, width);
 }
