@@ -2,6 +2,7 @@ import { decodingKnobs, presetNames, presetOf, presets } from "../../engine/inde
 import { UserError } from "../../errors.ts";
 import { knobsInOrder, pickedKnob, type KnobRow } from "../knobs/row-state.ts";
 import type { Direction } from "../knobs/steps.ts";
+import { mayBegin } from "../knobs/values.ts";
 import { changeKnobs, changeTyped, turnedBy } from "../store/knobs.ts";
 import { notify, withoutNotice } from "../store/notices.ts";
 import { update, type ChatState, type Update } from "../store/state.ts";
@@ -75,10 +76,17 @@ export const eraseTyped = inKnobRow((state, row) =>
   update(withRow(state, { ...row, typed: row.typed.slice(0, -1) })),
 );
 
-/** Typed text while the row is open: a value for the picked knob; p, where no value has begun, the next preset. */
-export function typeInKnobRow(state: ChatState, row: KnobRow, text: string): Update {
+/**
+ * Typed text while the row is open: a value for the picked knob; p, where no value has begun, the next preset. What can
+ * be no value is for the prompt, with what was typed before: undefined.
+ */
+export function typeInKnobRow(state: ChatState, text: string): Update | undefined {
+  const row = state.knobRow;
+  const knob = row && pickedKnob(row);
+  if (row === undefined || knob === undefined) return undefined;
   if (row.typed === "" && text === "p") return nextPreset(state);
-  const typed = (row.typed + text.replaceAll(/[^\w.+-]/g, "")).slice(0, longestValue);
+  const typed = row.typed + text;
+  if (typed.length > longestValue || !mayBegin(knob, typed)) return undefined;
   return update(withRow(state, { ...row, typed }));
 }
 

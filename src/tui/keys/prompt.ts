@@ -12,7 +12,7 @@ import { ask, withDraft } from "../store/sending.ts";
 import { notify } from "../store/notices.ts";
 import { update, type ChatState, type Update } from "../store/state.ts";
 import type { KeyAction, KeyContext } from "./binding.ts";
-import { withoutKnobRow } from "./knob-row.ts";
+import { typeInKnobRow, withoutKnobRow } from "./knob-row.ts";
 
 export function doing(action: EditorAction): KeyAction {
   return (state) => update({ ...state, editor: edit(state.editor, action) });
@@ -23,9 +23,13 @@ export function changing(action: EditorAction): KeyAction {
   return (state) => openedList({ ...state, editor: edit(state.editor, action) });
 }
 
-/** Types a text at the cursor. */
+/** Types a text: into the row of knobs, if that is open and it can be a value, else at the cursor. */
 export function typed(state: ChatState, text: string): Update {
-  return openedList({ ...state, editor: edit(state.editor, { type: "insert", text }) });
+  const value = typeInKnobRow(state, text);
+  if (value !== undefined) return value;
+  const begun = state.knobRow?.typed ?? "";
+  const editor = edit(state.editor, { type: "insert", text: begun + text });
+  return openedList({ ...withoutKnobRow(state), editor });
 }
 
 /** Enter: a backslash before it makes a new line; a command runs; a message goes, or waits for its turn. */

@@ -2,7 +2,6 @@ import type { Conversation } from "../../chat/index.ts";
 import { runCommand } from "../commands/run.ts";
 import { normalizePaste } from "../text/sanitize.ts";
 import { press } from "../keys/bindings.ts";
-import { typeInKnobRow } from "../keys/knob-row.ts";
 import { strokesOf, type Stroke } from "../keys/key-name.ts";
 import { paste, typed } from "../keys/prompt.ts";
 import type { Frame } from "../paint/frame.ts";
@@ -104,9 +103,6 @@ export class ChatShell {
 
   #stroke(stroke: Stroke): void {
     this.#tick();
-    const { knobRow } = this.#state;
-    if (stroke.kind === "text" && knobRow !== undefined)
-      return this.#become(typeInKnobRow(this.#state, knobRow, stroke.text));
     const width = this.#around.promptWidth();
     const pressed =
       stroke.kind === "text" && stroke.text !== "?" ? undefined : press(this.#state, nameOf(stroke), width);

@@ -7,20 +7,13 @@ import {
   type DecodingSettings,
   type PresetName,
 } from "../../engine/index.ts";
+import { strategyAliases } from "../knobs/values.ts";
 import { turnedOnce, type Direction } from "../knobs/steps.ts";
 import { untrained } from "../knobs/trained.ts";
 import { notify, sayOn } from "./notices.ts";
 import { isAnswering, update, type ChatState, type Update } from "./state.ts";
 
 type Change = Partial<DecodingSettings>;
-
-/** Short names of strategies that a person types. */
-const strategyAliases: Readonly<Record<string, string>> = {
-  static: "low_confidence_static",
-  dynamic: "low_confidence_dynamic",
-  entropy: "entropy_bounded",
-  speculative: "self_speculative",
-};
 
 /**
  * What was typed as a change: knobs, and the names that one may have as its value, by any beginning that only they have;

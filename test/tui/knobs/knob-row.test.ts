@@ -2,8 +2,7 @@ import { expect, test } from "vitest";
 import { decodingKnobs, presets, type DecodingSettings } from "../../../src/engine/index.ts";
 import { runCommand } from "../../../src/tui/commands/run.ts";
 import { press } from "../../../src/tui/keys/bindings.ts";
-import { typeInKnobRow } from "../../../src/tui/keys/knob-row.ts";
-import { paste } from "../../../src/tui/keys/prompt.ts";
+import { paste, typed } from "../../../src/tui/keys/prompt.ts";
 import { asciiGlyphs, unicodeGlyphs } from "../../../src/tui/paint/glyphs.ts";
 import { nextFrame } from "../../../src/tui/paint/frame.ts";
 import type { Size } from "../../../src/tui/paint/paint.ts";
@@ -20,10 +19,7 @@ const usual: Size = { columns: 80, rows: 24 };
 function after(state: ChatState, ...names: string[]): ChatState {
   return names.reduce((before, name) => {
     if (!name.startsWith("=")) return press(before, name, 70)?.state ?? before;
-    return Array.from(name.slice(1)).reduce(
-      (each, text) => (each.knobRow ? typeInKnobRow(each, each.knobRow, text).state : each),
-      before,
-    );
+    return Array.from(name.slice(1)).reduce((each, text) => typed(each, text).state, before);
   }, state);
 }
 
@@ -62,14 +58,14 @@ test("up and down change the picked knob, at once and for the answer being decod
 });
 
 test("a typed value is taken by Enter or by going on; one that is none is said and stays", () => {
-  const typed = after(idle, "tab", "right", "right", "right", "=0.8");
-  expect(last(typed)).toContain("[threshold 0.8]");
-  expect(typed.settings.threshold).toBe(0.9);
-  for (const key of ["enter", "right", "left"]) expect(after(typed, key).settings.threshold).toBe(0.8);
-  expect(after(typed, "backspace", "=75", "enter").settings.threshold).toBe(0.75);
-  const wrong = after(typed, "=x", "enter");
+  const begun = after(idle, "tab", "right", "right", "right", "=0.8");
+  expect(last(begun)).toContain("[threshold 0.8]");
+  expect(begun.settings.threshold).toBe(0.9);
+  for (const key of ["enter", "right", "left"]) expect(after(begun, key).settings.threshold).toBe(0.8);
+  expect(after(begun, "backspace", "=75", "enter").settings.threshold).toBe(0.75);
+  const wrong = after(begun, "backspace", "backspace", "backspace", "=7", "enter");
   expect(wrong.notice?.text).toContain("threshold must be a number, 0..1");
-  expect(wrong.knobRow?.typed).toBe("0.8x");
+  expect(wrong.knobRow?.typed).toBe("7");
   expect(after(wrong, "esc", "esc").knobRow).toBeUndefined();
   expect(after(wrong, "esc").settings.threshold).toBe(0.9);
 });
@@ -139,4 +135,14 @@ test("/preset says what of it counts with the strategy in use, alone what each s
   expect(said(idle, "/preset quick")).toContain("There are: careful, balanced, fast.");
   const [note] = runCommand(idle, "/preset").state.page;
   expect(JSON.stringify(note)).toMatch(/balanced.*threshold 0.9, .*\(in use\).*fast/);
+});
+
+test("what can be no value is the beginning of a message, and goes to the prompt whole", () => {
+  const message = after(idle, "tab", "right", "=3 rivers");
+  expect(message.knobRow).toBeUndefined();
+  expect(message.editor.text).toBe("3 rivers");
+  expect(after(idle, "tab", "=Name").editor.text).toBe("Name");
+  expect(typed(after(idle, "tab"), "please").state.editor.text).toBe("please");
+  expect(after(idle, "tab", "=dyn").knobRow?.typed).toBe("dyn");
+  expect(after(idle, "tab", "?").page.length).toBe(1);
 });
