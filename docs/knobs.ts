@@ -14,6 +14,7 @@ const defaults: Readonly<Record<string, string | number | boolean>> = {
   theme: "as the terminal says",
   ascii: "as the locale says",
   view: "20, at most 2 s behind",
+  heat: "live",
 };
 
 function flagOf({ name, range }: Knob): string {

@@ -35,3 +35,9 @@ export const noRates = ratesOf({ tokens: 0, passes: 0, elapsedMs: 0 });
 function ratio(count: number, of: number): number {
   return of > 0 ? count / of : 0;
 }
+
+/** Three figures at most: 0.93, 4.81, 41.2, 312. */
+export function rateText(rate: number): string {
+  if (rate >= 99.95) return rate.toFixed(0);
+  return rate >= 9.995 ? rate.toFixed(1) : rate.toFixed(2);
+}

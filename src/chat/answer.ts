@@ -38,6 +38,7 @@ export function reduceAnswer(state: AnswerState, event: EngineEvent, tokens: Tok
   if (event.type === "block_opened") return open(state, event, tokens);
   if (event.type === "denoised") return denoise(state, event, tokens);
   if (event.type === "block_finished") return finishBlock(state, event, tokens);
+  if (event.type === "device_changed") return state;
   return finish(state, event, tokens);
 }
 

@@ -1,5 +1,6 @@
 import type { DecodingSettings, Engine } from "../engine/index.ts";
 import type { ModelFolder, Tokenizer } from "../model/index.ts";
+import type { Insert } from "./message.ts";
 import type { SaveOptions } from "./saving.ts";
 import type { Transcript } from "./transcript.ts";
 
@@ -21,6 +22,8 @@ export interface ConversationOptions extends LoadedModel {
 }
 
 export interface SendOptions {
+  /** what of the message nobody typed */
+  readonly inserts?: readonly Insert[];
   /** ends the answer within one pass; what is decided by then is kept */
   readonly signal?: AbortSignal;
   /** settings of this answer alone, on top of the conversation's */

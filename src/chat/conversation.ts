@@ -60,6 +60,12 @@ export class Conversation {
     return messagesOf({ system: this.#system, turns: this.#turns });
   }
 
+  /** Where passes run, and why there. */
+  get device(): string {
+    const { device, adapter, deviceReason } = this.#model.engine.info;
+    return `${device}${adapter === undefined || device === "cpu" ? "" : ` on ${adapter.name}`}. ${deviceReason}`;
+  }
+
   /** File of this conversation, once there is one. */
   get transcriptPath(): string | undefined {
     return this.#kept.path;
@@ -75,7 +81,7 @@ export class Conversation {
   async *send(text: string, options: SendOptions = {}): AsyncGenerator<EngineEvent, void, undefined> {
     const running = this.#ask(text, options);
     const recorder = this.#record();
-    recorder?.asked(text, running.prompt, running.settings, running.knobs);
+    recorder?.asked(running, running.prompt, running.settings, running.knobs);
     const { progress, events } = running;
     let problem: string | undefined;
     try {
@@ -210,10 +216,10 @@ export class Conversation {
     this.#kept.close();
   }
 
-  #ask(user: string, { change, after }: SendOptions): Running {
+  #ask(user: string, { after, ...options }: SendOptions): Running {
     if (this.#running !== undefined) throw busy();
     const history = { system: this.#system, turns: this.#turns.slice(0, after) };
-    const running = runningOf(user, history, this.#model, { knobs: this.#settings, change });
+    const running = runningOf(user, history, this.#model, { ...options, knobs: this.#settings });
     this.rewind(history.turns.length);
     this.#running = running;
     return running;

@@ -1,12 +1,27 @@
 export type { AnswerBlock, AnswerSlot } from "./answer-block.ts";
-export type { AnswerRates } from "./answer-rates.ts";
+export { type AnswerRates, rateText } from "./answer-rates.ts";
 export { type AnswerState, reduceAnswer, waitingAnswer } from "./answer.ts";
+export {
+  compareAnswers,
+  type CompareOptions,
+  type Comparison,
+  type Parting,
+  type Question,
+  questionOf,
+  type Side,
+  type SideAnswer,
+  sideTyped,
+} from "./compare.ts";
+export { type ReportLine, reportOf } from "./compare-report.ts";
 export type { ConversationOptions, LoadedModel, SendOptions } from "./conversation-options.ts";
 export { Conversation } from "./conversation.ts";
+export { absolutePath } from "./absolute-path.ts";
+export { attach, type Attachment, checkRoom, readAttachment } from "./attachments.ts";
+export { type Insert, type Message, messageOfTurn, plainMessage, withoutInserts } from "./message.ts";
 export { settingsAgain } from "./replying.ts";
 export { checkSameModel, type SaveOptions } from "./saving.ts";
 export type { TranscriptHeader } from "./transcript-format.ts";
-export { findTranscript, listTranscripts, type SavedChat } from "./transcript-list.ts";
+export { countTurns, findTranscript, listTranscripts, type SavedChat } from "./transcript-list.ts";
 export { openTranscript, type Transcript } from "./transcript.ts";
 export { newestChat, unfinishedChat } from "./unfinished.ts";
 export type { RecordedTurn, Reply, ReplyEnd, Turn } from "./turns.ts";

@@ -1,7 +1,6 @@
 import { access, rename, rm, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
-import path from "node:path";
 import { messageOf, UserError } from "../errors.ts";
+import { absolutePath } from "./absolute-path.ts";
 import type { ReplyEnd, Turn } from "./turns.ts";
 
 export interface MarkdownFacts {
@@ -44,7 +43,7 @@ function endNote(end: ReplyEnd, problem: string | undefined): string[] {
  * @throws UserError file
  */
 export async function writeText(name: string, text: string, own: ReadonlySet<string>): Promise<string> {
-  const file = absolute(name);
+  const file = absolutePath(name);
   if (!own.has(file) && (await isThere(file))) {
     throw new UserError(
       "file",
@@ -63,9 +62,6 @@ export async function writeText(name: string, text: string, own: ReadonlySet<str
     });
   }
 }
-
-const absolute = (file: string) =>
-  path.resolve(file.startsWith("~/") ? path.join(homedir(), file.slice(2)) : file);
 
 const isThere = (file: string) =>
   access(file).then(

@@ -34,7 +34,12 @@ export class Recorder {
   }
 
   /** @param knobs what the knobs stand at, whatever this answer is decoded with */
-  asked(user: string, prompt: Prompt, settings: DecodingSettings, knobs: DecodingSettings): void {
+  asked(
+    { user, inserts = [] }: Pick<Turn, "user" | "inserts">,
+    prompt: Prompt,
+    settings: DecodingSettings,
+    knobs: DecodingSettings,
+  ): void {
     if (this.#header !== undefined) this.#file.append(this.#header);
     this.#header = undefined;
     this.#settings = settings;
@@ -43,6 +48,7 @@ export class Recorder {
       type: "ask",
       at: new Date().toISOString(),
       user,
+      ...(inserts.length > 0 && { inserts: inserts.map(({ kind, start, end }) => [kind, start, end]) }),
       pid: process.pid,
       settings,
       ...(apart !== undefined && { knobs: apart }),
@@ -106,8 +112,8 @@ export class Recorder {
 
   /** A turn that was not decoded here: without its steps. */
   said(turn: Turn): void {
-    const { user, promptIds, reply } = turn;
-    this.asked(user, { ids: promptIds, borders: [] }, reply.settings, reply.knobs ?? reply.settings);
+    const { promptIds, reply } = turn;
+    this.asked(turn, { ids: promptIds, borders: [] }, reply.settings, reply.knobs ?? reply.settings);
     this.ended(turn, undefined);
   }
 

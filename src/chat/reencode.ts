@@ -8,11 +8,18 @@ import type { Turn } from "./turns.ts";
  */
 export function reencode(turns: readonly Turn[], system: string | undefined, tokenizer: Tokenizer): Turn[] {
   const done: Turn[] = [];
-  for (const { user, reply } of turns) {
+  for (const { user, inserts, reply } of turns) {
     const prompt = promptFor({ system, turns: done }, user, tokenizer, Infinity);
     const text = tokenizer.contentText({ role: "assistant", content: reply.content });
     const ids = reply.ids.length === 0 ? [] : tokenizer.encodeChat(text);
-    done.push({ user, promptIds: prompt.ids, reply: { ...reply, ids, borders: prompt.borders }, events: [] });
+    const inserted = inserts === undefined ? {} : { inserts };
+    done.push({
+      user,
+      ...inserted,
+      promptIds: prompt.ids,
+      reply: { ...reply, ids, borders: prompt.borders },
+      events: [],
+    });
   }
   return done;
 }

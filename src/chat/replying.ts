@@ -8,6 +8,7 @@ import { UserError } from "../errors.ts";
 import type { Tokenizer } from "../model/index.ts";
 import type { LoadedModel, SendOptions } from "./conversation-options.ts";
 import { promptFor, type History } from "./history.ts";
+import type { Insert } from "./message.ts";
 import type { Prompt } from "./prompt.ts";
 import { ReplyProgress } from "./reply-progress.ts";
 import { nothingAsked } from "./refusals.ts";
@@ -17,6 +18,7 @@ import type { RecordedTurn, Reply, Turn } from "./turns.ts";
 /** An answer that is being decoded. */
 export interface Running {
   readonly user: string;
+  readonly inserts: readonly Insert[];
   readonly prompt: Prompt;
   /** those it began with */
   readonly settings: DecodingSettings;
@@ -24,6 +26,11 @@ export interface Running {
   readonly knobs: DecodingSettings;
   readonly progress: ReplyProgress;
   readonly events: EngineEvent[];
+}
+
+/** What is known of a question besides its text. */
+interface Asked extends Pick<SendOptions, "change" | "inserts"> {
+  readonly knobs: DecodingSettings;
 }
 
 /**
@@ -34,7 +41,7 @@ export function runningOf(
   user: string,
   history: History,
   { folder, tokenizer }: LoadedModel,
-  { knobs, change = {} }: { readonly knobs: DecodingSettings; readonly change: SendOptions["change"] },
+  { knobs, change = {}, inserts = [] }: Asked,
 ): Running {
   if (user.trim() === "") throw new UserError("usage", "The message is empty: type a question.");
   const { contextLength, stopTokenIds } = folder.config;
@@ -42,7 +49,7 @@ export function runningOf(
   const settings = { ...knobs, ...change };
   checkSettings(settings);
   const progress = new ReplyProgress(prompt.ids.length, stopTokenIds);
-  return { user, prompt, settings, knobs, progress, events: [] };
+  return { user, inserts, prompt, settings, knobs, progress, events: [] };
 }
 
 /** What the engine is asked. */
@@ -53,7 +60,7 @@ export function requestOf({ prompt, settings }: Running, { signal, reuse }: Send
 
 /** The turn as it is kept, however its reply ended. */
 export function turnOf(running: Running, problem: string | undefined, tokenizer: Tokenizer): Turn {
-  const { user, prompt, settings, knobs, progress, events } = running;
+  const { user, inserts, prompt, settings, knobs, progress, events } = running;
   const { finished, ids } = progress;
   const reply: Reply = {
     content: tokenizer.decode(ids),
@@ -65,7 +72,7 @@ export function turnOf(running: Running, problem: string | undefined, tokenizer:
     settings,
     ...(changeOf(settings, knobs) !== undefined && { knobs }),
   };
-  return { user, promptIds: prompt.ids, reply, events };
+  return { user, ...(inserts.length > 0 && { inserts }), promptIds: prompt.ids, reply, events };
 }
 
 /**
@@ -84,7 +91,8 @@ export function askedAgain(
   const prefilled = last.events.find((event) => event.type === "prefilled");
   const isSame = changeOf(settings, last.reply.settings) === undefined;
   const reuse = isSame && prefilled !== undefined ? { reuse: prefilled.reusedTokens } : {};
-  return { text: last.user, options: { change: settings, after: turns.length - 1, ...reuse } };
+  const { user: text, inserts = [] } = last;
+  return { text, options: { change: settings, after: turns.length - 1, inserts, ...reuse } };
 }
 
 /**

@@ -89,6 +89,8 @@ const askSchema = z.object({
   type: z.literal("ask"),
   at: z.string(),
   user: z.string(),
+  /** what of it nobody typed: kind, start, end in UTF-16 units */
+  inserts: z.array(z.tuple([z.enum(["paste", "file"]), count, count])).exactOptional(),
   /** process that decodes the answer: while it lives, an answer without an end is no lost one */
   pid: count.exactOptional(),
   settings: z.object(settings),

@@ -1,4 +1,4 @@
-import { open, readdir, stat } from "node:fs/promises";
+import { open, readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../errors.ts";
 import { headerSchema } from "./transcript-format.ts";
@@ -58,6 +58,21 @@ export async function findTranscript(directory: string, wanted: string): Promise
     found.length === 0 ? "There is no saved conversation" : `${found.length} conversations are called`;
   throw new UserError("usage", `${what} ${wanted} in ${directory}. /resume in a chat lists those there are.`);
 }
+
+/** Turns of a saved conversation, without those that were taken back. All of the file is read, and none of it parsed. */
+export async function countTurns(file: string): Promise<number> {
+  const bytes = await readFile(file);
+  let turns = 0;
+  for (let at = bytes.indexOf(lineStart); at !== -1; at = bytes.indexOf(lineStart, at + 1)) {
+    const line = bytes.toString("latin1", at + 1, at + 120);
+    if (line.startsWith('{"type":"ask"')) turns++;
+    const left = /^\{"type":"rewind",.*?"turns":(\d+)/.exec(line)?.[1];
+    if (left !== undefined) turns = Number(left);
+  }
+  return turns;
+}
+
+const lineStart = '\n{"type":"';
 
 const dateOf = async (file: string) => ({
   file,

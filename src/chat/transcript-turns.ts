@@ -1,6 +1,7 @@
 import type { DecodingSettings, EngineEvent, Finished } from "../engine/index.ts";
 import { lengthen } from "./growing-list.ts";
 import { ReplyProgress } from "./reply-progress.ts";
+import type { Insert } from "./message.ts";
 import type { BlockLine, TranscriptHeader, TranscriptLine } from "./transcript-format.ts";
 import { decodeCandidates, decodeStep } from "./transcript-steps.ts";
 import type { RecordedTurn } from "./turns.ts";
@@ -10,6 +11,7 @@ type Line<Type extends TranscriptLine["type"]> = Extract<TranscriptLine, { type:
 /** A turn whose end has not been read yet. */
 interface OpenTurn {
   readonly user: string;
+  readonly inserts?: readonly Insert[];
   readonly promptIds: readonly number[];
   readonly borders: readonly number[];
   readonly began: DecodingSettings;
@@ -49,7 +51,7 @@ export class TurnReader {
     return this.#turn === undefined ? this.#turns : [...this.#turns, cutOff(this.#turn)];
   }
 
-  #readAsk({ user, settings, knobs, pid, ...line }: Line<"ask">): boolean {
+  #readAsk({ user, inserts: spans, settings, knobs, pid, ...line }: Line<"ask">): boolean {
     this.#closeCut();
     const last = this.#turns.at(-1);
     const promptIds = lengthen(line.ids, last === undefined ? [] : [...last.promptIds, ...last.reply.ids]);
@@ -58,7 +60,18 @@ export class TurnReader {
     this.writer = pid;
     const progress = new ReplyProgress(promptIds.length, this.#header.model.stopTokenIds);
     const apart = knobs === undefined ? {} : { knobs: { ...settings, ...knobs } };
-    this.#turn = { user, promptIds, borders, began: settings, ...apart, settings, progress, events: [] };
+    const inserts = spans && { inserts: spans.map(([kind, start, end]) => ({ kind, start, end })) };
+    this.#turn = {
+      user,
+      ...inserts,
+      promptIds,
+      borders,
+      began: settings,
+      ...apart,
+      settings,
+      progress,
+      events: [],
+    };
     return true;
   }
 
@@ -117,7 +130,8 @@ export class TurnReader {
       settings: turn.began,
       ...(turn.knobs !== undefined && { knobs: turn.knobs }),
     };
-    this.#turns.push({ user: turn.user, promptIds: turn.promptIds, reply, events: turn.events });
+    const inserts = turn.inserts && { inserts: turn.inserts };
+    this.#turns.push({ user: turn.user, ...inserts, promptIds: turn.promptIds, reply, events: turn.events });
     this.#turn = undefined;
     return true;
   }
@@ -141,8 +155,18 @@ const prefilled = ({ tokens, reused, milliseconds }: Line<"prefill">): EngineEve
   milliseconds,
 });
 
-const cutOff = ({ user, promptIds, borders, began, knobs, progress, events }: OpenTurn): RecordedTurn => ({
+const cutOff = ({
   user,
+  inserts,
+  promptIds,
+  borders,
+  began,
+  knobs,
+  progress,
+  events,
+}: OpenTurn): RecordedTurn => ({
+  user,
+  ...(inserts && { inserts }),
   promptIds,
   reply: {
     ids: progress.ids,

@@ -1,4 +1,5 @@
 import type { DecodingSettings, EngineEvent, Finished } from "../engine/index.ts";
+import type { Insert } from "./message.ts";
 
 /** How a reply ended: as the engine says, with an engine that failed, or with a program that was killed ("cut"). */
 export type ReplyEnd = Finished["reason"] | "failed" | "cut";
@@ -23,6 +24,8 @@ export interface Reply {
 /** A message of the user and what came back. A turn whose reply has no ids is shown, but the model never sees it. */
 export interface Turn {
   readonly user: string;
+  /** what of it nobody typed; absent: all was */
+  readonly inserts?: readonly Insert[];
   /** the whole prompt that was decoded, earlier turns included */
   readonly promptIds: readonly number[];
   readonly reply: Reply;

@@ -12,6 +12,7 @@ export type Printer = (event: EngineEvent, before: AnswerState, after: AnswerSta
 export function textPrinter(output: NodeJS.WriteStream): Printer {
   const shown = output.isTTY ? forTerminal : (text: string) => text;
   return (event, before, after) => {
+    if (event.type === "device_changed") process.stderr.write(`sdar-chat: ${event.reason}\n`);
     output.write(shown(after.text.slice(before.text.length)));
     if (event.type === "finished" && after.text !== "" && !after.text.endsWith("\n")) output.write("\n");
   };

@@ -1,10 +1,21 @@
-import { Conversation, reduceAnswer, waitingAnswer, type AnswerState } from "../chat/index.ts";
+import {
+  attach,
+  checkRoom,
+  Conversation,
+  plainMessage,
+  readAttachment,
+  reduceAnswer,
+  waitingAnswer,
+  type AnswerState,
+  type Attachment,
+  type Message,
+} from "../chat/index.ts";
 import { eventPrinter, reportEnd, statsLine, textPrinter, type Printer } from "./ask-output.ts";
 import type { AskOptions } from "./ask.ts";
 import { Exit } from "./failure.ts";
 import { watchInterruption } from "./interruption.ts";
 import { programPaths } from "./paths.ts";
-import { openFolder, openSession, type Session } from "./session.ts";
+import { deviceNote, openFolder, openSession, type Session } from "./session.ts";
 import { decodingFor, type ChosenSettings } from "./settings.ts";
 import { gatherSettings } from "./sources.ts";
 import { joinPrompt, readStandardInput } from "./standard-input.ts";
@@ -15,19 +26,29 @@ export async function ask(words: readonly string[], options: AskOptions): Promis
   const chosen = await gatherSettings(options, paths);
   const prompt = joinPrompt(words, await readStandardInput(process.stdin));
   const folder = await openFolder(chosen, paths);
+  const files = await readFiles(options.file ?? [], folder.config.contextLength);
   const session = await openSession(folder, chosen, paths);
+  const note = deviceNote(chosen, session.engine);
+  if (note !== undefined) process.stderr.write(`sdar-chat: on the CPU. ${note}\n`);
   try {
-    await answer(session, chosen, prompt, options);
+    for (const file of files) checkRoom(file, session.tokenizer, folder.config.contextLength);
+    await answer(session, chosen, attach(plainMessage(prompt), files), options);
   } finally {
     await session.engine.close();
   }
+}
+
+async function readFiles(names: readonly string[], contextLength: number): Promise<readonly Attachment[]> {
+  const files: Attachment[] = [];
+  for (const name of names) files.push(await readAttachment(name, contextLength));
+  return files;
 }
 
 /** Until the model is there a signal simply ends the program; from here on it ends the answer first. */
 async function answer(
   session: Session,
   { system, decoding }: ChosenSettings,
-  prompt: string,
+  message: Message,
   { json, stats }: AskOptions,
 ): Promise<void> {
   const settings = decodingFor(session.folder.config, decoding);
@@ -35,7 +56,7 @@ async function answer(
   const printer = json ? eventPrinter(process.stdout, session.tokenizer) : textPrinter(process.stdout);
   const interruption = watchInterruption();
   try {
-    const last = await printAnswer(conversation, prompt, printer, interruption.signal);
+    const last = await printAnswer(conversation, message, printer, interruption.signal);
     if (stats) process.stderr.write(`${statsLine(last)}\n`);
     reportEnd(last, session.folder.config.contextLength);
   } catch (error) {
@@ -50,12 +71,12 @@ async function answer(
 
 async function printAnswer(
   conversation: Conversation,
-  prompt: string,
+  { text, inserts }: Message,
   print: Printer,
   signal: AbortSignal,
 ): Promise<AnswerState> {
   let state = waitingAnswer(conversation.settings);
-  for await (const event of conversation.send(prompt, { signal })) {
+  for await (const event of conversation.send(text, { inserts, signal })) {
     const next = reduceAnswer(state, event, conversation.tokenizer);
     print(event, state, next);
     state = next;

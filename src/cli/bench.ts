@@ -4,18 +4,26 @@ import { addDecodingOptions, addEngineOptions } from "./options.ts";
 
 const examples = `
 Examples:
-  sdar-chat bench --quick                      some minutes: block length 1 and the model's own
-  sdar-chat bench --out figures                all, half an hour; also as JSON, CSV and a plot
-  sdar-chat bench --prompts mine.txt --by-kind --strategies self_speculative,low_confidence_dynamic
+  sdar-chat bench --quick                  some minutes: block length 1 and the
+                                           model's own block length
+  sdar-chat bench --out figures            everything, half an hour; also as JSON,
+                                           CSV and a plot in that folder
+  sdar-chat bench --prompts mine.txt --by-kind \\
+    --strategies self_speculative,low_confidence_dynamic
   sdar-chat bench --peer llama.cpp --peer-model SmolLM2-135M-Instruct.gguf
-  sdar-chat bench --checkpoint ./SDAR-1.7B-Chat    what 8 and 4 bits cost in quality
+  sdar-chat bench --checkpoint ./SDAR-1.7B-Chat
+                                           what 8 and 4 bits cost in quality
 
-Prints milliseconds a pass by its rows and by the length of the cache beside what the machine could do at best; every
-strategy at the block lengths the model was trained for, beside decoding one token at a time, with what its text is
-worth; and the time from start to frame, model and first text. Only figures of one run may be compared: machines are
-shared and drift. Decoding options (temperature, seed, ...) hold for every contender. Ctrl-C prints what is known by then.
+Prints milliseconds a pass by its rows and by the length of the cache beside
+what the machine could do at best; every strategy at the block lengths the model
+was trained for, beside decoding one token at a time, with what its text is
+worth; and the time from start to frame, model and first text. Only figures of
+one run may be compared: machines are shared and drift. Decoding options
+(temperature, seed, ...) hold for every contender. Ctrl-C prints what is known
+by then.
 
-A file of prompts has one a line: plain text, or JSON such as {"prompt": "Why is the sky blue?", "kind": "short"}.`;
+A file of prompts has one a line: plain text, or JSON such as
+{"prompt": "Why is the sky blue?", "kind": "short"}.`;
 
 /** As commander gives them: lists are still text. */
 export interface BenchOptions extends Readonly<Record<string, unknown>> {

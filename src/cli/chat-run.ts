@@ -1,9 +1,10 @@
 import path from "node:path";
 import { Conversation, type Transcript } from "../chat/index.ts";
-import type { DecodingSettings } from "../engine/index.ts";
+import { hasGpu, type DecodingSettings, type Engine } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import type { ModelFolder } from "../model/index.ts";
 import type { ChatRun } from "../tui/index.ts";
+import { bannerFor } from "./banner.ts";
 import { guardChat } from "./chat-guard.ts";
 import { wishesOf } from "./display-wishes.ts";
 import { openEarlier, resumptionOf, transcriptsFolder, unfinishedNote, type Resumption } from "./earlier.ts";
@@ -35,7 +36,7 @@ export async function chat(options: Readonly<Record<string, unknown>>): Promise<
   opening.catch(() => {});
   const { chooseDisplay, runChat } = await import("../tui/index.ts");
   const display = chooseDisplay(process.env, process.stdout.getColorDepth(), wishesOf(plan.chosen.screen));
-  const run = runChat({ ...screenFacts(plan), conversation: opening, display });
+  const run = await runChat({ ...screenFacts(plan), conversation: opening, display });
   shown = run;
   const guard = guardChat(run, opening);
   if (plan.resumption.kind === "none") void offerUnfinished(plan, run);
@@ -65,6 +66,7 @@ async function offerUnfinished({ folder, paths }: ChatPlan, run: ChatRun): Promi
 async function openChat(plan: ChatPlan, onTrouble: (sentence: string) => void): Promise<Conversation> {
   const { chosen, paths, folder, settings, save, resume } = plan;
   const session = await openSession(folder, chosen, paths);
+  sayDevice(chosen, session.engine, onTrouble);
   const saving = {
     directory: transcriptsFolder(paths),
     program: { version: programVersion },
@@ -79,6 +81,22 @@ async function openChat(plan: ChatPlan, onTrouble: (sentence: string) => void): 
   });
 }
 
+/** Whether it is sure before anything is loaded that the CPU will compute: the banner then says so. */
+function onCpu({ engine }: ChosenSettings): boolean {
+  return engine.device === "cpu" || (engine.device === "auto" && !hasGpu());
+}
+
+/** Where the banner could not say it yet. */
+function sayDevice(chosen: ChosenSettings, { info }: Engine, say: (sentence: string) => void): void {
+  if (onCpu(chosen)) return;
+  const { device, adapter, deviceReason } = info;
+  say(
+    device === "cpu"
+      ? `On the CPU. ${deviceReason}`
+      : `On ${adapter?.name ?? "the GPU"} (${device}). ${deviceReason}`,
+  );
+}
+
 /** An earlier conversation keeps the system prompt that it was held with. */
 function systemOf({ chosen, resume }: ChatPlan): { readonly system?: string } {
   const system = resume === undefined ? chosen.system : resume.header?.system;
@@ -88,8 +106,13 @@ function systemOf({ chosen, resume }: ChatPlan): { readonly system?: string } {
 function screenFacts(plan: ChatPlan) {
   const { chosen, paths, folder, settings, save, resumption } = plan;
   const { name, weights, contextLength } = folder.config;
+  const banner = {
+    program: `sdar-chat ${programVersion}`,
+    model: `${name} ${weights.kind}`,
+    ...(onCpu(chosen) && { device: "cpu" }),
+  };
   return {
-    banner: `sdar-chat ${programVersion}  ${name} ${weights.kind}  cpu`,
+    banner: bannerFor(banner, process.stdout.columns),
     settings,
     model: folder.config,
     contextLimit: contextLength,

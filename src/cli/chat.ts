@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { UserError } from "../errors.ts";
+import { knownText } from "../nearest.ts";
 import { addDecodingOptions, addEngineOptions, addScreenOptions } from "./options.ts";
 
 const examples = `
@@ -9,7 +10,8 @@ Examples:
   sdar-chat --system "Answer in one sentence." --no-save
   sdar-chat --continue
 
-In the chat: Enter sends, Esc stops an answer, Ctrl-C twice leaves, /help lists the rest.`;
+In the chat: Enter sends, Esc stops an answer, Ctrl-C twice leaves, ? and /help
+list the rest.`;
 
 export function addChatCommand(program: Command): void {
   const command = program
@@ -40,6 +42,6 @@ function notACommand(words: readonly string[], program: Command): UserError {
     return new UserError("usage", `Options of ${word} come after it: sdar-chat ${word} ...`);
   return new UserError(
     "usage",
-    `"${word}" is not a command. There are: ${names.join(", ")}. To ask one question: sdar-chat ask "${words.join(" ")}"`,
+    `"${word}" is not a command. ${knownText(word, names)} To ask one question: sdar-chat ask "${words.join(" ")}"`,
   );
 }

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { checkKnob } from "../engine/index.ts";
 import { messageOf, UserError } from "../errors.ts";
 import type { ConfigFile } from "./paths.ts";
+import { knownText } from "../nearest.ts";
 import { allKnobs, readLayer, textOptions, type Layer } from "./settings.ts";
 
 /**
@@ -22,7 +23,7 @@ export function configLayer(text: string, file: string): Layer {
   const known = [...textOptions, ...allKnobs.map((knob) => knob.key)];
   const unknown = Object.keys(values).find((key) => !known.some((name) => name === key));
   if (unknown !== undefined) {
-    throw new UserError("usage", `"${unknown}" in ${file} is not a setting. There are: ${known.join(", ")}.`);
+    throw new UserError("usage", `"${unknown}" in ${file} is not a setting. ${knownText(unknown, known)}`);
   }
   return readLayer(
     (knob) => (knob.key in values ? checkKnob(knob, values[knob.key], `${knob.key} in ${file}`) : undefined),

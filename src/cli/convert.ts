@@ -5,10 +5,11 @@ const examples = `
 Examples:
   sdar-chat convert ./SDAR-1.7B-Chat ./sdar-1.7b
   sdar-chat convert ./SDAR-8B-Chat ./sdar-8b --weights q4 --block-size 32
-  sdar-chat convert ./my-checkpoint ./my-model --name "My model" --trained 4,8,16
+  sdar-chat convert ./checkpoint ./model --name "My model" --trained 4,8,16
 
-FROM is a checkpoint as published: config.json, safetensors files, tokenizer. TO is made whole or not at all. It needs
-about 1.5 GB of memory, whatever the size of the checkpoint.`;
+FROM is a checkpoint as published: config.json, safetensors files, tokenizer.
+TO is made whole or not at all. It needs about 1.5 GB of memory, whatever the
+size of the checkpoint.`;
 
 export interface ConvertCommandOptions extends Readonly<Record<string, unknown>> {
   readonly weights?: "q8" | "q4" | "f32";

@@ -1,5 +1,6 @@
 import { knobFromText } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
+import { knownText } from "../nearest.ts";
 import { allKnobs, readLayer, textOptions, type Layer } from "./settings.ts";
 
 const prefix = "SDAR_CHAT_";
@@ -19,10 +20,7 @@ export function environmentLayer(environment: Readonly<Record<string, string | u
   const known = [...names, "config"].map(variableOf);
   const unknown = Object.keys(environment).find((name) => name.startsWith(prefix) && !known.includes(name));
   if (unknown !== undefined) {
-    throw new UserError(
-      "usage",
-      `${unknown} is not a variable of sdar-chat. There are: ${known.join(", ")}.`,
-    );
+    throw new UserError("usage", `${unknown} is not a variable of sdar-chat. ${knownText(unknown, known)}`);
   }
   const textOf = (name: string) => environment[variableOf(name)] || undefined;
   return readLayer((knob) => {

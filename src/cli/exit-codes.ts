@@ -9,7 +9,7 @@ export const signalCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 const meanings: readonly (readonly [code: number, meaning: string])[] = [
   [exitCodes.ok, "done"],
   [exitCodes.failed, "failed; the message says why"],
-  [exitCodes.usage, "the command line, a variable or the configuration file asks for what does not exist"],
+  [exitCodes.usage, "a flag, a variable or the configuration file asks for what is not there"],
   [exitCodes.model, "the model folder is missing or cannot be used"],
   [exitCodes.contextFull, "the prompt, or the answer, does not fit the model's context"],
   [signalCodes.SIGHUP, "the terminal was closed"],

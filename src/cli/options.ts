@@ -36,7 +36,7 @@ export function addScreenOptions(command: Command): Command {
 
 /** What of that concerns how things are drawn, for other screens than a chat's. */
 export function addDrawingOptions(command: Command): Command {
-  const drawing = screenKnobs.filter(({ key }) => ["theme", "ascii", "plain"].includes(key));
+  const drawing = screenKnobs.filter(({ key }) => ["theme", "ascii", "plain", "screenReader"].includes(key));
   return addKnobs(command.optionsGroup("Screen:"), drawing);
 }
 

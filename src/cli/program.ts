@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { addAskCommand } from "./ask.ts";
 import { addBenchCommand } from "./bench.ts";
 import { addChatCommand } from "./chat.ts";
+import { addCompareCommand } from "./compare.ts";
 import { addConvertCommand } from "./convert.ts";
 import { addDoctorCommand } from "./doctor.ts";
 import { exitCodeHelp } from "./exit-codes.ts";
@@ -18,16 +19,26 @@ export function buildProgram(): Command {
     .helpOption("-h, --help", "print this help")
     .helpCommand(false)
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "sdar-chat: ")) })
+    .configureOutput({ outputError: (text, write) => write(inOneLine(text)) })
     .addHelpText("after", () => `\n${afterHelp()}`);
   addChatCommand(program);
   addAskCommand(program);
+  addCompareCommand(program);
   addReplayCommand(program);
   addConvertCommand(program);
   addDoctorCommand(program);
   addBenchCommand(program);
   addTraceCommand(program);
   return program;
+}
+
+/** What commander says of a command line, in our form: "error: unknown option '--x'\n(Did you mean --y?)\n". */
+function inOneLine(text: string): string {
+  const [first = "", hint] = text
+    .trimEnd()
+    .replace(/^error: /, "")
+    .split("\n");
+  return `sdar-chat: ${first}. ${hint?.slice(1, -1) ?? "--help shows what there is."}\n`;
 }
 
 function afterHelp(): string {
@@ -41,7 +52,8 @@ function afterHelp(): string {
     "  cat notes.txt | sdar-chat ask summarise   the same about a file",
     "",
     `Settings come from ${programPaths().configFile.path || "no file"}`,
-    "(SDAR_CHAT_CONFIG names another), then from variables (SDAR_CHAT_BLOCK_LENGTH=8), then from the command line.",
+    "(SDAR_CHAT_CONFIG names another), then from variables",
+    "(SDAR_CHAT_BLOCK_LENGTH=8), then from the command line.",
     "",
     exitCodeHelp(),
   ].join("\n");

@@ -5,14 +5,16 @@ import { addDrawingOptions, addEngineOptions } from "./options.ts";
 
 const examples = `
 Examples:
-  sdar-chat replay ~/.local/share/sdar-chat/transcripts/2026-05-04T10-11-12-ab12.jsonl
+  sdar-chat replay ./2026-05-04T10-11-12-ab12.jsonl
   sdar-chat replay ab12 --answer 2
   sdar-chat replay ab12 --verify
   sdar-chat replay chat.jsonl --verify --model ./sdar-1.7b --json
 
-On the screen: left and right go through the denoising steps, space plays, the last row lists the rest. --verify decodes
-every answer again with its ids, block borders, seed and the settings of every step, and compares tokens and
-probabilities: exit code 0 if all are the same, 1 if one is not, with the first step that differs.`;
+On the screen: left and right go through the denoising steps, space plays, the
+last row lists the rest. --verify decodes every answer again with its ids,
+block borders, seed and the settings of every step, and compares tokens and
+probabilities: exit code 0 if all are the same, 1 if one is not, with the
+first step that differs.`;
 
 export interface ReplayCommandOptions extends Readonly<Record<string, unknown>> {
   readonly answer?: number;

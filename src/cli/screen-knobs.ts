@@ -7,7 +7,9 @@ export interface ScreenSettings {
   readonly ascii: boolean;
   readonly motion: boolean;
   readonly view: number | "live";
+  readonly heat: "off" | "live" | "kept";
   readonly plain: boolean;
+  readonly screenReader: boolean;
 }
 
 /** Knobs of the chat's screen. */
@@ -24,7 +26,7 @@ export const screenKnobs: readonly Knob<keyof ScreenSettings>[] = [
     name: "theme",
     placeholder: "name",
     range: { kind: "choice", of: ["dark", "light"] },
-    help: "background to choose colours for, where the terminal does not tell",
+    help: "background to choose colours for, instead of asking the terminal",
   },
   {
     key: "ascii",
@@ -38,7 +40,7 @@ export const screenKnobs: readonly Knob<keyof ScreenSettings>[] = [
     name: "motion",
     placeholder: "switch",
     range: { kind: "switch", usual: true },
-    help: "show every denoising step, not finished blocks alone",
+    help: "show what happens between finished blocks",
   },
   {
     key: "view",
@@ -48,10 +50,24 @@ export const screenKnobs: readonly Knob<keyof ScreenSettings>[] = [
     help: "denoising steps shown a second, the engine never waits for them; live: each when it comes",
   },
   {
+    key: "heat",
+    name: "heat",
+    placeholder: "where",
+    range: { kind: "choice", of: ["off", "live", "kept"] },
+    help: "colours of doubt: none, in what can still change, or kept in the text",
+  },
+  {
     key: "plain",
     name: "plain",
     placeholder: "switch",
     range: { kind: "switch", usual: false },
     help: "show the text of answers as it comes, not as Markdown",
+  },
+  {
+    key: "screenReader",
+    name: "screen-reader",
+    placeholder: "switch",
+    range: { kind: "switch", usual: false },
+    help: "go line by line, each paragraph once, and draw nothing",
   },
 ];

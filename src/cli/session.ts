@@ -1,5 +1,5 @@
 import path from "node:path";
-import { openEngineProcess, type Engine } from "../engine/index.ts";
+import { openEngineProcess, type Engine, type EngineOptions } from "../engine/index.ts";
 import {
   findModelFolder,
   loadModelFolder,
@@ -23,6 +23,19 @@ export async function openFolder({ model }: ChosenSettings, paths: ProgramPaths)
   return await loadModelFolder(await findModelFolder(model, modelPlaces(paths)));
 }
 
+/** Options of the engine, and where it remembers how this machine's GPU did in its check. */
+export function engineOptions(
+  { engine }: Pick<ChosenSettings, "engine">,
+  { cache }: ProgramPaths,
+): EngineOptions {
+  return { ...engine, deviceMemory: path.join(cache, "devices.json") };
+}
+
+/** What a person must be told who asked for a GPU and does not get it; undefined: nothing. */
+export function deviceNote({ engine }: ChosenSettings, { info }: Engine): string | undefined {
+  return engine.device === "webgpu" && info.device === "cpu" ? info.deviceReason : undefined;
+}
+
 /**
  * Loads the model in the engine's process and its tokenizer meanwhile in this one, once its files are known to be
  * whole: they are read again only if one has changed.
@@ -34,7 +47,7 @@ export async function openSession(
   paths: ProgramPaths,
 ): Promise<Session> {
   await verifyChecksums(folder, { memory: path.join(paths.cache, "checksums.json") });
-  const opening = openEngineProcess(folder.path, chosen.engine);
+  const opening = openEngineProcess(folder.path, engineOptions(chosen, paths));
   try {
     const tokenizer = await openTokenizer(folder);
     return { folder, tokenizer, engine: await opening };

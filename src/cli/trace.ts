@@ -4,16 +4,18 @@ import { addDecodingOptions, addEngineKnobs } from "./options.ts";
 
 const examples = `
 Examples:
-  sdar-chat trace ./model --ids 98,489,358 --max-tokens 16 --json
-  sdar-chat trace ./model --ids 98,489,358 --stop-ids none --strategy sequential --block-length 8
-  sdar-chat trace ./model --ids 98,489,358 --temperature 0.5 --top-k 1 --json
-  sdar-chat trace ./model --ids 98,489,358 --strategy self_speculative --draft-threshold 0.2 --seed 3 --json
+  sdar-chat trace ./model --ids 1,2,3 --max-tokens 16 --json
+  sdar-chat trace ./model --ids 1,2,3 --stop-ids none --strategy sequential
+  sdar-chat trace ./model --ids 1,2,3 --temperature 0.5 --top-k 1 --json
+  sdar-chat trace ./model --ids 1,2,3 --strategy self_speculative --json
 
-Decodes whole blocks up to the one that holds the last of --max-tokens, commits each and cuts nothing: for comparing
-engines step by step. The JSON object holds prompt, settings, steps (block, step, masked, tokens, confidence,
-unmasked), ids and forwards (prefill, denoise, commit, fused). With self_speculative it decodes --max-tokens tokens, up to
-a stop token, and holds passes (start, ids, positions, kinds, verified, confidence, accepted, tokens, ahead,
-ahead_confidence, proposed) and counts instead of steps and forwards.`;
+Decodes whole blocks up to the one that holds the last of --max-tokens,
+commits each and cuts nothing: for comparing engines step by step. The JSON
+object holds prompt, settings, steps (block, step, masked, tokens, confidence,
+unmasked), ids and forwards (prefill, denoise, commit, fused). With
+self_speculative it decodes --max-tokens tokens, up to a stop token, and holds
+passes (start, ids, positions, kinds, verified, confidence, accepted, tokens,
+ahead, ahead_confidence, proposed) and counts instead of steps and forwards.`;
 
 export interface TraceOptions extends Readonly<Record<string, unknown>> {
   readonly ids: number[];

@@ -2,7 +2,8 @@ import { resolve } from "node:path";
 import { channel } from "./channel.ts";
 import { ChildHandle } from "./child-handle.ts";
 import type { Engine, EngineInfo, EngineOptions, GenerateRequest } from "./engine.ts";
-import type { EngineEvent } from "./events.ts";
+import type { DeviceChanged, EngineEvent } from "./events.ts";
+import { hasGpu } from "./adapters.ts";
 import { checkSettings } from "./knobs.ts";
 import type { DecodingSettings } from "./settings.ts";
 import { Turns } from "./turns.ts";
@@ -15,8 +16,16 @@ import { Turns } from "./turns.ts";
 export async function openEngineProcess(folder: string, options: EngineOptions): Promise<ProcessEngine> {
   const path = resolve(folder);
   const child = new ChildHandle();
-  return new ProcessEngine(path, options, child, await opened(child, path, options));
+  try {
+    return new ProcessEngine(path, options, child, await opened(child, path, options));
+  } catch (error) {
+    const wasDriver = options.device === "auto" && hasGpu() && !child.alive;
+    if (!wasDriver) throw error;
+    return await openEngineProcess(folder, { ...options, device: "cpu" });
+  }
 }
+
+const leftGpu = "The engine ended while a GPU computed; from now on the CPU does.";
 
 async function opened(child: ChildHandle, folder: string, options: EngineOptions): Promise<EngineInfo> {
   try {
@@ -77,20 +86,34 @@ export class ProcessEngine implements Engine {
     emit: (events: readonly EngineEvent[]) => void,
   ): Promise<void> {
     if (this.#closing.signal.aborted) throw new Error("the engine is closed");
-    await this.#revive();
+    const moved = await this.#revive();
+    if (moved !== undefined) emit([moved]);
     const child = this.#child;
     const abort = () => child.send({ type: "abort" });
     signal.addEventListener("abort", abort);
     try {
-      await child.generate({ ...request, aborted: signal.aborted }, emit);
+      await child.generate({ ...request, aborted: signal.aborted }, (events) => {
+        for (const event of events) if (event.type === "device_changed") this.#moved(event);
+        emit(events);
+      });
     } finally {
       signal.removeEventListener("abort", abort);
     }
   }
 
-  async #revive(): Promise<void> {
-    if (this.#child.alive) return;
+  #moved({ device, reason }: DeviceChanged): void {
+    this.info = { ...this.info, device, deviceReason: reason };
+  }
+
+  /** A process that ended on a GPU may have been ended by its driver: the next one computes on the CPU. */
+  async #revive(): Promise<DeviceChanged | undefined> {
+    if (this.#child.alive) return undefined;
+    const leaves = this.info.device !== "cpu" || this.info.deviceReason === leftGpu;
     this.#child = new ChildHandle();
-    this.info = await opened(this.#child, this.#folder, this.#options);
+    const options: EngineOptions = leaves ? { ...this.#options, device: "cpu" } : this.#options;
+    const info = await opened(this.#child, this.#folder, options);
+    const isNews = this.info.device !== "cpu";
+    this.info = leaves ? { ...info, deviceReason: leftGpu } : info;
+    return isNews ? { type: "device_changed", device: "cpu", reason: leftGpu } : undefined;
   }
 }

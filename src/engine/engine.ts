@@ -1,4 +1,6 @@
 import type { ModelConfig } from "../model/index.ts";
+import type { Adapter } from "./adapters.ts";
+import type { Verdict } from "./device-memory.ts";
 import type { EngineEvent } from "./events.ts";
 import type { DecodingSettings } from "./settings.ts";
 
@@ -8,10 +10,14 @@ export const devices = ["cpu", "webgpu"] as const;
 export type Device = (typeof devices)[number];
 
 export interface EngineOptions {
-  /** "auto" is the best that this machine has; today that is the CPU */
+  /** "auto": a GPU if it computes right and faster than the CPU, else that */
   readonly device: "auto" | Device;
   /** threads of a pass; 0: one a physical core */
   readonly threads: number;
+  /** file that remembers how devices did in their check; absent: they are checked at every start */
+  readonly deviceMemory?: string;
+  /** "anew": check a device and measure its passes whatever is remembered; for a report */
+  readonly deviceCheck?: "anew";
 }
 
 export interface GenerateRequest {
@@ -35,6 +41,12 @@ export interface GenerateRequest {
 export interface EngineInfo {
   readonly model: ModelConfig;
   readonly device: Device;
+  /** why that one: a sentence */
+  readonly deviceReason: string;
+  /** the GPU, where one was opened */
+  readonly adapter?: Adapter;
+  /** how it did in its check */
+  readonly deviceCheck?: Verdict;
   /** of the CPU; 0 where a GPU computes */
   readonly threads: number;
   /** time to read the weights and build the session */

@@ -1,3 +1,4 @@
+import type { Device } from "./engine.ts";
 import type { DecodingSettings } from "./settings.ts";
 
 /** A token that the model considered for a position. */
@@ -105,4 +106,12 @@ export interface Finished {
   readonly milliseconds: number;
 }
 
-export type EngineEvent = Prefilled | BlockOpened | Denoised | BlockFinished | Finished;
+/** The device failed: from this pass on another one computes, on the same cache. Nothing of the answer is lost. */
+export interface DeviceChanged {
+  readonly type: "device_changed";
+  readonly device: Device;
+  /** a sentence for the user */
+  readonly reason: string;
+}
+
+export type EngineEvent = DeviceChanged | Prefilled | BlockOpened | Denoised | BlockFinished | Finished;

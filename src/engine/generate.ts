@@ -160,6 +160,9 @@ class Generation {
   }
 
   #flush(): void {
+    const { graph } = this.#session;
+    const reason = graph.takeNews?.();
+    if (reason !== undefined) this.#events.push({ type: "device_changed", device: graph.device, reason });
     if (this.#events.length > 0) this.#port.emit(this.#events);
     this.#events = [];
   }

@@ -36,5 +36,7 @@ export interface Graph {
   keep(count: number): void;
   /** Forgets the cached tokens from `length` on. */
   truncate(length: number): void;
+  /** A sentence for the user, said once: passes run on another device than before. */
+  takeNews?(): string | undefined;
   close(): Promise<void>;
 }

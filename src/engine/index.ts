@@ -1,10 +1,13 @@
-export type { Engine, EngineInfo, EngineOptions, GenerateRequest } from "./engine.ts";
+export type { PassTimes, Verdict } from "./device-memory.ts";
+export { hasGpu, type Adapter } from "./adapters.ts";
+export type { Device, Engine, EngineInfo, EngineOptions, GenerateRequest } from "./engine.ts";
 export { openEngineProcess } from "./engine-process.ts";
 export type {
   BlockFinished,
   BlockOpened,
   Candidate,
   Denoised,
+  DeviceChanged,
   EngineEvent,
   Finished,
   PassCounts,

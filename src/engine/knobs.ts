@@ -1,4 +1,5 @@
 import { UserError } from "../errors.ts";
+import { knownText } from "../nearest.ts";
 import { devices, type EngineOptions } from "./engine.ts";
 import { strategies, type DecodingSettings } from "./settings.ts";
 
@@ -134,7 +135,7 @@ export const engineKnobs: readonly Knob<keyof EngineOptions>[] = knobsOf([
     key: "device",
     placeholder: "name",
     range: { kind: "choice", of: ["auto", ...devices], refused: refusedDevices },
-    help: "where the model runs; auto: the best this machine has (today that is the CPU)",
+    help: "where the model runs; webgpu: a GPU; auto: a GPU that computes right and faster, else the CPU",
   },
   {
     key: "threads",
@@ -192,8 +193,8 @@ export function knobFromText(knob: Knob, text: string, source: string): KnobValu
 export function changeFromText(name: string, text: string): Partial<DecodingSettings> {
   const knob = decodingKnobs.find((each) => each.name === name || each.key === name);
   if (knob === undefined) {
-    const names = decodingKnobs.map((each) => each.name).join(", ");
-    throw new UserError("usage", `There is no setting "${name}". There are: ${names}.`);
+    const names = decodingKnobs.map((each) => each.name);
+    throw new UserError("usage", `There is no setting "${name}". ${knownText(name, names)}`);
   }
   return { [knob.key]: knobFromText(knob, text, knob.name) };
 }

@@ -4,9 +4,9 @@ import { forbidTelemetry } from "../no-telemetry.ts";
 import { channel } from "./channel.ts";
 import type { Engine, EngineInfo, EngineOptions, GenerateRequest } from "./engine.ts";
 import type { EngineEvent } from "./events.ts";
-import type { Graph } from "./graph.ts";
 import { generate } from "./generate.ts";
 import { checkSettings } from "./knobs.ts";
+import type { OpenedDevice } from "./open-device.ts";
 import { RecordedSettings } from "./recorded-settings.ts";
 import { Session } from "./session.ts";
 import type { DecodingSettings } from "./settings.ts";
@@ -20,11 +20,17 @@ import { trace, type Trace, type TraceRequest } from "./trace.ts";
  */
 export async function openEngine(folder: string, options: EngineOptions): Promise<LocalEngine> {
   const started = performance.now();
-  const { config, graph } = await openModelGraph(folder, options);
+  const { config, graph, reason, adapter, check } = await openModelGraph(folder, options);
   const loadMilliseconds = performance.now() - started;
   const { device, threads } = graph;
-  const info: EngineInfo = { model: config, device, threads, loadMilliseconds };
-  return new LocalEngine(info, new Session(config, graph));
+  const where = {
+    device,
+    deviceReason: reason,
+    threads,
+    ...(adapter === undefined ? {} : { adapter }),
+    ...(check === undefined ? {} : { deviceCheck: check }),
+  };
+  return new LocalEngine({ model: config, ...where, loadMilliseconds }, new Session(config, graph));
 }
 
 /**
@@ -34,13 +40,13 @@ export async function openEngine(folder: string, options: EngineOptions): Promis
 export async function openModelGraph(
   folder: string,
   options: EngineOptions,
-): Promise<{ config: ModelConfig; graph: Graph }> {
+): Promise<OpenedDevice & { readonly config: ModelConfig }> {
   // Imported here, so that what only knows the settings, or speaks to an engine's process, loads neither library.
   const { loadModelFolder } = await import("../model/index.ts");
   forbidTelemetry();
   const { openDevice } = await import("./open-device.ts");
-  const { path, config } = await loadModelFolder(folder);
-  return { config, graph: await openDevice({ path, config }, options) };
+  const whole = await loadModelFolder(folder);
+  return { config: whole.config, ...(await openDevice(whole, options)) };
 }
 
 type Emit = (events: readonly EngineEvent[]) => void;
@@ -52,15 +58,20 @@ interface Running {
 }
 
 export class LocalEngine implements Engine {
-  readonly info: EngineInfo;
+  readonly #info: EngineInfo;
   readonly #session: Session;
   #running: Running | undefined;
   readonly #turns = new Turns();
   #closed = false;
 
   constructor(info: EngineInfo, session: Session) {
-    this.info = info;
+    this.#info = info;
     this.#session = session;
+  }
+
+  get info(): EngineInfo {
+    const { device, threads } = this.#session.graph;
+    return { ...this.#info, device, threads };
   }
 
   generate(request: GenerateRequest): AsyncIterable<EngineEvent> {

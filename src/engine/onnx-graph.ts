@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
@@ -21,7 +22,7 @@ export async function openGraph(
   { path, config }: Pick<ModelFolder, "path" | "config">,
   options: EngineOptions,
 ): Promise<Graph> {
-  const threads = options.threads || Math.max(1, Math.floor(availableParallelism() / threadsPerCore()));
+  const threads = threadsOf(options);
   const file = join(path, "model.onnx");
   try {
     const session = await InferenceSession.create(file, sessionOptions(threads));
@@ -32,11 +33,48 @@ export async function openGraph(
 }
 
 /**
+ * The same numbers without the rounding of activations to 8 bits, many times slower: what a device's are compared with.
+ * @throws UserError model-invalid, engine
+ */
+export async function openReferenceGraph(
+  { path, config }: Pick<ModelFolder, "path" | "config">,
+  options: EngineOptions,
+): Promise<Graph> {
+  const threads = threadsOf(options);
+  const file = join(path, "model.onnx");
+  try {
+    const graph = withFloatActivations(await readFile(file));
+    const { extra, ...usual } = sessionOptions(threads);
+    const session = { ...extra.session, model_external_initializers_file_folder_path: path };
+    const loaded = await InferenceSession.create(graph, { ...usual, extra: { session } });
+    return new OnnxGraph(loaded, config.architecture, config.contextLength, threads);
+  } catch (error) {
+    throw loadError(file, error);
+  }
+}
+
+/** The attribute accuracy_level = 4 as ONNX files hold it: its name, field 3 (the number) and the number. */
+const rounding = Buffer.concat([Buffer.of(0x0a, 14), Buffer.from("accuracy_level"), Buffer.of(0x18, 4)]);
+
+/** Sets it to 0 in every node; a graph of 32-bit weights has none. */
+function withFloatActivations(graph: Buffer): Uint8Array {
+  const changed = Uint8Array.from(graph);
+  for (let at = graph.indexOf(rounding); at >= 0; at = graph.indexOf(rounding, at + 1)) {
+    changed[at + rounding.length - 1] = 0;
+  }
+  return changed;
+}
+
+function threadsOf({ threads }: EngineOptions): number {
+  return threads || Math.max(1, Math.floor(availableParallelism() / threadsPerCore()));
+}
+
+/**
  * Measured on two cores: threads that wait for work by spinning 20 us make a pass as fast as ONNX Runtime's longer
  * default (asleep at once, it takes a fifth longer), and leave the cores to others soon. Memory patterns are kept for
  * every new length of the cache, 30 kB each for 30 layers, and gain nothing.
  */
-function sessionOptions(threads: number): InferenceSession.SessionOptions {
+function sessionOptions(threads: number) {
   return {
     executionProviders: ["cpu"],
     intraOpNumThreads: threads,
@@ -44,7 +82,7 @@ function sessionOptions(threads: number): InferenceSession.SessionOptions {
     enableMemPattern: false,
     logSeverityLevel: 4, // errors come as exceptions
     extra: { session: { intra_op: { spin_duration_us: "20" } } },
-  };
+  } satisfies InferenceSession.SessionOptions;
 }
 
 interface Sizes {

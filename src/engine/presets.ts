@@ -6,14 +6,14 @@ export const presetNames = ["careful", "balanced", "fast"] as const;
 export type PresetName = (typeof presetNames)[number];
 
 /**
- * Three stops between certainty and speed, for any model; all that they do not name stays as it is. Careful: in order, a
- * token a pass, the reference for quality. Balanced: guesses that are checked, the text of one token at a time in fewer
- * passes. Fast: whatever is more likely right than wrong by far enough, without a check.
+ * Three stops between certainty and speed. They set how sure each strategy wants to be and leave the choice of the
+ * strategy alone: it is the model's own, or made by hand. `balanced` is what every model begins with. For
+ * self_speculative, whose text no guess changes, they say how eagerly it guesses.
  */
 export const presets: Readonly<Record<PresetName, Partial<DecodingSettings>>> = {
-  careful: { strategy: "sequential", denoisingSteps: "block_length" },
-  balanced: { strategy: "self_speculative", draftThreshold: 0.3, lookaheadThreshold: 0.5 },
-  fast: { strategy: "low_confidence_dynamic", denoisingSteps: "block_length", threshold: 0.7 },
+  careful: { threshold: 0.95, entropyBudget: 0.15, draftThreshold: 0.5, lookaheadThreshold: 0.7 },
+  balanced: { threshold: 0.9, entropyBudget: 0.35, draftThreshold: 0.3, lookaheadThreshold: 0.5 },
+  fast: { threshold: 0.75, entropyBudget: 0.7, draftThreshold: 0.15, lookaheadThreshold: 0.25 },
 };
 
 /** `--preset`: lies under the other knobs of the same source. */
@@ -22,7 +22,7 @@ export const presetKnob: Knob<"preset"> = {
   name: "preset",
   placeholder: "name",
   range: { kind: "choice", of: presetNames },
-  help: "several knobs at once, from certain to quick; knobs that are set beside it count more",
+  help: "how sure every strategy wants to be; knobs that are set beside it count more",
 };
 
 /** The preset whose values are all in force. */

@@ -59,7 +59,6 @@ export class DeviceCache {
     this.#buffers = [];
     this.#views = [];
     this.#capacity = 0;
-    this.length = 0;
     await this.#grow.release();
   }
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { env, InferenceSession, Tensor } from "onnxruntime-node";
 import { UserError } from "../errors.ts";
 import type { ModelFolder } from "../model/index.ts";
 import type { Graph, PassResult } from "./graph.ts";
@@ -7,6 +7,8 @@ import { loadError, runError } from "./graph-errors.ts";
 import type { Rows } from "./rows.ts";
 import { DeviceCache } from "./webgpu-cache.ts";
 import { deviceFeeds, keysOf, type DeviceShape } from "./webgpu-feeds.ts";
+
+export const runtimeVersion = `ONNX Runtime ${env.versions.node ?? env.versions.common}`;
 
 /** Files of a model folder that only WebGPU needs. */
 export const deviceFiles = ["model.webgpu.onnx", "cache.webgpu.onnx"] as const;
@@ -25,7 +27,7 @@ export const provenRows = 31;
 export async function openWebGpuGraph(
   { path, config }: Pick<ModelFolder, "path" | "config">,
   rows: number,
-): Promise<Graph> {
+): Promise<WebGpuGraph> {
   const [file, cacheFile] = deviceFiles;
   try {
     const session = await InferenceSession.create(join(path, file), sessionOptions);
@@ -48,10 +50,10 @@ const sessionOptions: InferenceSession.SessionOptions = {
   extra: { session: { disable_cpu_ep_fallback: "1" } },
 };
 
-class WebGpuGraph implements Graph {
+export class WebGpuGraph implements Graph {
   readonly device = "webgpu";
   readonly threads = 0;
-  readonly mostRows: number;
+  mostRows: number;
   readonly #session: InferenceSession;
   readonly #cache: DeviceCache;
   readonly #shape: DeviceShape;

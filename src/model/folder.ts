@@ -104,7 +104,10 @@ function parseJson(text: string): unknown {
 
 function notAModel(folder: string, files: readonly string[]): UserError {
   if (files.some((name) => name.endsWith(".safetensors"))) return checkpoint(folder);
-  return new UserError("model-invalid", `${folder} is no model folder: it has no config.json.`);
+  return new UserError(
+    "model-invalid",
+    `${folder} is no model folder: it has no config.json. Make one with: sdar-chat convert CHECKPOINT FOLDER`,
+  );
 }
 
 const checkpoint = (folder: string) =>

@@ -1,18 +1,28 @@
 import { immediatePace, paceOf, visiblePace, type Pace } from "./pacing.ts";
+import type { Heat } from "./store/heat.ts";
 import type { ColorDepth, Theme } from "./paint/palette.ts";
+
+/**
+ * "page": the answer resolves in place above a prompt that stays. "lines": the terminal cannot move its cursor; rows
+ * come when they are complete. "spoken": for a screen reader; paragraphs come when they are complete, each once.
+ */
+export type Manner = "page" | "lines" | "spoken";
 
 /** How the chat is drawn: decided once, at the start. */
 export interface Display {
   readonly depth: ColorDepth;
   readonly theme: Theme;
+  /** the terminal may know better than `theme`, and the answer would change a colour */
+  readonly asksBackground: boolean;
   /** only ASCII for what is drawn (the model's text stays as it is) */
   readonly ascii: boolean;
   /** false: text appears by finished blocks, nothing else moves more than once a second */
   readonly motion: boolean;
   /** how long steps stay */
   readonly pace: Pace;
-  /** false: the terminal cannot move its cursor; the chat goes line by line */
-  readonly cursor: boolean;
+  /** where doubt is coloured */
+  readonly heat: Heat;
+  readonly manner: Manner;
   /** Markdown of answers is read; false: text as it comes */
   readonly markdown: boolean;
 }
@@ -24,11 +34,13 @@ export interface DisplayWishes {
   readonly motion?: boolean;
   /** denoising steps shown a second; absent: about as many as an eye can follow, never far behind the engine */
   readonly view?: number | "live";
+  readonly heat?: Heat;
   readonly markdown?: boolean;
+  readonly screenReader?: boolean;
 }
 
 /**
- * The display for a terminal. NO_COLOR takes the colours (attributes stay), TERM=dumb everything; a locale that
+ * The display for a terminal. ACCESSIBLE and INK_SCREEN_READER ask for one that can be read aloud. NO_COLOR takes the colours (attributes stay), TERM=dumb everything; a locale that
  * is not UTF-8 takes ASCII; COLORFGBG tells a light background from a dark one where nothing else does.
  * @param colorBits as tty.WriteStream.getColorDepth() gives it: 1, 4, 8 or 24
  */
@@ -37,17 +49,32 @@ export function chooseDisplay(
   colorBits: number,
   wishes: DisplayWishes = {},
 ): Display {
-  const dumb = environment["TERM"] === "dumb";
+  const manner = mannerOf(environment, wishes);
+  const page = manner === "page";
+  const depth = page ? depthOf(environment, colorBits) : "none";
   return {
-    depth: dumb ? "none" : depthOf(environment, colorBits),
+    manner,
+    depth,
     theme: wishes.theme ?? themeOf(environment["COLORFGBG"]),
-    ascii: wishes.ascii ?? !isUtf8(environment),
+    asksBackground: wishes.theme === undefined && (depth === "256" || depth === "truecolor"),
+    ascii: wishes.ascii ?? (!page || !isUtf8(environment)),
     motion: wishes.motion ?? true,
-    pace: dumb ? immediatePace : wishes.view === undefined ? visiblePace : paceOf(wishes.view),
-    cursor: !dumb,
-    markdown: !dumb && (wishes.markdown ?? true),
+    heat: page ? (wishes.heat ?? "live") : "off",
+    pace: page ? paceFor(wishes.view) : immediatePace,
+    markdown: manner !== "lines" && (wishes.markdown ?? true),
   };
 }
+
+function mannerOf(
+  environment: Readonly<Record<string, string | undefined>>,
+  { screenReader }: DisplayWishes,
+): Manner {
+  const isWanted = (name: string) => !/^(0|false|no|off)?$/i.test(environment[name] ?? "");
+  if (screenReader ?? (isWanted("ACCESSIBLE") || isWanted("INK_SCREEN_READER"))) return "spoken";
+  return environment["TERM"] === "dumb" ? "lines" : "page";
+}
+
+const paceFor = (view: DisplayWishes["view"]): Pace => (view === undefined ? visiblePace : paceOf(view));
 
 function depthOf(environment: Readonly<Record<string, string | undefined>>, bits: number): ColorDepth {
   if (environment["NO_COLOR"] || bits < 4) return "mono";

@@ -1,7 +1,13 @@
 import { mkdir, readFile, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { findTranscript, listTranscripts, newestChat, unfinishedChat } from "../../src/chat/index.ts";
+import {
+  countTurns,
+  findTranscript,
+  listTranscripts,
+  newestChat,
+  unfinishedChat,
+} from "../../src/chat/index.ts";
 import { temporaryFolder } from "../model/folders.ts";
 import { ask, chatWith, openTiny, type TinyChat } from "./chats.ts";
 import { pathOf, saving } from "./transcripts.ts";
@@ -111,4 +117,15 @@ test("an open chat goes on with an earlier conversation, and refuses one of othe
   expect(conversation.system).toBeUndefined();
   await ask(conversation, "Go on");
   expect((await openTranscript(path.join(directory, "a.jsonl"))).turns).toHaveLength(3);
+});
+
+test("turns are counted without those that were taken back", async () => {
+  const conversation = chatWith(chat, { save: await saving() });
+  await ask(conversation, '{"type":"ask"}\n{"type":"ask"');
+  await ask(conversation, "two");
+  expect(await countTurns(pathOf(conversation))).toBe(2);
+  conversation.undo();
+  expect(await countTurns(pathOf(conversation))).toBe(1);
+  await ask(conversation, "three");
+  expect(await countTurns(pathOf(conversation))).toBe(2);
 });

@@ -50,6 +50,21 @@ test("with --json every line is an event, and the texts of the finished blocks m
   expect(all.at(-1)?.text?.startsWith(texts.join(""))).toBe(true);
 });
 
+test("--file sends files along as the chat's @file does, and names the one that cannot go", async () => {
+  const file = path.join(home, "said.txt");
+  writeFileSync(file, "so it is\n");
+  const [withFile, typed] = await Promise.all([
+    askForEvents(["--file", file, "why?"]),
+    askForEvents([`why?\n\n${file}:\n\`\`\`txt\nso it is\n\`\`\``]),
+  ]);
+  expect(withFile[0]?.promptTokens).toBe(typed[0]?.promptTokens);
+  expect(withFile.at(-1)?.text).toBe(typed.at(-1)?.text);
+  const missing = await runProgram(home, ["ask", "--model", model, "-f", file, "-f", "nothing.txt", "why?"]);
+  expect(missing.stdout).toBe("");
+  expect(missing.stderr).toBe("sdar-chat: There is no file nothing.txt.\n");
+  expect(missing.code).toBe(1);
+});
+
 test("arguments and what is piped in make one prompt", async () => {
   const runs = await Promise.all([
     askForEvents(["a", "b"], "c\n"),

@@ -1,7 +1,10 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { keys, project, PseudoTerminal } from "../real/pseudo-terminal.ts";
+import { openTranscript } from "../../src/chat/index.ts";
+import { loadModelFolder, openTokenizer } from "../../src/model/index.ts";
+import { sanitize } from "../../src/tui/text/sanitize.ts";
+import { cursorIsShown, keys, project, PseudoTerminal } from "../real/pseudo-terminal.ts";
 import { cleanEnvironment, scratchFolder } from "./program.ts";
 import { tinyChatModel } from "./tiny-model.ts";
 
@@ -23,6 +26,7 @@ async function ask(chat: PseudoTerminal, question: string, until: RegExp): Promi
 }
 
 const short = ["--model", model, "--max-tokens", "12", "--view", "live"];
+const squeezed = (text: string) => text.replaceAll(/\s/g, "");
 const answered = /\d tok\/s/;
 const transcriptsOf = (folders: string) => path.join(folders, "data", "sdar-chat", "transcripts");
 
@@ -63,14 +67,29 @@ test("where nothing can be saved the chat says so and goes on", async () => {
   expect(await chat.exit).toBe(0);
 });
 
-test("SIGTERM in mid-answer saves what was said and exits with 143", async () => {
-  const folders = path.join(home, "ended");
-  const chat = openChat(folders, "--model", model, "--max-tokens", "20000", "--strategy", "sequential");
-  await ask(chat, "a long story", answered);
-  chat.child.kill("SIGTERM");
-  expect(await chat.exit).toBe(143);
-  expect(readFileSync(onlyTranscript(folders), "utf8")).toContain("a long story");
-});
+test.for([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+] as const)(
+  "%s in mid-answer saves what is on the screen, gives the terminal back and exits with %i",
+  async ([signal, code]) => {
+    const folders = path.join(home, signal);
+    const chat = openChat(folders, "--model", model, "--max-tokens", "20000", "--strategy", "sequential");
+    await ask(chat, "a long story", /^block \d\d/m);
+    chat.child.kill(signal);
+    expect(await chat.exit).toBe(code);
+    expect(chat.terminal.modes.bracketedPasteMode).toBe(false);
+    expect(cursorIsShown(chat.raw)).toBe(true);
+    expect(chat.page()).not.toMatch(/░|^block \d/m);
+    const { turns } = await openTranscript(onlyTranscript(folders));
+    const tokenizer = await openTokenizer(await loadModelFolder(model));
+    const saved = sanitize(tokenizer.decode(turns.at(-1)?.reply.ids ?? []));
+    const [, shown = ""] = /> a long story\n([^]*)$/.exec(chat.page()) ?? [];
+    expect(squeezed(saved)).toContain(squeezed(shown).slice(0, 60));
+    expect(squeezed(shown).length).toBeGreaterThan(20);
+  },
+);
 
 test("a model that proves damaged while it loads ends the chat with its sentence, exit code 3", async () => {
   const damaged = await tinyChatModel("carry-tiny", path.join(home, "damaged"));

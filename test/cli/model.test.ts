@@ -28,7 +28,8 @@ test("/model lists models, and the chat goes on with another in a process of its
   };
   await enter("hello", /\d tok\/s/);
   const first = await chat.childOfChild();
-  await enter("/model", /^embedded\s+other\s/m);
+  await enter("/model", /^› embedded\s+other\s/m);
+  await chat.press("\u0015");
   await enter("/model nothing", /There is no model nothing/);
   expect(await chat.childOfChild()).toBe(first);
   await enter("/model other", /dense-tiny answers from here on\./);

@@ -110,14 +110,19 @@ test("a program that is killed in mid-answer loses no more than a block, and the
   ]);
 });
 
-test("/resume lists conversations, and goes on with one by its number", async () => {
+test("/resume lists conversations, and goes on with the one that is picked", async () => {
   const folders = path.join(home, "listed");
   const first = openChat(folders, ...short);
   await enter(first, "the first one");
   await quit(first);
   const chat = openChat(folders, ...short, "--resume");
-  await chat.until(/^ 1 +just now +the first one +\S/m);
-  await enter(chat, "another", "/resume 1");
+  await chat.until(/^› 1 +just now +the first one +1 message, \S/m);
+  await chat.press("nothing of the kind");
+  await chat.until((window) => !window.includes("the first one"));
+  await chat.press("\u0015");
+  await enter(chat, "another", "/resume");
+  await chat.until(/^› 1 +just now +the first one/m);
+  await chat.press("first o", keys.enter);
   await chat.until(/goes on here\./);
   await enter(chat, "more of it");
   await quit(chat);

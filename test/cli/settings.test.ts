@@ -41,9 +41,10 @@ test("what was chosen lies over the model's own defaults, and these over the bui
 test.each([
   ["{", "The configuration file F is not JSON"],
   ["[]", "The configuration file F must hold one JSON object"],
+  ['{"treshold": 1}', '"treshold" in F is not a setting. Did you mean threshold?'],
   [
-    '{"treshold": 1}',
-    '"treshold" in F is not a setting. There are: model, system, device, threads, preset, strategy',
+    '{"colour": 1}',
+    '"colour" in F is not a setting. There are: model, system, device, threads, preset, strategy',
   ],
   ['{"threshold": 2}', "threshold in F must be a number, 0..1, not 2."],
   ['{"motion": "off"}', 'motion in F must be one of true | false, not "off".'],

@@ -26,19 +26,30 @@ test("help lists the commands, the exit codes and where settings are kept", asyn
   }
 });
 
-test.each(["chat", "ask", "replay", "convert", "doctor", "trace", "bench"])(
-  "%s --help has examples",
-  async (command) => {
-    const { code, stdout } = await runProgram(home, [command, "--help"]);
-    expect(code).toBe(0);
-    expect(stdout).toContain(`Examples:\n  sdar-chat${command === "chat" ? "" : ` ${command}`}`);
+const commands = ["chat", "ask", "replay", "convert", "doctor", "trace", "bench"];
+
+test.each([[], ...commands.map((name) => [name])])(
+  "--help of %s fits a terminal of 80 columns",
+  async (...args) => {
+    const env = { COLUMNS: "80" };
+    const { stdout } = await runProgram(home, [...args, "--help"], { env });
+    const shown = stdout.replaceAll(home, "/home/somebody");
+    expect(shown.split("\n").filter((line) => line.length > 80)).toEqual([]);
   },
 );
+
+test.each(commands)("%s --help has examples", async (command) => {
+  const { code, stdout } = await runProgram(home, [command, "--help"]);
+  expect(code).toBe(0);
+  expect(stdout).toContain(`Examples:\n  sdar-chat${command === "chat" ? "" : ` ${command}`}`);
+});
 
 test.each([
   [["--frobnicate"], "unknown option '--frobnicate'"],
   [["ask", "--block-length", "0", "hi"], "--block-length must be a whole number, 1..256, not 0."],
-  [["doktor"], '"doktor" is not a command. There are: chat, ask,'],
+  [["doktor"], '"doktor" is not a command. Did you mean doctor?'],
+  [["why"], '"why" is not a command. There are: chat, ask,'],
+  [["--modle", "x"], "unknown option '--modle'. Did you mean --model?"],
   [["--seed", "1", "ask", "hi"], "Options of ask come after it"],
   [["convert", "from"], "missing required argument 'to'"],
   [["trace", "model", "--ids", "1;2"], "--ids must be whole numbers"],

@@ -9,13 +9,26 @@ test("a preset is recognised by its values, whatever the other knobs", () => {
     expect(() => checkSettings(presets[name])).not.toThrow();
     expect(presetOf({ ...defaultSettings(4), seed: 7, ...presets[name] })).toBe(name);
   }
-  expect(presetOf(defaultSettings(4))).toBeUndefined();
+  expect(presetOf({ ...defaultSettings(4), threshold: 0.8 })).toBeUndefined();
 });
 
-test("all that a preset sets counts under its strategy", () => {
-  for (const name of presetNames) {
-    const settings = { ...defaultSettings(4), ...presets[name] };
-    const set = decodingKnobs.filter(({ key }) => presets[name][key] !== undefined);
-    expect(set.filter(({ key }) => !knobCounts(key, settings))).toEqual([]);
+test("balanced is what every model begins with, and careful wants to be surer than fast", () => {
+  expect(presetOf(defaultSettings(8))).toBe("balanced");
+  const { careful, balanced, fast } = presets;
+  for (const key of ["threshold", "draftThreshold", "lookaheadThreshold"] as const) {
+    expect(careful[key]).toBeGreaterThan(balanced[key] ?? 1);
+    expect(balanced[key]).toBeGreaterThan(fast[key] ?? 1);
+  }
+  expect(careful.entropyBudget).toBeLessThan(fast.entropyBudget ?? 0);
+});
+
+test("a preset leaves the strategy alone, and sets a bound of each that has one", () => {
+  for (const strategy of ["low_confidence_dynamic", "entropy_bounded", "self_speculative"] as const) {
+    const settings = { ...defaultSettings(4), strategy };
+    for (const name of presetNames) {
+      expect(presets[name].strategy).toBeUndefined();
+      const set = decodingKnobs.filter(({ key }) => presets[name][key] !== undefined);
+      expect(set.some(({ key }) => knobCounts(key, settings))).toBe(true);
+    }
   }
 });

@@ -11,7 +11,7 @@ function openChat(columns: number, rows: number): PseudoTerminal {
   return closeAfterTest(new PseudoTerminal(process.execPath, argv, { columns, rows, env }));
 }
 
-describe.skipIf(!built)("the row of knobs in a terminal", () => {
+describe.skipIf(!built)("knobs and slots in a terminal", () => {
   test.for([
     [80, 24],
     [40, 12],
@@ -33,6 +33,25 @@ describe.skipIf(!built)("the row of knobs in a terminal", () => {
       expect(terminal.window().filter((row) => row.includes(" B8")).length).toBe(1);
       await terminal.press(keys.escape);
       await terminal.until((window) => !working.test(window));
+    },
+  );
+
+  test.for([
+    [120, 40, /^why {2,}(?:not |guess)/m, /^block \d+ +1 /m],
+    [80, 24, /^slot \d\/\d {2}/m, /^slot \d\/\d {2}/m],
+  ] as const)(
+    "at %i x %i /inspect shows the slots while an answer is decoded, and its last block after",
+    async (size) => {
+      const [columns, rows, live, idle] = size;
+      const terminal = openChat(columns, rows);
+      await terminal.until((window) => window.includes("B4") && !working.test(window));
+      await terminal.press("/inspect", keys.enter);
+      await terminal.until(/no block yet/);
+      await terminal.press("Write a very long story about the sea.", keys.enter);
+      await terminal.until(live);
+      await terminal.press(keys.escape);
+      await terminal.until((window) => !/^(?:block \d+ {2}\[|stopping)/m.test(window) && idle.test(window));
+      expect(terminal.window().filter((row) => row.includes("B4")).length).toBe(1);
     },
   );
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { decodingKnobs } from "../../src/engine/index.ts";
-import { completeCommand, isCommand, runCommand } from "../../src/tui/commands/run.ts";
+import { isCommand, runCommand } from "../../src/tui/commands/run.ts";
 import { commands } from "../../src/tui/commands/table.ts";
 import { edit } from "../../src/tui/editor/editor.ts";
 import type { ChatState } from "../../src/tui/store/state.ts";
@@ -109,12 +109,4 @@ test("/stats names each rate of the last answer", () => {
     /prompt +10 tokens, 0 of them \(0\.0%\) still in the cache\ncontext +0 of 1000 tokens/,
   );
   expect(noted(runCommand(idle, "/stats").state)).toContain("none yet");
-});
-
-test("Tab completes a name as far as it is decided", () => {
-  expect(completeCommand("/he")).toBe("/help ");
-  expect(completeCommand("/s")).toBe("/s");
-  expect(completeCommand("/sys")).toBe("/system ");
-  expect(completeCommand("/nothing")).toBe("/nothing");
-  expect(completeCommand("text")).toBe("text");
 });

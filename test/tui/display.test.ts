@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { backgroundOf } from "../../src/tui/background.ts";
 import { chooseDisplay } from "../../src/tui/index.ts";
 
 const utf8 = { LANG: "en_US.UTF-8" };
@@ -13,9 +14,9 @@ test("colours follow the terminal's depth", () => {
 });
 
 test("NO_COLOR takes the colours, a dumb terminal everything", () => {
-  expect(chooseDisplay({ ...utf8, NO_COLOR: "1" }, 24)).toMatchObject({ depth: "mono", cursor: true });
+  expect(chooseDisplay({ ...utf8, NO_COLOR: "1" }, 24)).toMatchObject({ depth: "mono", manner: "page" });
   expect(chooseDisplay({ ...utf8, NO_COLOR: "" }, 24).depth).toBe("truecolor");
-  expect(chooseDisplay({ ...utf8, TERM: "dumb" }, 24)).toMatchObject({ depth: "none", cursor: false });
+  expect(chooseDisplay({ ...utf8, TERM: "dumb" }, 24)).toMatchObject({ depth: "none", manner: "lines" });
 });
 
 test("a locale that is not UTF-8 gets ASCII, unless the person says otherwise", () => {
@@ -30,4 +31,38 @@ test("the theme is the person's, else COLORFGBG's, else unknown", () => {
   expect(chooseDisplay({ COLORFGBG: "0;default;15" }, 8).theme).toBe("light");
   expect(chooseDisplay({ COLORFGBG: "15;0" }, 8, { theme: "light" }).theme).toBe("light");
   expect(chooseDisplay({}, 8).theme).toBe("unknown");
+});
+
+const mannerOf = (environment: Record<string, string>, screenReader?: boolean) =>
+  chooseDisplay(environment, 24, { ...(screenReader !== undefined && { screenReader }) }).manner;
+
+test("a screen reader is asked for by the person, else by ACCESSIBLE or INK_SCREEN_READER", () => {
+  expect(mannerOf({})).toBe("page");
+  expect(mannerOf({ ACCESSIBLE: "1" })).toBe("spoken");
+  expect(mannerOf({ INK_SCREEN_READER: "true" })).toBe("spoken");
+  expect(mannerOf({ ACCESSIBLE: "0", INK_SCREEN_READER: "false" })).toBe("page");
+  expect(mannerOf({ ACCESSIBLE: "1" }, false)).toBe("page");
+  expect(mannerOf({ TERM: "dumb" }, true)).toBe("spoken");
+});
+
+const asks = (environment: Record<string, string>, bits: number, theme?: "dark" | "light") =>
+  chooseDisplay(environment, bits, { ...(theme !== undefined && { theme }) }).asksBackground;
+
+test("the terminal is asked for its background only where the answer would change a colour", () => {
+  expect(asks({}, 24)).toBe(true);
+  expect(asks({ COLORFGBG: "15;0" }, 8)).toBe(true);
+  expect(asks({}, 24, "dark")).toBe(false);
+  expect(asks({}, 4)).toBe(false);
+  expect(asks({ NO_COLOR: "1" }, 24)).toBe(false);
+  expect(asks({ TERM: "dumb" }, 24)).toBe(false);
+  expect(asks({ ACCESSIBLE: "1" }, 24)).toBe(false);
+});
+
+test("a colour that a terminal tells is light from half the brightness of white", () => {
+  expect(backgroundOf("rgb:ffff/ffff/ffff")).toBe("light");
+  expect(backgroundOf("rgb:fd/f6/e3")).toBe("light");
+  expect(backgroundOf("rgb:0000/2b2b/3636")).toBe("dark");
+  expect(backgroundOf("rgba:0000/0000/0000/ffff")).toBe("dark");
+  expect(backgroundOf("rgb:0/0/f")).toBe("dark");
+  expect(backgroundOf("?")).toBeUndefined();
 });

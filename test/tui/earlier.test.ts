@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import type { SavedChat, Turn } from "../../src/chat/index.ts";
+import type { Turn } from "../../src/chat/index.ts";
 import { defaultSettings } from "../../src/engine/index.ts";
 import { runCommand } from "../../src/tui/commands/run.ts";
 import { nextFrame } from "../../src/tui/paint/frame.ts";
 import { unicodeGlyphs } from "../../src/tui/paint/glyphs.ts";
+import type { ListedChat } from "../../src/tui/store/list.ts";
 import type { ChatState } from "../../src/tui/store/state.ts";
 import { happen } from "../../src/tui/store/update.ts";
 import { rowText } from "../../src/tui/text/row.ts";
@@ -23,7 +24,7 @@ const turn = (user: string, content: string, end: Turn["reply"]["end"] = "stop")
   events: [],
 });
 
-const saved = (facts: Partial<SavedChat>): SavedChat => ({
+const saved = (facts: Partial<ListedChat>): ListedChat => ({
   path: "/x/a.jsonl",
   id: "a",
   changedAt: 0,
@@ -31,6 +32,7 @@ const saved = (facts: Partial<SavedChat>): SavedChat => ({
   weights: "w",
   firstWords: "hello",
   isOpen: false,
+  turns: 3,
   ...facts,
 });
 
@@ -40,7 +42,8 @@ const resumed = (turns: readonly Turn[]) => {
   return happen(standing, { type: "resumed" }, 2).state;
 };
 
-test("the list has number, age, first words and model, the newest first", () => {
+test("where no list can open, earlier conversations are printed with their numbers, the newest first", () => {
+  const plain = { ...idle, popups: false };
   const hour = 3_600_000;
   const at = 100 * hour;
   const chats = [
@@ -48,11 +51,12 @@ test("the list has number, age, first words and model, the newest first", () => 
     saved({ changedAt: at - 5 * hour, firstWords: `evil \u001B[2J ${"long ".repeat(30)}` }),
     saved({ changedAt: at - 72 * hour }),
   ];
-  expect(printed(happen(idle, { type: "earlier", chats, at }, 1).state)).toEqual([
+  expect(printed(happen(plain, { type: "earlier", chats, at }, 1).state)).toEqual([
     "",
-    " 1    just now  hello (unfinished)  tiny",
-    expect.stringMatching(/^ 2     5 h ago  evil \[2J long .*\.\.\.  tiny$/),
-    " 3  3 days ago  hello  tiny",
+    " 1    just now  hello (unfinished)  3 messages, tiny",
+    expect.stringMatching(/^ 2     5 h ago  evil \[2J long .*\.\.\.  3 messages,$/),
+    "                tiny",
+    " 3  3 days ago  hello  3 messages, tiny",
     "/resume 1 goes on with the first",
   ]);
   const none = happen(idle, { type: "earlier", chats: [], at }, 1).state;

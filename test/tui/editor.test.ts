@@ -1,9 +1,11 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { edit, emptyEditor, type EditorAction, type EditorState } from "../../src/tui/editor/editor.ts";
-import { editorView } from "../../src/tui/editor/layout.ts";
+import { edit, type EditorAction } from "../../src/tui/editor/editor.ts";
+import { viewOf } from "../../src/tui/editor/rows.ts";
+import { emptyEditor, type EditorState } from "../../src/tui/editor/state.ts";
 import { cells } from "../../src/tui/text/graphemes.ts";
 import { tokenTexts } from "./answers.ts";
+import { replaceChips } from "../../src/tui/editor/chips.ts";
 import { normalizePaste } from "../../src/tui/text/sanitize.ts";
 
 const typed = (text: string): EditorState =>
@@ -12,7 +14,10 @@ const typed = (text: string): EditorState =>
 const after = (state: EditorState, ...types: SimpleType[]) =>
   types.reduce((before, type) => edit(before, { type }), state);
 
-type SimpleType = Exclude<EditorAction["type"], "insert" | "replace" | "up" | "down">;
+type SimpleType = Exclude<
+  EditorAction["type"],
+  "insert" | "replace" | "restore" | "paste" | "splice" | "up" | "down"
+>;
 
 /** The text with the cursor as "|". */
 const drawn = ({ text, cursor }: EditorState) => `${text.slice(0, cursor)}|${text.slice(cursor)}`;
@@ -68,7 +73,7 @@ test("up and down go through the rows of a wrapped line", () => {
 
 test("a prompt higher than its room is scrolled to the cursor, and says so", () => {
   const many = typed("1\n2\n3\n4\n5\n6\n7\n8");
-  expect(editorView(many, 10, 3)).toMatchObject({
+  expect(viewOf(many, 10, 3)).toMatchObject({
     rows: ["6", "7", "8"],
     more: { above: true, below: false },
   });
@@ -76,12 +81,12 @@ test("a prompt higher than its room is scrolled to the cursor, and says so", () 
     (state) => edit(state, { type: "up", width: 10 }),
     many,
   );
-  expect(editorView(top, 10, 3)).toMatchObject({ rows: ["1", "2", "3"], cursor: { row: 0, column: 1 } });
+  expect(viewOf(top, 10, 3)).toMatchObject({ rows: ["1", "2", "3"], cursor: { row: 0, column: 1 } });
 });
 
 test("a megabyte in the prompt is laid out where the cursor is", () => {
   const big = edit(emptyEditor, { type: "insert", text: "word ".repeat(200_000) });
-  expect(editorView(big, 70, 5).rows).toHaveLength(5);
+  expect(viewOf(big, 70, 5).rows).toHaveLength(5);
 });
 
 const actions: fc.Arbitrary<EditorAction> = fc.oneof(
@@ -108,11 +113,18 @@ const actions: fc.Arbitrary<EditorAction> = fc.oneof(
         "killWordRight",
         "yank",
         "undo",
+        "expand",
       )
       .map((type) => ({ type })),
   },
   {
     weight: 1,
+    arbitrary: fc
+      .tuple(tokenTexts, fc.integer({ min: 1, max: 60 }))
+      .map(([text, times]) => ({ type: "paste" as const, text: normalizePaste(`${text}\n`.repeat(times)) })),
+  },
+  {
+    weight: 2,
     arbitrary: fc.record({
       type: fc.constantFrom("up" as const, "down" as const),
       width: fc.integer({ min: 4, max: 40 }),
@@ -130,7 +142,7 @@ test("after any keys the cursor stands between two characters, and inside the ro
         const state = keys.reduce(edit, emptyEditor);
         const borders = new Set(Array.from(new Intl.Segmenter().segment(state.text), ({ index }) => index));
         expect(borders.has(state.cursor) || state.cursor === state.text.length).toBe(true);
-        const view = editorView(state, width, height);
+        const view = viewOf(state, width, height);
         expect(view.rows.length).toBeGreaterThanOrEqual(1);
         expect(view.rows.length).toBeLessThanOrEqual(height);
         expect(view.cursor.row).toBeLessThan(view.rows.length);
@@ -138,6 +150,23 @@ test("after any keys the cursor stands between two characters, and inside the ro
         for (const row of view.rows) expect(cells(row)).toBeLessThanOrEqual(width);
       },
     ),
+  );
+});
+
+const expanded = (state: EditorState) => replaceChips(state, (pasted) => pasted);
+
+test("undo after any key brings back the text that there was, chips and all", () => {
+  fc.assert(
+    fc.property(fc.array(actions, { maxLength: 30 }), actions, (keys, last) => {
+      fc.pre(last.type !== "undo" && last.type !== "insert");
+      const before = keys.reduce(edit, emptyEditor);
+      const later = edit(before, last);
+      fc.pre(later.text !== before.text);
+      const undone = edit(later, { type: "undo" });
+      expect(undone.text).toBe(before.text);
+      expect(undone.cursor).toBe(before.cursor);
+      expect(expanded(undone)).toBe(expanded(before));
+    }),
   );
 });
 

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import { plainMessage } from "../../src/chat/index.ts";
 import { strategies, type Strategy } from "../../src/engine/index.ts";
 import { bindings, press } from "../../src/tui/keys/bindings.ts";
 import { strokesOf } from "../../src/tui/keys/key-name.ts";
-import { paste } from "../../src/tui/keys/prompt.ts";
+import { paste, typed } from "../../src/tui/keys/prompt.ts";
 import { edit } from "../../src/tui/editor/editor.ts";
 import type { ChatState, Update } from "../../src/tui/store/state.ts";
 import { answering, openChat, tokensOf } from "./answers.ts";
@@ -30,7 +31,15 @@ function pressed(state: ChatState, ...names: string[]): Update {
   );
 }
 
+const queued = (message: string) => ({ message: plainMessage(message), files: [] });
+
 const text = ({ state }: Update) => state.editor.text;
+
+test("a terminal's late answer to a question for its colours is no text", () => {
+  expect(strokesOf("11;rgb:1e1e/1e1e/1e1e", plain)).toEqual([]);
+  expect(strokesOf("11;rgb:1e1e/1e1e/1e1e\u0007hi", plain)).toEqual([{ kind: "text", text: "hi" }]);
+  expect(strokesOf("at 11;rgb:1/2/3", plain)).toEqual([{ kind: "text", text: "at 11;rgb:1/2/3" }]);
+});
 
 test("keys have names, with their modifiers", () => {
   expect(strokesOf("", { ...plain, upArrow: true, meta: true })).toEqual([{ kind: "key", name: "alt+up" }]);
@@ -54,15 +63,20 @@ test("a chunk ends with Enter only where a lone carriage return is its last", ()
 
 test("every key that is said to do something does", () => {
   const names = bindings.flatMap((each) => each.keys);
+  const listing = typed(idle, "/").state;
   for (const name of names)
-    expect(press(typing(decoding, "text"), name, 70) ?? press(idle, name, 70)).toBeDefined();
+    expect([typing(decoding, "text"), idle, listing].map((state) => press(state, name, 70))).not.toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
 });
 
 test("Enter sends when idle and queues while an answer is being decoded", () => {
   expect(pressed(typing(idle, " hello "), "enter").effects).toContainEqual({ type: "send", text: "hello" });
-  const queued = pressed(typing(decoding, "next"), "enter");
-  expect(queued.effects).toEqual([{ type: "remember", text: "next" }]);
-  expect(queued.state.queue).toEqual(["next"]);
+  const waiting = pressed(typing(decoding, "next"), "enter");
+  expect(waiting.effects).toEqual([{ type: "remember", text: "next" }]);
+  expect(waiting.state.queue).toEqual([queued("next")]);
 });
 
 test("a backslash at the end makes Enter a new line", () => {
@@ -70,8 +84,7 @@ test("a backslash at the end makes Enter a new line", () => {
 });
 
 test("up takes a queued message back, then goes through what was sent", () => {
-  const queued = pressed(typing(decoding, "next"), "enter").state;
-  const back = pressed(queued, "up");
+  const back = pressed(typing(decoding, "next"), "enter", "up");
   expect(text(back)).toBe("next");
   expect(back.state.queue).toEqual([]);
   const sent = pressed(typing(pressed(typing(idle, "first"), "enter").state, "half"), "up");
@@ -80,8 +93,8 @@ test("up takes a queued message back, then goes through what was sent", () => {
 });
 
 test("Esc stops, and puts the queue back into the prompt", () => {
-  const queued = { ...typing(decoding, "half"), queue: ["first", "second"] };
-  const stopped = pressed(queued, "esc");
+  const waiting = { ...typing(decoding, "half"), queue: ["first", "second"].map(queued) };
+  const stopped = pressed(waiting, "esc");
   expect(stopped.effects).toEqual([{ type: "stop" }]);
   expect(stopped.state.queue).toEqual([]);
   expect(text(stopped)).toBe("first\nsecond\nhalf");
@@ -141,8 +154,9 @@ test("? prints the keys from an empty prompt, and is a character elsewhere", () 
 
 test("a paste is one undo, and more than a megabyte is refused", () => {
   const pasted = paste(typing(idle, "see "), "line\n".repeat(1000)).state;
-  expect(pasted.editor.text).toHaveLength(5004);
+  expect(pasted.editor.text).toHaveLength(5);
   expect(text(pressed(pasted, "ctrl+_"))).toBe("see ");
+  expect(text(pressed(pasted, "tab"))).toHaveLength(5004);
   const refused = paste(idle, "x".repeat(1_000_001)).state;
   expect(refused.editor.text).toBe("");
   expect(refused.notice?.style).toBe("error");

@@ -16,10 +16,11 @@ function shown(state: ChatState): string {
   return [...lines, ...picture.rows].map(rowText).join("\n");
 }
 
-test("/model lists the models there are and says which one answers", () => {
+test("where no list can open, /model prints the models there are and says which one answers", () => {
   expect(runCommand(idle, "/model").effects).toEqual([{ type: "models" }]);
   const names = ["embedded", "sdar-1.7b"];
-  const page = shown(happen(idle, { type: "models", names, present: "tiny" }, 1).state);
+  const plain = { ...idle, popups: false };
+  const page = shown(happen(plain, { type: "models", names, present: "tiny" }, 1).state);
   expect(page).toMatch(/^embedded\nsdar-1.7b\n\/model NAME switches, a path too. Now: tiny$/m);
 });
 
@@ -28,7 +29,7 @@ test("/model NAME waits as for the first model, and what is sent meanwhile is qu
   expect(effects).toEqual([{ type: "model", name: "sdar-1.7b" }]);
   expect(shown(state)).toContain("loading the model");
   const queued = submit(state, "hello").state;
-  expect(queued.queue).toEqual(["hello"]);
+  expect(queued.queue).toEqual([{ message: { text: "hello", inserts: [] }, files: [] }]);
   const settings = settingsFor(16);
   const { state: next } = happen(
     queued,
@@ -38,7 +39,9 @@ test("/model NAME waits as for the first model, and what is sent meanwhile is qu
   expect(next.settings.blockLength).toBe(16);
   const ready = happen(next, { type: "ready", tokens }, 6001);
   expect(ready.effects).toEqual([{ type: "send", text: "hello" }]);
-  expect(shown(ready.state)).toMatch(/SDAR answers from here on\.[^]*> hello/);
+  expect(shown(ready.state)).toMatch(/SDAR answers from here on\.[^]*Note: block length 16[^]*> hello/);
+  expect(shown(ready.state)).toMatch(/ctx 0% {2}SDAR$/);
+  expect(shown(idle)).toMatch(/ctx 0%$/);
 });
 
 test("a model that cannot be had leaves the old one", () => {

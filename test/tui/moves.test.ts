@@ -126,12 +126,16 @@ test("while a message is edited the prompt says so, and Esc or Ctrl-C leave the 
   }
 });
 
-test("Esc twice on an empty prompt edits the last message; slowly, or with text, it does not", () => {
+test("Esc twice on an empty prompt lists the messages, the last one picked; slowly, or with text, it does not", () => {
   const twice = pressed(talked, "esc", "esc").state;
-  expect(twice).toMatchObject({ editing: 3, editor: { text: "three" } });
+  expect(twice.editor.text).toBe("/edit ");
+  expect(pressed(twice, "enter").state).toMatchObject({ editing: 3, editor: { text: "three" } });
+  expect(pressed(twice, "up", "enter").state).toMatchObject({ editing: 2, editor: { text: "two" } });
+  const plain = pressed({ ...talked, popups: false }, "esc", "esc").state;
+  expect(plain).toMatchObject({ editing: 3, editor: { text: "three" } });
   expect(twice.notice).toBeUndefined();
   const once = pressed(talked, "esc").state;
-  expect(once.notice?.text).toBe("Esc again to edit your last message.");
+  expect(once.notice?.text).toBe("Esc again to edit an earlier message.");
   expect(pressed({ ...once, now: 1600 }, "esc").state.editing).toBeUndefined();
   expect(pressed(typing(talked, "text"), "esc", "esc").state.editing).toBeUndefined();
   expect(pressed({ ...talked, turns: [] }, "esc", "esc").state.notice).toBeUndefined();

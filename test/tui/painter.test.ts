@@ -1,11 +1,15 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import type { EngineEvent } from "../../src/engine/index.ts";
+import { decodingKnobs, type EngineEvent } from "../../src/engine/index.ts";
+import { plainMessage } from "../../src/chat/index.ts";
 import { edit } from "../../src/tui/editor/editor.ts";
 import { asciiGlyphs, unicodeGlyphs } from "../../src/tui/paint/glyphs.ts";
 import { nextFrame, type Frame } from "../../src/tui/paint/frame.ts";
 import { paintRow, paletteFor } from "../../src/tui/paint/palette.ts";
 import { heightLimit, paint, type Size } from "../../src/tui/paint/paint.ts";
+import { inspectorHeight } from "../../src/tui/inspect/rows.ts";
+import { immediatePace } from "../../src/tui/pacing.ts";
+import { heats } from "../../src/tui/store/heat.ts";
 import { notify } from "../../src/tui/store/notices.ts";
 import { submit } from "../../src/tui/store/sending.ts";
 import type { ChatState } from "../../src/tui/store/state.ts";
@@ -141,25 +145,47 @@ const chats: fc.Arbitrary<ChatState> = fc
     fc.array(tokenTexts, { maxLength: 12 }),
     fc.array(tokenTexts, { maxLength: 3 }),
     tokenTexts,
+    fc.record({
+      heat: fc.constantFrom(...heats),
+      motion: fc.boolean(),
+      inspecting: fc.option(fc.record({ slot: fc.nat(20) }), { nil: undefined }),
+      knobRow: fc.option(
+        fc.record({
+          picked: fc.constantFrom(...decodingKnobs.map(({ key }) => key)),
+          typed: fc.constantFrom("", "0", "0.125", "self_speculative"),
+        }),
+        { nil: undefined },
+      ),
+    }),
   )
-  .map(([each, moment, prompt, queue, notice]) => {
-    const all = answering(each, "question");
+  .map(([each, moment, prompt, queue, notice, { motion, heat, inspecting, knobRow }]) => {
+    const open = openChat(tokensOf(each.texts), {
+      heat,
+      view: { pace: immediatePace, motion },
+      ...(inspecting && { inspecting }),
+      ...(knobRow && { knobRow }),
+    });
+    const all = answering(each, "question", open);
     const state = all[moment % all.length] ?? openChat(tokensOf([]));
     const editor = edit(state.editor, { type: "insert", text: prompt.join("") });
-    return notify({ ...state, editor, queue }, notice, "dim");
+    const queued = queue.map((text) => ({ message: plainMessage(text), files: [] }));
+    return notify({ ...state, editor, queue: queued }, notice, "dim");
   });
 
 test("whatever the state and the size: rows fit, the cursor is in the prompt, one row is the status", () => {
   fc.assert(
     fc.property(chats, sizes, (state, at) => {
       const { rows, cursor } = nextFrame(state, at, unicodeGlyphs).picture;
-      expect(rows.length).toBeLessThanOrEqual(heightLimit(at));
+      expect(rows.length).toBeLessThanOrEqual(heightLimit(at, inspectorHeight(state, at.columns - 2)));
+      expect(rows.length).toBeLessThanOrEqual(Math.max(1, at.rows - 2));
       for (const row of rows) expect(rowWidth(row)).toBeLessThanOrEqual(at.columns - 2);
       expect(cursor?.y).toBeLessThan(rows.length);
       expect(cursor?.x).toBeLessThan(at.columns);
       const texts = rows.map(rowText);
-      const statuses = texts.filter((text) => /^(?:dynamic {2})?≥0\.90 {2}B\d/.test(text)).length;
+      const row = state.knobRow === undefined ? /^(?:dynamic {2})?≥0\.90 {2}B\d/ : /^(?:[ ‹].*)?\[.*[\]›]|\[/;
+      const statuses = texts.slice(-1).filter((text) => row.test(text)).length;
       expect(statuses === 1 || (statuses === 0 && at.rows < 5)).toBe(true);
+      expect(texts.slice(0, -1).filter((text) => /^(?:dynamic {2})?≥0\.90 {2}B\d/.test(text))).toEqual([]);
       expect(texts.join("")).not.toMatch(/\p{Cc}/u);
     }),
   );

@@ -57,7 +57,7 @@ test("queued messages go one by one, each when the answer before it is on the sc
   const done = after(told, { type: "event", event: events.at(-1) ?? failed() });
   const { state, effects } = happen(done, { type: "ended", text: "one" }, 0);
   expect(effects).toEqual([{ type: "send", text: "two" }]);
-  expect(state.queue).toEqual(["three"]);
+  expect(state.queue.map(({ message }) => message.text)).toEqual(["three"]);
 });
 
 function failed(): never {
@@ -74,6 +74,11 @@ test("an answer that broke off keeps what was resolved, says why once, and the p
   expect(screen(broken)).toContain("> why?\nThe sky\n");
   expect(screen(broken).match(/The engine ended/g)).toHaveLength(1);
   expect(submit(broken, "again").effects).toEqual([{ type: "send", text: "again" }]);
+});
+
+test("what is resolved stays on the page when the chat is left in mid-answer, its masks do not", () => {
+  const left = after(heard(submit(idle, "why?").state, events.slice(0, 4)), { type: "leaving" });
+  expect(screen(left).trim()).toBe("> why?\nThe sky");
 });
 
 test("slots behind the first mask are no part of an answer that broke off", () => {

@@ -1,4 +1,9 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { FallbackGraph } from "../../src/engine/fallback-graph.ts";
+import { Decoding } from "../../src/engine/decoding.ts";
 import { openEngine, openModelGraph, Rows, type Graph, type LocalEngine } from "../../src/engine/index.ts";
 import { Session } from "../../src/engine/session.ts";
 import { decode, largestDifference, probe } from "../golden/decoded.ts";
@@ -9,22 +14,26 @@ import { noAdapter, where } from "./software-adapter.ts";
 
 const forms = ["dense-tiny", "carry-tiny"] as const;
 const engines = new Map<GoldenName, Promise<LocalEngine>>();
+/** so that each model's check runs once */
+const memory = mkdtempSync(join(tmpdir(), "devices-"));
+const onGpu = { device: "webgpu", threads: 1, deviceMemory: join(memory, "devices.json") } as const;
 const graphs = new Map<string, ReturnType<typeof openModelGraph>>();
 
 afterAll(async () => {
   for (const engine of engines.values()) await (await engine).close();
+  rmSync(memory, { recursive: true });
   for (const opened of graphs.values()) await (await opened).graph.close();
 });
 
 async function engineOf(name: GoldenName): Promise<LocalEngine> {
-  const opened = engines.get(name) ?? openEngine(await goldenModel(name), { device: "webgpu", threads: 1 });
+  const opened = engines.get(name) ?? openEngine(await goldenModel(name), onGpu);
   engines.set(name, opened);
   return await opened;
 }
 
 async function sessionOf(name: GoldenName, device: "cpu" | "webgpu"): Promise<Session> {
   const key = `${name} ${device}`;
-  const opened = graphs.get(key) ?? openModelGraph(await goldenModel(name), { device, threads: 1 });
+  const opened = graphs.get(key) ?? openModelGraph(await goldenModel(name), { ...onGpu, device });
   graphs.set(key, opened);
   const { config, graph } = await opened;
   return new Session(config, graph);
@@ -129,6 +138,34 @@ describe.skipIf(noAdapter !== undefined)(`WebGPU, ${where}`, { timeout: 300_000 
     expect(events.at(-1)).toMatchObject({ type: "finished", reason: "aborted" });
     const strategies = events.flatMap((event) => (event.type === "denoised" ? event.settings.strategy : []));
     expect(new Set(strategies)).toEqual(new Set(["sequential", "low_confidence_static"]));
+  });
+
+  test("a device lost in mid-answer: the answer goes on on the CPU, and says the same", async () => {
+    const name = "dense-tiny";
+    const { config, graph } = await openModelGraph(await goldenModel(name), onGpu);
+    const cpu = await sessionOf(name, "cpu");
+    const fallback = new FallbackGraph(graph, async () => {
+      return (await openModelGraph(await goldenModel(name), { ...onGpu, device: "cpu" })).graph;
+    });
+    const settings = settingsWith({ maxTokens: 12 });
+    let passes = 0;
+    const losing = async (when: number) => {
+      if (passes++ === when) await graph.close();
+    };
+    const decoding = new Decoding(new Session(config, fallback), { promptIds: words(40) }, settings);
+    while (decoding.needsPrefill) await decoding.prefill();
+    while (decoding.sequence.ids.length < 52) {
+      decoding.open(settings);
+      while (decoding.sequence.masked.length > 0) {
+        await losing(5);
+        await decoding.step(settings);
+      }
+    }
+    cpu.graph.truncate(0);
+    expect(decoding.sequence.ids).toEqual((await decode(cpu, { promptIds: words(40), settings })).ids);
+    expect(fallback.device).toBe("cpu");
+    expect(fallback.takeNews()).toContain("the answer goes on on the CPU");
+    await fallback.close();
   });
 
   test("memory after many turns is what it was after a few", async () => {

@@ -17,6 +17,7 @@ import {
 } from "../../model/index.ts";
 import { messageOf, UserError } from "../../errors.ts";
 import { ok, problem, warning, type Check } from "./check.ts";
+import { checkGpu } from "./gpu.ts";
 import { sizeText } from "../size-text.ts";
 import { freeMemory } from "./machine.ts";
 
@@ -28,6 +29,7 @@ export async function checkModel(
   wanted: string | undefined,
   places: ModelPlaces,
   engine: EngineOptions,
+  gpu: true | undefined,
 ): Promise<Check[]> {
   let folder: ModelFolder;
   try {
@@ -40,7 +42,8 @@ export async function checkModel(
   const whole = await checkFiles(folder);
   const memory = await checkMemory(folder);
   const loads = whole.state === "ok" ? [await checkEngine(folder, engine)] : [];
-  return [found, whole, memory, ...loads];
+  const device = gpu && whole.state === "ok" ? await checkGpu(folder, engine) : [];
+  return [found, whole, memory, ...loads, ...device];
 }
 
 async function checkFiles(folder: ModelFolder): Promise<Check> {
@@ -69,10 +72,11 @@ async function checkMemory({ path: folder, config }: ModelFolder): Promise<Check
 async function checkEngine(folder: ModelFolder, options: EngineOptions): Promise<Check> {
   try {
     const engine = await openEngineProcess(folder.path, options);
-    const { device, threads, loadMilliseconds } = engine.info;
+    const { device, adapter, deviceReason, threads, loadMilliseconds } = engine.info;
     const token = await closeAfterToken(engine);
     const times = `loaded in ${loadMilliseconds.toFixed(0)} ms, one token in ${token.toFixed(0)} ms`;
-    return ok("engine", `${device} (ONNX Runtime ${runtimeVersion()}), ${threads} threads; ${times}`);
+    const who = device === "cpu" ? `${threads} threads` : (adapter?.name ?? "a GPU");
+    return ok("engine", `${device} (ONNX Runtime ${runtimeVersion()}), ${who}; ${times}. ${deviceReason}`);
   } catch (error) {
     return failed("engine", error);
   }

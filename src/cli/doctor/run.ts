@@ -3,6 +3,7 @@ import type { DoctorOptions } from "../doctor.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { Exit } from "../failure.ts";
 import { modelPlaces, programPaths, type ProgramPaths } from "../paths.ts";
+import { engineOptions } from "../session.ts";
 import { gatherSettings } from "../sources.ts";
 import { programVersion } from "../version.ts";
 import { problem, reportOf, type Check } from "./check.ts";
@@ -34,8 +35,9 @@ export async function doctor(options: DoctorOptions): Promise<void> {
 
 async function checkSettingsAndModel(options: DoctorOptions, paths: ProgramPaths): Promise<Check[]> {
   try {
-    const { model, engine } = await gatherSettings(options, paths);
-    const checks = await checkModel(model, modelPlaces(paths), engine);
+    const chosen = await gatherSettings(options, paths);
+    const { model, engine } = chosen;
+    const checks = await checkModel(model, modelPlaces(paths), engineOptions(chosen, paths), options.gpu);
     return [await checkConfigFile(paths.configFile.path), checkProcessors(engine.threads), ...checks];
   } catch (error) {
     if (error instanceof UserError) return [problem("settings", error.message)];

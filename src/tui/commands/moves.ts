@@ -1,5 +1,10 @@
+import { messageOfTurn } from "../../chat/index.ts";
 import { changeFromText } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
+import { shownMessage } from "../editor/draft.ts";
+import type { Choice } from "../lists/choice.ts";
+import { byWords } from "../lists/matching.ts";
+import { sanitize } from "../text/sanitize.ts";
 import { askAgain, askWithSeed, editTurn, undoTurn } from "../store/moves.ts";
 import type { ChatState, Update } from "../store/state.ts";
 import type { Command } from "./command.ts";
@@ -23,8 +28,23 @@ export const moves: readonly Command[] = [
     arguments: "[n]",
     help: "change message n, or the last one, and go on from there",
     run: editMessage,
+    values: (state, typed) => ({
+      items: byWords(messageChoices(state), typed),
+      picked: typed === "" ? "last" : "first",
+      passing: true,
+      title: state.turns.length === 0 ? "nothing was asked yet" : "earlier messages: Enter edits one",
+    }),
   },
 ];
+
+function messageChoices({ turns }: ChatState): Choice[] {
+  return turns.map((turn, index) => ({
+    label: String(index + 1),
+    detail: sanitize(shownMessage(messageOfTurn(turn)).slice(0, 300)).replaceAll(/\s+/g, " "),
+    text: String(index + 1),
+    onEnter: "run",
+  }));
+}
 
 function again(state: ChatState, argument: string): Update {
   if (argument === "") return askAgain(state, {});

@@ -1,5 +1,7 @@
 import { decodingKnobs, presetNames, presetOf, presets, type PresetName } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
+import type { Choice } from "../lists/choice.ts";
+import { byLabel } from "../lists/matching.ts";
 import { choosePreset } from "../store/knobs.ts";
 import { noteOn } from "../store/notices.ts";
 import { update, type ChatState, type NoteLine, type Update } from "../store/state.ts";
@@ -9,9 +11,21 @@ import type { Command } from "./command.ts";
 export const preset: Command = {
   name: "preset",
   arguments: `[${presetNames.join(" | ")}]`,
-  help: "several knobs at once, from certain to quick; alone: what each of them sets",
+  help: "how sure every strategy wants to be, from certain to quick; alone: what each of them sets",
   run: choose,
+  values: ({ settings }, typed) => ({
+    items: byLabel(presetChoices(presetOf(settings)), typed),
+    picked: "first",
+  }),
 };
+
+const presetChoices = (present: PresetName | undefined): Choice[] =>
+  presetNames.map((name) => ({
+    label: name,
+    detail: `${valuesText(name)}${name === present ? "  (in use)" : ""}`,
+    text: name,
+    onEnter: "run",
+  }));
 
 function choose(state: ChatState, argument: string): Update {
   if (argument === "") return update(noteOn(state, presetLines(state)));

@@ -1,4 +1,5 @@
 import { UserError } from "../../errors.ts";
+import { nearest } from "../../nearest.ts";
 import { notify } from "../store/notices.ts";
 import { update, type ChatState, type Update } from "../store/state.ts";
 import type { Command } from "./command.ts";
@@ -30,43 +31,10 @@ function find(name: string): Command {
   const found =
     commands.find((each) => each.name === name) ?? (starting.length === 1 ? starting[0] : undefined);
   if (found !== undefined) return found;
-  const near = nearest(name);
-  const hint = near === undefined ? "/help lists them." : `Did you mean /${near.name}?`;
+  const near = nearest(
+    name,
+    commands.map((each) => each.name),
+  );
+  const hint = near === undefined ? "/help lists them." : `Did you mean /${near}?`;
   throw new UserError("usage", `There is no command /${name}. ${hint}`);
-}
-
-function nearest(name: string): Command | undefined {
-  const ranked = commands
-    .map((command) => ({ command, distance: editDistance(name, command.name) }))
-    .toSorted((a, b) => a.distance - b.distance);
-  const [best] = ranked;
-  return best !== undefined && best.distance <= Math.max(1, name.length / 2) ? best.command : undefined;
-}
-
-/** Completes a command's name as far as the table decides it: "/se" to "/set ", "/s" to "/s". */
-export function completeCommand(text: string): string {
-  const typed = /^\/([a-z]*)$/.exec(text)?.[1];
-  if (typed === undefined) return text;
-  const [first, ...others] = commands.map((each) => each.name).filter((name) => name.startsWith(typed));
-  if (first === undefined) return text;
-  if (others.length === 0) return `/${first} `;
-  let length = first.length;
-  while (!others.every((name) => name.startsWith(first.slice(0, length)))) length--;
-  return `/${first.slice(0, length)}`;
-}
-
-/** Insertions, deletions, replacements and swaps of neighbours between two words. */
-function editDistance(a: string, b: string): number {
-  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, index) => index)];
-  const cell = (row: number, column: number) => rows[row]?.[column] ?? Infinity;
-  for (let i = 1; i <= a.length; i++) {
-    rows[i] = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? cell(i - 2, j - 2) + 1 : Infinity;
-      const best = Math.min(cell(i - 1, j) + 1, cell(i, j - 1) + 1, cell(i - 1, j - 1) + same, swapped);
-      rows[i]?.push(best);
-    }
-  }
-  return cell(a.length, b.length);
 }

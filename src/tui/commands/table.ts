@@ -1,21 +1,23 @@
-import { decodingKnobs, rangeText } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
 import { piece } from "../text/row.ts";
-import { untrained } from "../knobs/trained.ts";
 import { noteOn, notify, sayOn } from "../store/notices.ts";
-import { changeTyped, turnKnob } from "../store/knobs.ts";
 import { settled } from "../store/moves.ts";
 import { update, type ChatState, type NoteLine, type Update } from "../store/state.ts";
 import type { Command } from "./command.ts";
 import { preset } from "./preset.ts";
 import { replay } from "../replay/opening.ts";
+import { heat } from "./heat.ts";
+import { inspect } from "./inspect.ts";
+import { compare } from "../compare/command.ts";
 import { copy } from "./copy.ts";
+import { doubt } from "./doubt.ts";
 import { model } from "./model.ts";
 import { moves } from "./moves.ts";
 import { resume } from "./resume.ts";
+import { set } from "./set.ts";
 import { statsLines } from "./stats.ts";
-import { setView } from "./view.ts";
-import { setWrap } from "./wrap.ts";
+import { view } from "./view.ts";
+import { wrap } from "./wrap.ts";
 
 /** Every command, in the order of `/help`. */
 export const commands: readonly Command[] = [
@@ -25,12 +27,7 @@ export const commands: readonly Command[] = [
     help: "this list; ? on an empty prompt shows the keys",
     run: (state) => update(noteOn(state, helpLines())),
   },
-  {
-    name: "set",
-    arguments: "[knob value]",
-    help: "turn a knob, also while an answer is being decoded; alone: list the knobs",
-    run: set,
-  },
+  set,
   preset,
   {
     name: "new",
@@ -48,18 +45,10 @@ export const commands: readonly Command[] = [
   resume,
   copy,
   model,
-  {
-    name: "wrap",
-    arguments: "[words | terminal]",
-    help: "break rows of prose between words, or leave whole lines to the terminal; alone: the other one",
-    run: setWrap,
-  },
-  {
-    name: "view",
-    arguments: "[live | n]",
-    help: "show so many denoising steps a second, or each when it comes; the engine never waits",
-    run: setView,
-  },
+  wrap,
+  view,
+  heat,
+  inspect,
   {
     name: "save",
     arguments: "FILE.md",
@@ -69,15 +58,17 @@ export const commands: readonly Command[] = [
   {
     name: "stats",
     arguments: "",
-    help: "rates of the last answer and the room left in the context",
+    help: "rates of the last answer, the room left in the context, the model and its strategy",
     run: (state) => update(noteOn(state, statsLines(state))),
   },
+  doubt,
   {
     name: "replay",
     arguments: "[n]",
     help: "scrub through every denoising step of the last answer, or of the n-th",
     run: replay,
   },
+  compare,
   {
     name: "quit",
     arguments: "",
@@ -93,34 +84,6 @@ function helpLines(): NoteLine[] {
   return commands.map((each, index) => ({
     lead: [piece((usages[index] ?? "").padEnd(width + 2))],
     text: [piece(each.help, "dim")],
-  }));
-}
-
-function set(state: ChatState, argument: string): Update {
-  if (argument === "") return update(noteOn(state, knobLines(state)));
-  const [name = "", ...rest] = argument.split(/[\s=]+/);
-  if (rest.length === 0)
-    throw new UserError("usage", `Say a value too: /set ${name} VALUE. /set alone lists all.`);
-  return turnKnob(state, changeTyped(name, rest.join(" ")));
-}
-
-function knobLines({ settings, model: facts }: ChatState): NoteLine[] {
-  const warnings = untrained(settings, facts);
-  const names = Math.max(...decodingKnobs.map((knob) => knob.name.length));
-  // A long name of a strategy may stand out: beside it the others keep their text in the same row.
-  const short = decodingKnobs.filter(({ range }) => range.kind !== "choice");
-  const values = Math.max(...short.map((knob) => String(settings[knob.key]).length));
-  return decodingKnobs.map((knob) => ({
-    lead: [
-      piece(knob.name.padEnd(names + 2)),
-      piece(String(settings[knob.key]).padEnd(values + 2), "strong"),
-    ],
-    text: [
-      piece(`${knob.help} (${rangeText(knob)})`, "dim"),
-      ...warnings.flatMap(({ key, sentence }) =>
-        key === knob.key ? [piece(`; ${sentence}`, "warning")] : [],
-      ),
-    ],
   }));
 }
 

@@ -1,30 +1,19 @@
 import { nextBoundary, previousBoundary, snap } from "../text/graphemes.ts";
+import { chipText, isLong, newChip, withoutChips, type Chipped } from "./chips.ts";
+import { vertically } from "./rows.ts";
+import type { EditorState, Snapshot } from "./state.ts";
 import { lineEnd, lineStart, wordLeft, wordRight, spacedWordLeft } from "./motion.ts";
-import { moveVertically } from "./layout.ts";
-
-interface Snapshot {
-  readonly text: string;
-  readonly cursor: number;
-}
-
-/** The prompt under the cursor. `cursor` is a UTF-16 index on a grapheme boundary. */
-export interface EditorState extends Snapshot {
-  /** what the last kills took, for yank */
-  readonly killed: string;
-  readonly undo: readonly Snapshot[];
-  /** the kind of the last change: typing is undone by words, kills in a row join */
-  readonly last: "typing" | "kill" | "other";
-  /** cells from the left that up and down try to keep */
-  readonly goal?: number;
-}
 
 export type EditorAction =
   | { readonly type: "insert"; readonly text: string }
   | { readonly type: "replace"; readonly text: string }
+  /** a message comes back, with its chips */
+  | { readonly type: "restore"; readonly draft: (chips: readonly string[]) => Chipped }
+  | { readonly type: "paste"; readonly text: string }
+  /** the part from..to of the text becomes another; UTF-16 indexes */
+  | { readonly type: "splice"; readonly from: number; readonly to: number; readonly text: string }
   | { readonly type: "up" | "down"; readonly width: number }
   | { readonly type: keyof typeof simpleActions };
-
-export const emptyEditor: EditorState = { text: "", cursor: 0, killed: "", undo: [], last: "other" };
 
 const undoLimit = 200;
 
@@ -36,10 +25,14 @@ export function edit(state: EditorState, action: EditorAction): EditorState {
 }
 
 function apply(state: EditorState, action: EditorAction): EditorState {
-  if (action.type === "insert") return insert(state, action.text);
-  if (action.type === "replace") return change(state, action.text, action.text.length, "other");
+  if (action.type === "insert") return insert(state, withoutChips(action.text));
+  if (action.type === "replace") return replaced(state, withoutChips(action.text));
+  if (action.type === "restore") return restored(state, action.draft(state.chips));
+  if (action.type === "paste") return paste(state, withoutChips(action.text));
+  if (action.type === "splice")
+    return change(state, ...spliced(state, action.from, action.to, action.text), "other");
   if (action.type === "up" || action.type === "down") {
-    return { ...state, ...moveVertically(state, action.type === "up" ? -1 : 1, action.width) };
+    return vertically(state, action.type === "up" ? -1 : 1, action.width);
   }
   return simpleActions[action.type](state);
 }
@@ -64,6 +57,8 @@ const simpleActions = {
       ? state
       : change(state, ...spliced(state, state.cursor, state.cursor, state.killed), "other"),
   undo: undone,
+  /** the chip at the cursor, or before it, becomes what it stands for */
+  expand: expanded,
 } satisfies Record<string, (state: EditorState) => EditorState>;
 
 function moveTo(state: EditorState, cursor: number): EditorState {
@@ -77,6 +72,32 @@ function insert(state: EditorState, added: string): EditorState {
   const joins = state.last === "typing" && added.length <= 2 && added !== " " && added !== "\n";
   if (!joins) return change(state, text, cursor, "typing");
   return { ...moveTo(state, cursor), text, last: "typing" };
+}
+
+/** A long one becomes a chip, while there are any. */
+function paste(state: EditorState, pasted: string): EditorState {
+  const made = isLong(pasted) ? newChip(state.chips, pasted) : undefined;
+  if (made === undefined)
+    return change(state, ...spliced(state, state.cursor, state.cursor, pasted), "other");
+  const next = change(state, ...spliced(state, state.cursor, state.cursor, made.chip), "other");
+  return { ...next, chips: made.chips };
+}
+
+function replaced(state: EditorState, text: string): EditorState {
+  return change(state, text, text.length, "other");
+}
+
+function restored(state: EditorState, { text, chips }: Chipped): EditorState {
+  return { ...change(state, text, text.length, "other"), chips };
+}
+
+function expanded(state: EditorState): EditorState {
+  const { text, chips, cursor } = state;
+  for (const at of [cursor, cursor - 1]) {
+    const pasted = chipText(chips, text.charAt(at));
+    if (pasted !== undefined) return change(state, ...spliced(state, at, at + 1, pasted), "other");
+  }
+  return state;
 }
 
 function remove(state: EditorState, from: number, to: number): EditorState {
@@ -102,13 +123,14 @@ function spliced(
 
 function change(state: EditorState, text: string, cursor: number, last: EditorState["last"]): EditorState {
   const undo = [...state.undo, { text: state.text, cursor: state.cursor }].slice(-undoLimit);
-  return { text, cursor, killed: state.killed, undo, last };
+  return { text, chips: state.chips, cursor, killed: state.killed, undo, last };
 }
 
 function undone(state: EditorState): EditorState {
   const before = state.undo.at(-1);
   if (before === undefined) return state;
-  return { ...before, killed: state.killed, undo: state.undo.slice(0, -1), last: "other" };
+  const { chips, killed } = state;
+  return { ...before, chips, killed, undo: state.undo.slice(0, -1), last: "other" };
 }
 
 /** At the end of a line its line feed is what is left to cut. */

@@ -71,11 +71,6 @@ export function moveVertically(
   return target === undefined ? { cursor } : { cursor: indexAt(text, target, goal), goal };
 }
 
-/** Can the cursor go up (or down) inside the prompt, or does the key mean the history? */
-export function canMove(place: Place, direction: -1 | 1, width: number): boolean {
-  return moveVertically(place, direction, width).goal !== undefined;
-}
-
 function indexAt(text: string, row: LaidRow, column: number): number {
   let used = 0;
   for (const grapheme of graphemes(text.slice(row.start, row.end))) {

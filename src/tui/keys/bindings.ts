@@ -1,3 +1,5 @@
+import { pickSlot } from "../inspect/opening.ts";
+import { nextHeat } from "../store/heat.ts";
 import { noteOn } from "../store/notices.ts";
 import { update, type ChatState, type NoteLine, type Update } from "../store/state.ts";
 import { piece } from "../text/row.ts";
@@ -14,7 +16,8 @@ import {
 } from "./knob-row.ts";
 import { clearOrQuit, endOrDelete, escape } from "./leaving.ts";
 import { replayLast } from "../replay/opening.ts";
-import { complete, editing, enter, vertically } from "./prompt.ts";
+import { closeList, complete, enterInList, inList, pageInList } from "./lists.ts";
+import { changing, doing, enter, vertically } from "./prompt.ts";
 
 /** Every key, in the order of `?`. Only what every terminal sends. */
 export const bindings: readonly Binding[] = [
@@ -26,17 +29,23 @@ export const bindings: readonly Binding[] = [
   bind(["up", "ctrl+p"], "", "", turnPicked(1)),
   bind(["down", "ctrl+n"], "", "", turnPicked(-1)),
   bind(["backspace"], "", "", eraseTyped),
+  bind(["enter"], "", "", enterInList),
+  bind(["esc"], "", "", closeList),
+  bind(["up", "ctrl+p"], "", "", inList(-1)),
+  bind(["down", "ctrl+n"], "", "", inList(1)),
+  bind(["pageup"], "", "", pageInList(-1)),
+  bind(["pagedown"], "", "", pageInList(1)),
   bind(["enter"], "Enter", "send; while an answer is being decoded, queue", enter),
   bind(
     ["ctrl+j", "alt+enter", "shift+enter", "ctrl+enter"],
     "Ctrl-J, Alt-Enter",
     "new line; also a backslash before Enter",
-    editing({ type: "insert", text: "\n" }),
+    doing({ type: "insert", text: "\n" }),
   ),
   bind(
     ["esc"],
     "Esc",
-    "stop the answer; what is resolved up to the first mask stays; twice on an empty prompt: edit the last message",
+    "stop the answer; what is resolved up to the first mask stays; twice on an empty prompt: edit an earlier message",
     escape,
   ),
   bind(
@@ -66,6 +75,14 @@ export const bindings: readonly Binding[] = [
   ),
   bind(["alt+right", "alt+f"], "", "", onEmpty(turning((state) => turnedBy(state, "blockLength", 1)))),
   bind(["shift+tab"], "Shift-Tab", "next strategy", turning(nextStrategy)),
+  bind(
+    ["ctrl+t"],
+    "Ctrl-T",
+    "heat: colours of doubt off, in what can still change, or kept in the text",
+    nextHeat,
+  ),
+  bind(["left"], "", "", pickSlot(-1)),
+  bind(["right"], "", "", pickSlot(1)),
   bind(["up", "ctrl+p"], "Up, Down", "move, then through earlier messages", vertically(-1)),
   bind(["down", "ctrl+n"], "", "", vertically(1)),
   bind(
@@ -74,27 +91,27 @@ export const bindings: readonly Binding[] = [
     "the knobs: Left and Right pick, Up and Down change, type a value, p next preset, Esc done",
     openKnobRow,
   ),
-  bind(["tab"], "Tab", "complete a command", complete),
-  bind(["left", "ctrl+b"], "", "", editing({ type: "left" })),
-  bind(["right", "ctrl+f"], "", "", editing({ type: "right" })),
-  bind(["ctrl+a", "home"], "Ctrl-A, Ctrl-E", "start, end of the line", editing({ type: "home" })),
-  bind(["ctrl+e", "end"], "", "", editing({ type: "end" })),
-  bind(["alt+b", "ctrl+left", "alt+left"], "Alt-B, Alt-F", "word left, right", editing({ type: "wordLeft" })),
-  bind(["alt+f", "ctrl+right", "alt+right"], "", "", editing({ type: "wordRight" })),
-  bind(["ctrl+k"], "Ctrl-K, Ctrl-U", "cut to the end, start of the line", editing({ type: "killToEnd" })),
-  bind(["ctrl+u"], "", "", editing({ type: "killToStart" })),
   bind(
-    ["ctrl+w"],
-    "Ctrl-W, Alt-D",
-    "cut the word to the left, right",
-    editing({ type: "killSpacedWordLeft" }),
+    ["tab"],
+    "Tab",
+    "complete a command, its values, a path behind @; on a pasted chip: show its text",
+    complete,
   ),
-  bind(["alt+backspace"], "", "", editing({ type: "killWordLeft" })),
-  bind(["alt+d"], "", "", editing({ type: "killWordRight" })),
-  bind(["ctrl+y"], "Ctrl-Y", "put back what was cut", editing({ type: "yank" })),
-  bind(["ctrl+_", "ctrl+-"], "Ctrl-_", "undo", editing({ type: "undo" })),
-  bind(["backspace"], "", "", editing({ type: "backspace" })),
-  bind(["delete"], "", "", editing({ type: "delete" })),
+  bind(["left", "ctrl+b"], "", "", doing({ type: "left" })),
+  bind(["right", "ctrl+f"], "", "", doing({ type: "right" })),
+  bind(["ctrl+a", "home"], "Ctrl-A, Ctrl-E", "start, end of the line", doing({ type: "home" })),
+  bind(["ctrl+e", "end"], "", "", doing({ type: "end" })),
+  bind(["alt+b", "ctrl+left", "alt+left"], "Alt-B, Alt-F", "word left, right", doing({ type: "wordLeft" })),
+  bind(["alt+f", "ctrl+right", "alt+right"], "", "", doing({ type: "wordRight" })),
+  bind(["ctrl+k"], "Ctrl-K, Ctrl-U", "cut to the end, start of the line", doing({ type: "killToEnd" })),
+  bind(["ctrl+u"], "", "", doing({ type: "killToStart" })),
+  bind(["ctrl+w"], "Ctrl-W, Alt-D", "cut the word to the left, right", doing({ type: "killSpacedWordLeft" })),
+  bind(["alt+backspace"], "", "", doing({ type: "killWordLeft" })),
+  bind(["alt+d"], "", "", doing({ type: "killWordRight" })),
+  bind(["ctrl+y"], "Ctrl-Y", "put back what was cut", doing({ type: "yank" })),
+  bind(["ctrl+_", "ctrl+-"], "Ctrl-_", "undo", doing({ type: "undo" })),
+  bind(["backspace"], "", "", changing({ type: "backspace" })),
+  bind(["delete"], "", "", doing({ type: "delete" })),
   bind(["ctrl+o"], "Ctrl-O", "replay the last answer, step by step", replayLast),
   bind(["ctrl+l"], "Ctrl-L", "paint the screen again", (state) => update(state, { type: "repaint" })),
   bind(["ctrl+z"], "Ctrl-Z", "suspend; fg comes back", (state) => update(state, { type: "suspend" })),

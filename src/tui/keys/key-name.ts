@@ -23,12 +23,16 @@ const named = [
   ["delete", "delete"],
 ] as const;
 
+/** What Ink leaves of the terminal's answer to a question for its colours, where it came too late to be waited for. */
+const lateReply = /^1[01];rgba?:[\da-f/]+(?:\u0007|$)/i; // oxlint-disable-line no-control-regex
+
 /**
  * Names what Ink read. A terminal that is typed into fast, or that does not bracket its pastes, delivers many
  * characters at once: they come apart here, and only a lone carriage return at their very end means Enter.
  */
-export function strokesOf(input: string, key: KeyFacts): Stroke[] {
+export function strokesOf(read: string, key: KeyFacts): Stroke[] {
   if (key.eventType === "release") return [];
+  const input = read.replace(lateReply, "");
   const special = named.find(([flag]) => key[flag] === true)?.[1];
   if (special !== undefined) return [{ kind: "key", name: withModifiers(special, key) }];
   if (key.ctrl || key.meta)

@@ -13,6 +13,8 @@ const longestValue = 24;
 /** Tab on an empty prompt: the knobs in the place of the status; picked is the one that decides most. */
 export const openKnobRow: KeyAction = (state) => {
   if (state.editor.text !== "" || state.knobRow !== undefined) return undefined;
+  if (state.view.inLines === true)
+    return update(notify(state, "/set lists the knobs and turns them.", "dim"));
   const [first = decodingKnobs[0]] = knobsInOrder(state.settings);
   return first === undefined ? undefined : update(withRow(state, { picked: first.key, typed: "" }));
 };

@@ -1,5 +1,9 @@
+import type { Chipped } from "../editor/chips.ts";
+import { draftOf } from "../editor/draft.ts";
+import type { EditorState } from "../editor/state.ts";
 import { edit } from "../editor/editor.ts";
 import { showAll } from "../store/answer.ts";
+import { listFor } from "../store/list.ts";
 import { editTurn, withoutEditing } from "../store/moves.ts";
 import { withoutNotice } from "../store/notices.ts";
 import { isAnswering, stopPatience, update, type ChatState, type Update } from "../store/state.ts";
@@ -12,22 +16,41 @@ function stop(state: ChatState): Update {
   const { answer } = state;
   const shown = showAll(state);
   if (answer === undefined || !answer.running) return update(shown);
-  const unsent = [...state.queue, state.editor.text].filter((text) => text !== "").join("\n");
-  const editor =
-    state.queue.length === 0 ? state.editor : edit(state.editor, { type: "replace", text: unsent });
+  const editor = withQueue(state);
   const stopping = { ...(shown.answer ?? answer), stoppingSince: state.now };
   return update({ ...shown, editor, queue: [], answer: stopping }, { type: "stop" });
 }
 
-/** Esc: stops an answer; else leaves an edited message as it was; twice on an empty prompt: edits the last one. */
+/** The prompt with what was queued before what is in it. */
+function withQueue({ queue, editor }: ChatState): EditorState {
+  if (queue.length === 0) return editor;
+  const draft = (before: readonly string[]): Chipped => {
+    const parts: string[] = [];
+    let chips = before;
+    for (const { message } of queue) {
+      const made = draftOf(message, chips);
+      parts.push(made.text);
+      chips = made.chips;
+    }
+    return { text: [...parts, editor.text].filter((text) => text !== "").join("\n"), chips };
+  };
+  return edit(editor, { type: "restore", draft });
+}
+
+/** Esc: stops an answer; else leaves an edited message as it was; twice on an empty prompt: lists those to edit. */
 export function escape(state: ChatState): Update | undefined {
   if (isAnswering(state)) return stop(state);
   if (state.editing !== undefined) return update(withoutEditing(emptied(state)));
   if (state.editor.text !== "" || state.turns.length === 0) return update(state);
   const { editUntil, ...rest } = state;
-  if (editUntil !== undefined && state.now < editUntil)
-    return editTurn(withoutNotice(rest), state.turns.length);
-  return update({ ...brief(state, "Esc again to edit your last message."), editUntil: state.now + patience });
+  if (editUntil !== undefined && state.now < editUntil) {
+    const calm = withoutNotice(rest);
+    return state.popups ? update(listFor(calm, "/edit ")) : editTurn(calm, state.turns.length);
+  }
+  return update({
+    ...brief(state, "Esc again to edit an earlier message."),
+    editUntil: state.now + patience,
+  });
 }
 
 const emptied = (state: ChatState): ChatState => ({

@@ -1,15 +1,30 @@
-import { completeCommand, isCommand, runCommand } from "../commands/run.ts";
-import { canMove } from "../editor/layout.ts";
-import { edit, emptyEditor, type EditorAction } from "../editor/editor.ts";
+import { isCommand, runCommand } from "../commands/run.ts";
+import { messageOf } from "../editor/draft.ts";
+import { edit, type EditorAction } from "../editor/editor.ts";
+import { mentionsIn } from "../editor/mentions.ts";
+import { canMove } from "../editor/rows.ts";
+import { emptied } from "../editor/state.ts";
 import { recall, remember } from "../editor/history.ts";
-import { submit } from "../store/sending.ts";
+import { openedList } from "../lists/open.ts";
+import { withoutList } from "../store/list.ts";
+import { ask, withDraft } from "../store/sending.ts";
 import { notify } from "../store/notices.ts";
 import { update, type ChatState, type Update } from "../store/state.ts";
 import type { KeyAction, KeyContext } from "./binding.ts";
 import { withoutKnobRow } from "./knob-row.ts";
 
-export function editing(action: EditorAction): KeyAction {
+export function doing(action: EditorAction): KeyAction {
   return (state) => update({ ...state, editor: edit(state.editor, action) });
+}
+
+/** The same for what changes the text as typing does: the list that belongs to it opens. */
+export function changing(action: EditorAction): KeyAction {
+  return (state) => openedList({ ...state, editor: edit(state.editor, action) });
+}
+
+/** Types a text at the cursor. */
+export function typed(state: ChatState, text: string): Update {
+  return openedList({ ...state, editor: edit(state.editor, { type: "insert", text }) });
 }
 
 /** Enter: a backslash before it makes a new line; a command runs; a message goes, or waits for its turn. */
@@ -19,15 +34,22 @@ export function enter(state: ChatState): Update {
     const without = edit(state.editor, { type: "backspace" });
     return update({ ...state, editor: edit(without, { type: "insert", text: "\n" }) });
   }
-  const message = text.trim();
-  if (message === "") return update(state);
-  const history = remember(state.history, message);
-  const remembered: ChatState = { ...state, history };
-  const { state: next, effects } = isCommand(message)
-    ? runCommand(remembered, message)
-    : submit({ ...remembered, editor: { ...emptyEditor, killed: state.editor.killed } }, message);
+  return send(state);
+}
+
+/** Runs the command in the prompt, or sends the message. @param kept up brings it back later */
+export function send(state: ChatState, kept = true): Update {
+  const message = messageOf(state.editor);
+  const text = message.text;
+  if (text === "") return update(state);
+  const history = kept ? remember(state.history, text) : state.history;
+  const remembered: ChatState = { ...withoutList(state), history };
+  const { state: next, effects } =
+    isCommand(text) && message.inserts.length === 0
+      ? runCommand(remembered, text)
+      : ask({ ...remembered, editor: emptied(state.editor) }, message, mentionsIn(state.editor.text));
   const isNew = history.entries !== state.history.entries;
-  return { state: next, effects: isNew ? [{ type: "remember", text: message }, ...effects] : effects };
+  return { state: next, effects: isNew ? [{ type: "remember", text }, ...effects] : effects };
 }
 
 /** Up and down: inside the prompt, then through what was queued and sent before. */
@@ -39,8 +61,9 @@ export function vertically(direction: -1 | 1): KeyAction {
     }
     const last = queue.at(-1);
     if (direction < 0 && editor.text === "" && last !== undefined) {
-      const taken = edit(editor, { type: "replace", text: last });
-      return update({ ...state, editor: taken, queue: queue.slice(0, -1) });
+      const { message, editing } = last;
+      const taken = withDraft({ ...state, queue: queue.slice(0, -1) }, message);
+      return update(editing === undefined ? taken : { ...taken, editing });
     }
     const found = recall(state.history, direction, editor.text);
     if (found === undefined) return update(state);
@@ -52,20 +75,21 @@ export function vertically(direction: -1 | 1): KeyAction {
   };
 }
 
-export function complete(state: ChatState): Update {
-  const text = completeCommand(state.editor.text);
-  if (text === state.editor.text) return update(state);
-  return update({ ...state, editor: edit(state.editor, { type: "replace", text }) });
-}
-
 /** More than this is no message for a model; bytes and characters are near enough the same here. */
 const longestPaste = 1_000_000;
 
 export function paste(state: ChatState, text: string): Update {
   if (text.length > longestPaste) {
     return update(
-      notify(state, "That is more than 1 MB: too long for a message, nothing was pasted.", "error"),
+      notify(
+        state,
+        "That is more than 1 MB, nothing was pasted: use @file, or a pipe (sdar-chat ask < file).",
+        "error",
+      ),
     );
   }
-  return update({ ...withoutKnobRow(state), editor: edit(state.editor, { type: "insert", text }) });
+  const editor = edit(state.editor, { type: "paste", text });
+  const isChip = editor.chips.length > state.editor.chips.length;
+  const pasted = { ...withoutKnobRow(withoutList(state)), editor };
+  return update(isChip ? notify(pasted, "Tab shows what was pasted, Backspace drops it.", "dim") : pasted);
 }

@@ -3,6 +3,7 @@ import { stopPatience, type Answer, type ChatState } from "../store/state.ts";
 import type { Glyphs } from "./glyphs.ts";
 import { doubtOf } from "../text/doubt.ts";
 import { piece, type Piece, type Row } from "../text/row.ts";
+import { withoutDoubt } from "./page-lines.ts";
 import { fitSegments, segment } from "./segments.ts";
 
 /** Seconds without a word from the engine after which the wait is spoken of. */
@@ -23,7 +24,7 @@ export function blockLine(state: ChatState, width: number, glyphs: Glyphs): Row 
   if (answer.view.phase === "waiting") {
     return [piece(`reading the conversation${secondsSince(answer.askedAt, now)}`, "dim")];
   }
-  return state.view.motion ? decodingLine(answer, width, glyphs) : [piece("answering", "dim")];
+  return state.view.motion ? decodingLine(state, answer, width, glyphs) : [piece("answering", "dim")];
 }
 
 function stoppingLine(milliseconds: number): Row {
@@ -37,12 +38,13 @@ function secondsSince(then: number, now: number): string {
   return seconds < 1 ? "" : ` ${seconds} s`;
 }
 
-function decodingLine(answer: Answer, width: number, glyphs: Glyphs): Row {
+function decodingLine({ heat }: ChatState, answer: Answer, width: number, glyphs: Glyphs): Row {
   const { block } = answer.view;
   const { tokens } = answer.engine.rates;
+  const bar = slotBar(block, Math.min(32, width - 10), glyphs);
   const segments = [
     segment(1, piece(`block ${(block?.number ?? 0) + 1}`, "dim")),
-    segment(0, ...slotBar(block, Math.min(32, width - 10), glyphs)),
+    segment(0, ...(heat === "off" ? withoutDoubt(bar) : bar)),
     segment(2, piece(`step ${block?.step ?? 0}`.padEnd(7), "dim")),
     segment(3, piece(`${tokens} tokens`, "dim")),
     segment(5, piece(yieldBars(answer.yields, width < 98 ? 12 : 48, glyphs), "dim")),

@@ -1,4 +1,5 @@
 import type { Form } from "../text/row.ts";
+import { tableFor, type ColorTable } from "./color-table.ts";
 import type { ColorDepth, Theme } from "./palette.ts";
 
 type Forms = Readonly<Record<Form, string>>;
@@ -20,9 +21,10 @@ const plain: Forms = {
 const rgb = (red: number, green: number, blue: number) => `38;2;${red};${green};${blue}`;
 
 /** Greens and violets: no colour of doubt, which is blue to red, is among them. */
-const colored: Readonly<Record<"16" | "256" | "dark" | "light", Pick<Forms, "code" | "keyword" | "name">>> = {
+const colored: Readonly<Record<ColorTable, Pick<Forms, "code" | "keyword" | "name">>> = {
   "16": { code: "32", keyword: "1", name: "" },
   "256": { code: "38;5;114", keyword: "38;5;147", name: "38;5;151" },
+  "256light": { code: "38;5;22", keyword: "38;5;55", name: "38;5;23" },
   dark: { code: rgb(143, 206, 143), keyword: rgb(189, 173, 250), name: rgb(175, 215, 190) },
   light: { code: rgb(32, 96, 32), keyword: rgb(98, 58, 170), name: rgb(0, 88, 76) },
 };
@@ -31,9 +33,7 @@ const colored: Readonly<Record<"16" | "256" | "dark" | "light", Pick<Forms, "cod
 export function formsFor(depth: ColorDepth, theme: Theme): Forms {
   if (depth === "none") return mapped(plain, () => "");
   if (depth === "mono") return plain;
-  const table =
-    depth === "16" || theme === "unknown" ? "16" : depth === "256" && theme === "dark" ? "256" : theme;
-  const { code, keyword, name } = colored[table];
+  const { code, keyword, name } = colored[tableFor(depth, theme)];
   return { ...plain, code, keyword, name, string: code, number: name };
 }
 

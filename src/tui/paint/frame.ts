@@ -15,7 +15,12 @@ export interface Frame {
 
 /** The next frame; pure. The live region gets lower only by rows that went to the scrollback above it. */
 export function nextFrame(state: ChatState, size: Size, glyphs: Glyphs): Frame {
-  const { lines, page } = takeLines(state.page, textWidth(size), layoutFor(state.reading, glyphs));
+  const { lines, page } = takeLines(
+    state.page,
+    textWidth(size),
+    layoutFor(state.reading, glyphs),
+    state.heat,
+  );
   const gone = lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(rowWidth(line) / size.columns)), 0);
   const before = { ...state, page, floor: Math.max(0, state.floor - gone) };
   const picture = paint(before, size, glyphs);

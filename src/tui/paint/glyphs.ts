@@ -12,6 +12,8 @@ export interface Glyphs {
   readonly ellipsis: string;
   readonly left: string;
   readonly right: string;
+  /** before the picked row of a list */
+  readonly picked: string;
   readonly up: string;
   readonly down: string;
   readonly separator: string;
@@ -38,6 +40,7 @@ export const unicodeGlyphs: Glyphs = {
   ellipsis: "…",
   left: "←",
   right: "→",
+  picked: "›",
   up: "↑",
   down: "↓",
   separator: "·",
@@ -60,6 +63,7 @@ export const asciiGlyphs: Glyphs = {
   ellipsis: "...",
   left: "<",
   right: ">",
+  picked: "*",
   up: "^",
   down: "v",
   separator: "-",

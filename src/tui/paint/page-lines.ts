@@ -1,3 +1,4 @@
+import type { Heat } from "../store/heat.ts";
 import type { Entry, NoteLine } from "../store/state.ts";
 import { takeSettled, type Layout } from "../text/flow.ts";
 import { sanitize } from "../text/sanitize.ts";
@@ -14,6 +15,7 @@ export function takeLines(
   page: readonly Entry[],
   width: number,
   layout: Layout,
+  heat: Heat,
 ): { lines: Row[]; page: readonly Entry[] } {
   const lines: Row[] = [];
   for (const [index, entry] of page.entries()) {
@@ -24,7 +26,7 @@ export function takeLines(
       continue;
     }
     const taken = takeSettled(entry.flow, width, !entry.open, layout);
-    lines.push(...taken.lines.map(withoutDoubt));
+    lines.push(...(heat === "kept" ? taken.lines : taken.lines.map(withoutDoubt)));
     if (entry.open) return { lines, page: [{ ...entry, flow: taken.flow }, ...page.slice(index + 1)] };
   }
   return { lines, page: [] };
@@ -60,7 +62,7 @@ function wrapRow(row: Row, width: number): Row[] {
   return wrap(rowText(row), Math.max(1, width)).map(({ start, end }) => sliceRow(row, start, end));
 }
 
-/** Doubt is for the moment of decoding: what stays is ordinary text. */
-function withoutDoubt(row: Row): Row {
+/** The row as ordinary text. */
+export function withoutDoubt(row: Row): Row {
   return row.map((each) => (each.style.startsWith("doubt") ? remark(each, { style: "text" }) : each));
 }

@@ -1,10 +1,16 @@
-import { editorView, type EditorView } from "../editor/layout.ts";
+import type { EditorView } from "../editor/layout.ts";
+import { labelPattern } from "../editor/chips.ts";
+import { shownMessage } from "../editor/draft.ts";
+import { viewOf } from "../editor/rows.ts";
 import { isAnswering, type ChatState } from "../store/state.ts";
 import { wrap } from "../text/wrap.ts";
 import { cells, clip } from "../text/graphemes.ts";
 import { sanitize } from "../text/sanitize.ts";
+import { inspectorHeight, inspectorRows } from "../inspect/rows.ts";
+import { shownList } from "../lists/open.ts";
 import { blockLine } from "./block-line.ts";
 import type { Glyphs } from "./glyphs.ts";
+import { listRows } from "./list-rows.ts";
 import { clipRow, piece, type Row } from "../text/row.ts";
 import { knobHelp, knobKeys, knobRow } from "./knob-row.ts";
 import { statusRow } from "./status.ts";
@@ -38,12 +44,12 @@ export function promptWidth(size: Size): number {
 }
 
 /** Rows that the live region may take in a terminal of this size: two less than it has, for the row above stays. */
-export function heightLimit({ rows }: Size): number {
-  return Math.max(1, Math.min(mostRows, rows - 2));
+export function heightLimit({ rows }: Size, inspector = 0): number {
+  return Math.max(1, Math.min(mostRows + inspector, rows - 2));
 }
 
 /**
- * Draws the live region: end of the answer, block line, rule, prompt, status. Pure: the same state and size give
+ * Draws the live region: end of the answer, block line, list, rule, prompt, status. Pure: the same state and size give
  * the same picture. While nothing is decoded a blank row stands in for the block line. In a low terminal the parts
  * give way: first notices, then rule, block line and status; a row of text and the prompt stay. The region never gets
  * lower by itself (see ChatState.floor): the prompt stays where it is.
@@ -52,34 +58,41 @@ export function paint(state: ChatState, size: Size, glyphs: Glyphs): Picture {
   if (state.leaving) return { rows: [] };
   if (tooSmall(size)) return { rows: [[piece(clip("too small", size.columns, ""))]] };
   const width = textWidth(size);
-  const room = new Room(heightLimit(size) - 1);
+  const limit = heightLimit(size, inspectorHeight(state, width));
+  const room = new Room(limit - 1);
   const wantsTail = isAnswering(state) && room.take(1) > 0;
   const knobs = state.knobRow && knobRow(state, state.knobRow, width, glyphs);
   const status = room.fit([knobs?.row ?? statusRow(state, width, glyphs)]);
   const working = blockLine(state, width, glyphs);
   const block = room.fit(working === undefined ? [] : [working]);
+  const shown = shownList(state);
+  const list = shown === undefined ? [] : room.fit(listRows(shown, width, listRoom(room.left), glyphs));
+  const inspector = room.fit(inspectorRows(state, width, glyphs));
   const rule = room.fit([ruleRow(state, width, glyphs)]);
   const gap = room.fit(working === undefined ? [[]] : []);
   const notice = room.fit(noticeRows(state, width, glyphs));
-  const editor = editorView(state.editor, promptWidth(size), Math.min(mostEditorRows, 1 + room.left));
+  const editor = viewOf(state.editor, promptWidth(size), Math.min(mostEditorRows, 1 + room.left));
   room.take(editor.rows.length - 1);
   const tail = tailRows(state, width, room.left + (wantsTail ? 1 : 0), glyphs);
   const prompt =
     state.editor.text === ""
       ? [invitation(state, width, glyphs)]
       : editor.rows.map((_, index) => promptRow(index, editor, glyphs));
-  const fixed = [...gap, ...notice, ...block, ...rule];
+  const fixed = [...gap, ...notice, ...block, ...inspector, ...list, ...rule];
   const below = [...prompt, ...status];
-  const missing = Math.min(state.floor, heightLimit(size)) - tail.length - fixed.length - below.length;
+  const missing = Math.min(state.floor, limit) - tail.length - fixed.length - below.length;
   const above = [...tail, ...Array.from({ length: Math.max(0, missing) }, () => []), ...fixed];
   const rows = [...above, ...below].map((row) => clipRow(row, width));
   if (knobs !== undefined) {
     const last = rows.length - 1;
-    return { rows: rows.with(last, knobs.row), cursor: { x: knobs.cursor, y: last } };
+    return { rows: rows.with(last, clipRow(knobs.row, width)), cursor: { x: knobs.cursor, y: last } };
   }
   const cursor = { x: cells(mark) + editor.cursor.column, y: above.length + editor.cursor.row };
   return { rows, cursor };
 }
+
+/** Where there is any choice, the rule between list and prompt stays. */
+const listRoom = (left: number) => (left > 4 ? left - 1 : left);
 
 function tooSmall({ columns, rows }: Size): boolean {
   return columns < 12 || rows < 3;
@@ -103,16 +116,18 @@ function promptRow(index: number, { rows, more }: EditorView, glyphs: Glyphs): R
   const scrolled =
     index === 0 ? more.above && glyphs.up : index === rows.length - 1 && more.below && glyphs.down;
   const lead = scrolled ? piece(`${scrolled} `, "dim") : piece(index === 0 ? mark : "  ", "user");
-  return [lead, piece(sanitize(rows[index] ?? ""))];
+  const parts = (rows[index] ?? "").split(labelPattern);
+  return [lead, ...parts.map((part, at) => piece(sanitize(part), at % 2 === 1 ? "pending" : "text"))];
 }
 
 const editingText = (number: number) => `editing message ${number}: enter goes on from there, esc cancels`;
 
 /** Messages that wait for their turn, and what the program has to say just now. */
 function noticeRows(state: ChatState, width: number, glyphs: Glyphs): Row[] {
-  const queued = state.queue.map((text): Row => [
-    piece(clip(`next: ${sanitize(text).replaceAll(/\s+/g, " ")}`, width, glyphs.ellipsis), "dim"),
-  ]);
+  const queued = state.queue.map(({ message }): Row => {
+    const text = sanitize(shownMessage(message)).replaceAll(/\s+/g, " ");
+    return [piece(clip(`next: ${text}`, width, glyphs.ellipsis), "dim")];
+  });
   if (state.editing !== undefined)
     queued.unshift([piece(clip(editingText(state.editing), width, glyphs.ellipsis), "dim")]);
   if (state.notice === undefined) return queued.slice(0, mostNoticeRows);

@@ -1,4 +1,5 @@
 import type { Form, Piece, Row, Style } from "../text/row.ts";
+import { tableFor, type ColorTable } from "./color-table.ts";
 import { formsFor } from "./forms.ts";
 
 /**
@@ -27,10 +28,11 @@ const rgb = (hex: string) =>
  * Doubt from slight to grave. Blue, yellow, orange, red: the order holds for colour-blind readers, and every
  * colour has a contrast of 5.6 or more on the usual dark (black, #1e1e1e, #002b36) or light (white, #fdf6e3) grounds.
  */
-const doubts: Record<"mono" | "16" | "256" | "dark" | "light", Doubts> = {
+const doubts: Record<"mono" | ColorTable, Doubts> = {
   mono: ["", "4", "4;1", "7"],
   "16": ["36", "33", "35", "31"],
   "256": ["38;5;74", "38;5;178", "38;5;208", "38;5;203"],
+  "256light": ["38;5;25", "38;5;58", "38;5;94", "38;5;124"],
   dark: [rgb("56B4E9"), rgb("E8D44D"), rgb("E69F00"), rgb("FF7A5C")],
   light: [rgb("0067A3"), rgb("7A6000"), rgb("9A4F00"), rgb("B3261E")],
 };
@@ -45,16 +47,15 @@ export function paletteFor(depth: ColorDepth, theme: Theme): Palette {
 }
 
 function stylesFor(depth: ColorDepth, theme: Theme): Styles {
-  if (depth === "none") return palette(["", "", "", ""], { dim: "", strong: "", error: "" });
-  if (depth === "mono") return palette(doubts.mono, { dim: "2", strong: "1", error: "1" });
-  const own = depth === "16" || theme === "unknown";
-  const table = own ? "16" : depth === "256" && theme === "dark" ? "256" : theme;
-  return palette(doubts[table], { dim: "2", strong: "1", error: doubts[table][3] });
+  if (depth === "none") return palette(["", "", "", ""], { dim: "", strong: "", error: "", refused: "" });
+  if (depth === "mono") return palette(doubts.mono, { dim: "2", strong: "1", error: "1", refused: "2;9" });
+  const table = tableFor(depth, theme);
+  return palette(doubts[table], { dim: "2", strong: "1", error: doubts[table][3], refused: "2;9" });
 }
 
 function palette(
   [doubt1, doubt2, doubt3, doubt4]: Doubts,
-  base: { dim: string; strong: string; error: string },
+  base: { dim: string; strong: string; error: string; refused: string },
 ): Styles {
   return {
     text: "",
@@ -65,6 +66,7 @@ function palette(
     warning: doubt2,
     pending: base.strong,
     mask: base.dim,
+    refused: base.refused,
     doubt1,
     doubt2,
     doubt3,

@@ -1,3 +1,4 @@
+export { rateText } from "../../chat/index.ts";
 import type { DecodingSettings, Strategy } from "../../engine/index.ts";
 import type { Glyphs } from "./glyphs.ts";
 
@@ -28,10 +29,4 @@ export function pendingText(inForce: string, wanted: string, glyphs: Glyphs): st
   const [sign = ""] = /^[^\d]*/.exec(inForce) ?? [];
   const rest = sign.length < inForce.length && wanted.startsWith(sign) ? wanted.slice(sign.length) : wanted;
   return `${inForce}${glyphs.arrow}${rest}`;
-}
-
-/** Three figures at most: 0.93, 4.81, 41.2, 312. */
-export function rateText(rate: number): string {
-  if (rate >= 99.95) return rate.toFixed(0);
-  return rate >= 9.995 ? rate.toFixed(1) : rate.toFixed(2);
 }

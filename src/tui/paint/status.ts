@@ -2,6 +2,8 @@ import type { DecodingSettings } from "../../engine/index.ts";
 import { untrained, type Untrained } from "../knobs/trained.ts";
 import { isAnswering, type ChatState } from "../store/state.ts";
 import type { Glyphs } from "./glyphs.ts";
+import { clip } from "../text/graphemes.ts";
+import { sanitize } from "../text/sanitize.ts";
 import { piece, type Row } from "../text/row.ts";
 import { fitSegments, segment, type Segment } from "./segments.ts";
 import { boundText, pendingText, rateText, strategyName } from "./settings-words.ts";
@@ -12,7 +14,14 @@ import { boundText, pendingText, rateText, strategyName } from "./settings-words
  */
 export function statusRow(state: ChatState, width: number, glyphs: Glyphs): Row {
   const inForce = isAnswering(state) ? (state.answer?.engine.settings ?? state.settings) : state.settings;
-  const segments = [...knobSegments(inForce, state, glyphs), ...rateSegments(state), contextSegment(state)];
+  // What is decoded beside the conversation has settings of its own; the knobs do not come to it.
+  const wanted = state.answer?.aside === undefined ? state : { ...state, settings: inForce };
+  const segments = [
+    ...knobSegments(inForce, wanted, glyphs),
+    ...rateSegments(state),
+    contextSegment(state),
+    modelSegment(state, glyphs),
+  ];
   return fitSegments(segments, width);
 }
 
@@ -44,6 +53,12 @@ function rateSegments({ answer }: ChatState): Segment[] {
     segment(3, piece(`${rateText(rates.tokensPerPass)}/pass`, "dim")),
     segment(5, piece(`${rates.passes} passes`, "dim")),
   ];
+}
+
+/** The model that answers, where the first line of the page names another. */
+function modelSegment({ model, firstModel }: ChatState, { ellipsis }: Glyphs): Segment {
+  if (model.name === firstModel) return segment(7);
+  return segment(7, piece(clip(sanitize(model.name), 24, ellipsis), "dim"));
 }
 
 /** What the conversation fills of the context, the answer so far included. */

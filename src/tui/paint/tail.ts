@@ -4,6 +4,7 @@ import type { Answer, ChatState } from "../store/state.ts";
 import type { Glyphs } from "./glyphs.ts";
 import { doubtedPieces } from "../text/doubt.ts";
 import { piece, rowText, type Piece, type Row } from "../text/row.ts";
+import { withoutDoubt } from "./page-lines.ts";
 import { sanitize } from "../text/sanitize.ts";
 
 /**
@@ -20,11 +21,13 @@ export function tailRows(state: ChatState, width: number, height: number, glyphs
   const [entry] = state.page;
   if (entry?.kind !== "answer" || !entry.open) return [];
   const before = entry.flow.pieces;
-  const slots = state.view.motion ? slotPieces(state.answer, before, glyphs) : [];
+  const { motion } = state.view;
+  const slots = motion ? slotPieces(state.answer, before, glyphs) : [];
+  const pieces = motion ? withRefusal(state, before, slots) : before;
   const layout = layoutFor(state.reading, glyphs);
-  const rows = layout({ ...entry.flow, pieces: [...before, ...slots] }, width, false).flatMap(
-    (unit) => unit.rows,
-  );
+  const rows = layout({ ...entry.flow, pieces }, width, false)
+    .flatMap((unit) => unit.rows)
+    .map(state.heat === "off" ? withoutDoubt : (row) => row);
   const shown = entry.flow.begun ? rows : rows.slice(rows.findIndex((row) => rowText(row).trim() !== ""));
   return windowOf(trimmed(shown), height);
 }
@@ -40,6 +43,28 @@ function slotPieces(answer: Answer | undefined, before: readonly Piece[], glyphs
   }
   return pieces;
 }
+
+/** The text with the guess that was just refused struck out before what took its place, if that is still below. */
+function withRefusal({ answer, now }: ChatState, before: readonly Piece[], slots: readonly Piece[]): Piece[] {
+  const all = [...before, ...slots];
+  const { refusal } = answer ?? {};
+  if (answer === undefined || refusal === undefined || refusal.until <= now) return all;
+  let at = answer.written - lengthOf(before);
+  const index = all.findIndex((each) => {
+    if (at === refusal.at) return true;
+    at += each.text.length;
+    return false;
+  });
+  return index === -1 ? all : all.toSpliced(index, 0, ...struckOut(refusal.text));
+}
+
+/** With dashes at its ends, for terminals that know no line through a word. */
+function struckOut(text: string): Piece[] {
+  const word = text.trimStart();
+  return [piece(text.slice(0, text.length - word.length)), piece(`-${word}-`, "refused")];
+}
+
+const lengthOf = (pieces: readonly Piece[]) => pieces.reduce((sum, { text }) => sum + text.length, 0);
 
 function slotPiece(slot: AnswerSlot, last: string, glyphs: Glyphs): Piece[] {
   if (slot.state === "resolved") return doubtedPieces(slot.text, slot.confidence);

@@ -1,10 +1,10 @@
-import { UserError } from "../../errors.ts";
 import type { TokenText } from "../../model/index.ts";
+import { openTerminal } from "../background.ts";
 import type { Display } from "../display.ts";
 import { readingOn } from "../shell/start-state.ts";
 import { chooseReplay } from "./choose.ts";
+import { replayLines } from "./in-words.ts";
 import type { Recorded } from "./moments.ts";
-import { ReplayScreen } from "./replay-screen.ts";
 
 export interface ReplayOptions {
   readonly turns: readonly Recorded[];
@@ -16,13 +16,22 @@ export interface ReplayOptions {
 
 /**
  * Shows a recorded answer on the whole terminal until the person leaves it; the terminal is then as it was found.
- * @throws UserError usage: there is no such answer, or the terminal cannot move its cursor
+ * Where nothing can be drawn its steps are printed in words.
+ * @throws UserError usage: there is no such answer
  */
 export async function showReplay({ turns, answer, tokens, display }: ReplayOptions): Promise<void> {
   const replay = chooseReplay(turns, answer, tokens);
-  if (!display.cursor) throw new UserError("usage", "A replay needs a terminal that can move its cursor.");
   const { stdin: input, stdout: output } = process;
+  if (display.manner !== "page") {
+    output.write(
+      replayLines(replay)
+        .map((line) => `${line}\n`)
+        .join(""),
+    );
+    return;
+  }
   const reading = readingOn(display);
-  await new ReplayScreen({ replay, display, reading, input, output }).left;
+  const opened = await openTerminal(display, { input, output }, import("./replay-screen.ts"));
+  await new opened.loaded.ReplayScreen({ replay, display: opened.display, reading, input, output }).left;
   input.pause();
 }

@@ -4,11 +4,10 @@ import { normalizePaste } from "../text/sanitize.ts";
 import { press } from "../keys/bindings.ts";
 import { typeInKnobRow } from "../keys/knob-row.ts";
 import { strokesOf, type Stroke } from "../keys/key-name.ts";
-import { paste } from "../keys/prompt.ts";
+import { paste, typed } from "../keys/prompt.ts";
 import type { Frame } from "../paint/frame.ts";
-import { edit } from "../editor/editor.ts";
 import { nextWake } from "../store/clock.ts";
-import { isAnswering, update, type ChatState, type Update } from "../store/state.ts";
+import { isAnswering, type ChatState, type Update } from "../store/state.ts";
 import { happen, type Happening } from "../store/update.ts";
 import { Deeds, type DeedSurroundings } from "./deeds.ts";
 import { FrameTiming } from "./frame-timing.ts";
@@ -65,14 +64,6 @@ export class ChatShell {
     for (const stroke of strokesOf(input, key)) this.#stroke(stroke);
     this.#timing.now();
   };
-
-  /** Takes a whole line as if it had been typed into an empty prompt. */
-  submit(line: string): void {
-    const editor = edit(this.#state.editor, { type: "replace", text: line });
-    this.#become(update({ ...this.#state, editor }));
-    this.#stroke({ kind: "key", name: "enter" });
-    this.#timing.now();
-  }
 
   /** Runs a command that nobody typed. */
   run(line: string): void {
@@ -149,8 +140,4 @@ export class ChatShell {
 
 function nameOf(stroke: Stroke): string {
   return stroke.kind === "key" ? stroke.name : stroke.text;
-}
-
-function typed(state: ChatState, text: string): Update {
-  return update({ ...state, editor: edit(state.editor, { type: "insert", text }) });
 }

@@ -3,6 +3,7 @@ import type { DecodingSettings } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
 import type { Effect, EngineEffect } from "../store/state.ts";
 import type { Happening } from "../store/update.ts";
+import { listFolder } from "./folder.ts";
 import { EngineTalk, type TalkSurroundings } from "./engine-talk.ts";
 
 /** What deeds need of the terminal and the world. */
@@ -47,6 +48,7 @@ export class Deeds {
     else if (effect.type === "repaint") this.#around.repaint();
     else if (effect.type === "copy") this.#copy(effect.text);
     else if (effect.type === "quit") this.#around.quit();
+    else if (effect.type === "folder") this.#list(effect.path);
     else this.#ask(effect);
   }
 
@@ -59,6 +61,13 @@ export class Deeds {
     this.#around.copy(words).then(
       (text) => this.#tell({ type: "said", text, good: true }),
       (error: unknown) => this.#sayOrFail(error),
+    );
+  }
+
+  #list(path: string): void {
+    listFolder(path).then(
+      (folder) => this.#tell({ type: "folder", folder }),
+      (error: unknown) => this.#around.fail(error),
     );
   }
 

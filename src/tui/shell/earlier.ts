@@ -1,18 +1,19 @@
 import {
+  countTurns,
   findTranscript,
   listTranscripts,
   openTranscript,
-  type SavedChat,
   type Transcript,
 } from "../../chat/index.ts";
 import { UserError } from "../../errors.ts";
+import type { ListedChat } from "../store/list.ts";
 
-const most = 10;
+const most = 50;
 
 /** Earlier conversations, by the numbers of the list that was last shown. */
 export class Earlier {
   readonly #directory: string | undefined;
-  #listed: readonly SavedChat[] | undefined;
+  #listed: readonly ListedChat[] | undefined;
 
   /** @param directory absent: there are none */
   constructor(directory: string | undefined) {
@@ -20,9 +21,11 @@ export class Earlier {
   }
 
   /** The newest ones. @param present file of the conversation that is open: left out */
-  async list(present: string | undefined): Promise<readonly SavedChat[]> {
+  async list(present: string | undefined): Promise<readonly ListedChat[]> {
     const chats = this.#directory === undefined ? [] : await listTranscripts(this.#directory, most + 1);
-    this.#listed = chats.filter((chat) => chat.path !== present).slice(0, most);
+    const others = chats.filter((chat) => chat.path !== present).slice(0, most);
+    const turns = await Promise.all(others.map(({ path }) => countTurns(path).catch(() => 0)));
+    this.#listed = others.map((chat, index) => Object.assign({}, chat, { turns: turns[index] ?? 0 }));
     return this.#listed;
   }
 

@@ -1,4 +1,14 @@
-import type { Conversation } from "../../chat/index.ts";
+import {
+  attach,
+  type Attachment,
+  checkRoom,
+  compareAnswers,
+  type Conversation,
+  type Message,
+  messageOfTurn,
+  questionOf,
+  readAttachment,
+} from "../../chat/index.ts";
 import type { EngineEvent } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
 import { chooseReplay } from "../replay/choose.ts";
@@ -57,6 +67,10 @@ export class EngineTalk {
       case "send":
       case "again":
         return this.#inTurn(() => this.#converse(effect));
+      case "attach":
+        return this.#attach(effect.message, effect.files);
+      case "compare":
+        return this.#inTurn(() => this.#compare(effect));
       case "rewind":
         this.#conversation.rewind(effect.turns);
         return this.tellStanding();
@@ -98,23 +112,70 @@ export class EngineTalk {
   async #converse(effect: Question): Promise<void> {
     const stop = new AbortController();
     this.#stop = stop;
-    const text = effect.type === "send" ? effect.text : (this.#conversation.turns.at(-1)?.user ?? "");
+    const asked = this.#questionOf(effect);
     try {
-      for await (const event of this.#ask(effect, stop.signal)) this.#tell({ type: "event", event });
-      this.#tell({ type: "ended", text });
+      for await (const event of this.#ask(effect, stop.signal)) {
+        this.#tell({ type: "event", event });
+        if (event.type === "device_changed") this.#tell({ type: "warned", text: event.reason });
+      }
+      this.#tell({ type: "ended", ...asked });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      this.#tell({ type: "ended", text, problem: error });
+      this.#tell({ type: "ended", ...asked, problem: error });
     } finally {
       this.#stop = undefined;
       this.tellStanding();
     }
   }
 
+  async #compare({ sides, text }: Extract<EngineEffect, { type: "compare" }>): Promise<void> {
+    const stop = new AbortController();
+    this.#stop = stop;
+    const { model } = this.#conversation;
+    try {
+      const comparison = await compareAnswers(model, questionOf(this.#conversation, text), sides, {
+        signal: stop.signal,
+        onSide: (side, settings) => this.#tell({ type: "side", side, settings }),
+        onEvent: (event) => this.#tell({ type: "event", event }),
+      });
+      this.#tell({ type: "compared", comparison });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.#tell({ type: "incomparable", problem: error });
+    } finally {
+      this.#stop = undefined;
+    }
+  }
+
   #ask(effect: Question, signal: AbortSignal): AsyncIterable<EngineEvent> {
     if (effect.type === "again") return this.#conversation.again({ change: effect.change, signal });
-    const { after } = effect;
-    return this.#conversation.send(effect.text, { signal, ...(after !== undefined && { after }) });
+    const { text, type: _, ...options } = effect;
+    return this.#conversation.send(text, { signal, ...options });
+  }
+
+  #questionOf(effect: Question): Pick<Message, "text"> & Partial<Message> {
+    if (effect.type === "send")
+      return { text: effect.text, ...(effect.inserts && { inserts: effect.inserts }) };
+    const last = this.#conversation.turns.at(-1);
+    return last === undefined ? { text: "" } : messageOfTurn(last);
+  }
+
+  /** Reads files for a message, one after the other: the first that cannot go with it refuses it. */
+  async #attach(message: Message, names: readonly string[]): Promise<void> {
+    const { tokenizer, folder } = this.#conversation.model;
+    const { contextLength } = folder.config;
+    try {
+      const files: Attachment[] = [];
+      for (const name of names) {
+        const file = await readAttachment(name, contextLength);
+        checkRoom(file, tokenizer, contextLength);
+        files.push(file);
+      }
+      this.#tell({ type: "attached", before: message, message: attach(message, files) });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.#tell({ type: "refused", message, problem: error });
+    }
   }
 
   async #resume(wanted: string): Promise<void> {
@@ -136,8 +197,8 @@ export class EngineTalk {
 
   /** How full the context is, and what was said: asked when nothing is decoded, for the answer itself tells the rest. */
   tellStanding(): void {
-    const { turns, system } = this.#conversation;
+    const { turns, system, device } = this.#conversation;
     const context = this.#conversation.contextUsed();
-    this.#tell({ type: "standing", context, turns: [...turns], system });
+    this.#tell({ type: "standing", context, turns: [...turns], system, device });
   }
 }

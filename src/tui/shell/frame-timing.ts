@@ -20,7 +20,7 @@ export class FrameTiming {
 
   /** Does `then` at `due`, but not before the last frame has stayed for `pause` milliseconds. */
   later(due: number, pause: number, then: () => void): void {
-    this.#timer = setTimeout(then, Math.max(due, this.#drawnAt + pause) - this.#clock());
+    this.#timer = setTimeout(then, Math.max(0, Math.max(due, this.#drawnAt + pause) - this.#clock()));
   }
 
   /** A frame begins: what was asked for is answered by it. */

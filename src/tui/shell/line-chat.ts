@@ -1,64 +1,74 @@
-import { createInterface, type Interface } from "node:readline";
 import type { ChatOptions, ChatRun } from "../options.ts";
-import { layoutFor } from "../markdown/reading.ts";
+import { isCommand } from "../commands/run.ts";
+import { Keyboard, type KeyFacts } from "../lines/keyboard.ts";
+import { LinePage, plainVoice, spokenVoice, type Voice } from "../lines/line-page.ts";
+import { News } from "../lines/news.ts";
+import { echo, wholePrompt, type Typed } from "../lines/typing.ts";
 import type { Frame } from "../paint/frame.ts";
-import { asciiGlyphs } from "../paint/glyphs.ts";
-import { takeLines } from "../paint/page-lines.ts";
 import { paintRow, paletteFor } from "../paint/palette.ts";
-import { textWidth } from "../paint/paint.ts";
+import { replayLines } from "../replay/in-words.ts";
 import { isAnswering, type ChatState } from "../store/state.ts";
+import { piece } from "../text/row.ts";
+import { sanitize } from "../text/sanitize.ts";
 import { copyText } from "./clipboard.ts";
 import { ChatShell } from "./chat-shell.ts";
 import { appendHistory } from "./history-file.ts";
 import { clock, startState } from "./start-state.ts";
+import { suspendJob } from "./suspend.ts";
 
-const noReplay = "A replay needs a terminal that can move its cursor.";
+const welcome = "Screen reader mode: answers come paragraph by paragraph. /help lists the commands.";
 
 /**
- * The chat on a terminal that cannot move its cursor (TERM=dumb): a line in, rows out as they are complete, nothing
- * ever rewritten.
+ * The chat without a page: a line in, lines out as they are complete, nothing ever rewritten but, by backspaces, what
+ * is being typed. For terminals that cannot move their cursor, and for screen readers.
  */
 export class LineChat implements ChatRun {
   readonly exitCode: Promise<number>;
   readonly #shell: ChatShell;
-  readonly #lines: Interface;
+  readonly #input: NodeJS.ReadStream;
   readonly #output: NodeJS.WriteStream;
+  readonly #keyboard: Keyboard;
+  readonly #voice: Voice;
+  readonly #page: LinePage;
+  readonly #news: News;
   readonly #end = Promise.withResolvers<number>();
   #open = true;
-  #prompted = false;
-  #said: string | undefined;
+  /** what stands in the prompt on the terminal; absent: there is no prompt */
+  #shown: Typed | undefined;
 
   constructor(options: ChatOptions) {
     this.exitCode = this.#end.promise;
     this.#output = options.output ?? process.stdout;
-    const input = options.input ?? process.stdin;
-    this.#lines = createInterface({ input, output: this.#output, prompt: "> ", terminal: true });
+    this.#input = options.input ?? process.stdin;
+    this.#voice = options.display.manner === "spoken" ? spokenVoice : plainVoice;
+    this.#page = new LinePage(this.#voice);
+    const state = startState(options);
+    this.#news = new News(state);
     this.#shell = new ChatShell(
-      startState(options),
+      state,
       {
-        frame: (state) => this.#frame(state),
+        frame: (now) => this.#frame(now),
         show: (frame) => this.#print(frame),
-        promptWidth: () => textWidth({ columns: this.#output.columns, rows: 24 }),
+        promptWidth: () => Math.max(1, this.#output.columns - this.#voice.prompt.length),
         canDraw: () => this.#open,
         remember: (text) => void appendHistory(options.historyFile, text),
         ...(options.transcripts !== undefined && { transcripts: options.transcripts }),
         ...(options.models !== undefined && { models: options.models }),
         copy: (text) => copyText(text, undefined),
-        suspend: () => {},
-        replay: () => this.#shell.tell({ type: "said", text: noReplay, good: false }),
+        suspend: () => this.#suspend(),
+        replay: (replay) => this.#say(replayLines(replay)),
         repaint: () => {},
         quit: () => void this.#shell.leave().then(() => this.#finish(0), this.#fail),
         fail: (error) => this.#fail(error),
       },
       clock,
     );
-    this.#output.write(`${options.banner}\n`);
-    this.#lines.on("line", (text) => {
-      this.#prompted = false;
-      this.#shell.submit(text);
-    });
-    this.#lines.on("SIGINT", () => this.#shell.input("c", { ctrl: true, meta: false, shift: false }));
-    this.#lines.on("close", () => this.#open && this.#finish(0));
+    this.#output.write(`${[options.banner, ...(this.#voice === spokenVoice ? [welcome] : [])].join("\n")}\n`);
+    this.#input.setRawMode(true);
+    this.#keyboard = new Keyboard(this.#input, this.#press);
+    this.#input.once("end", this.#leave).on("error", this.#leave);
+    this.#output.on("error", this.#fail);
+    process.on("SIGCONT", this.#takeTerminal);
     Promise.resolve(options.conversation).then(
       (loaded) => this.#open && this.#shell.attach(loaded),
       this.#fail,
@@ -71,36 +81,92 @@ export class LineChat implements ChatRun {
     if (!this.#open) return;
     this.#shell.leaveNow();
     this.#open = false;
-    if (this.#prompted) this.#output.write("\n");
-    this.#lines.close();
+    this.#endLine();
+    process.off("SIGCONT", this.#takeTerminal);
+    this.#keyboard.close();
+    this.#input.setRawMode(false);
+    this.#input.pause();
   }
 
   notify(sentence: string): void {
     this.#shell.tell({ type: "warned", text: sentence });
   }
 
-  /** What the person typed is on the screen already: the terminal's line editing put it there. */
-  #frame(state: ChatState): Frame {
-    const size = { columns: this.#output.columns, rows: this.#output.rows };
-    const unseen = state.page.filter((entry) => entry.kind !== "message");
-    const { lines, page } = takeLines(unseen, textWidth(size), layoutFor(state.reading, asciiGlyphs));
-    return { lines, picture: { rows: [] }, state: { ...state, page } };
+  /** A line is sent as it stands on the terminal: so its end is written before anything comes of it. */
+  readonly #press = (input: string, key: KeyFacts): void => {
+    if (key.return === true && !key.meta && !key.ctrl && !key.shift) this.#sent(this.#shell.state);
+    this.#shell.input(input, key);
+  };
+
+  #sent({ editor }: ChatState): void {
+    const message = editor.text.trim();
+    const goesOn = editor.text.endsWith("\\");
+    if (goesOn || message === "") return;
+    this.#type(editor);
+    this.#endLine();
+    if (!isCommand(message)) this.#page.typed(message);
+  }
+
+  /** What the engine does is said before the answer that comes of it, that it was stopped behind it. */
+  #frame(before: ChatState): Frame {
+    const { lines, begins, state } = this.#page.take(before, this.#output.columns);
+    const { doing, remarks } = this.#news.of(before);
+    const said = (sentences: readonly string[]) =>
+      sentences.map((each) => [piece(this.#voice.remark(sanitize(each)))]);
+    const at = isAnswering(before) ? (begins ?? lines.length) : lines.length;
+    const all = [...lines.slice(0, at), ...said(doing), ...lines.slice(at), ...said(remarks)];
+    return { lines: all, picture: { rows: [] }, state };
   }
 
   #print({ lines, state }: Frame): void {
     const colors = paletteFor("none", "unknown");
-    const notice = state.notice?.text;
-    const news = notice === undefined || notice === this.#said ? [] : [`[${notice}]`];
-    this.#said = notice;
-    const text = [...lines.map((line) => paintRow(line, colors)), ...news]
-      .map((line) => `${line}\n`)
-      .join("");
-    if (text !== "") this.#output.write(this.#prompted ? `\n${text}` : text);
-    if (text !== "") this.#prompted = false;
-    if (this.#prompted || isAnswering(state) || state.queue.length > 0 || state.leaving) return;
-    this.#prompted = true;
-    this.#lines.prompt();
+    this.#say(lines.map((line) => paintRow(line, colors)));
+    const waits = isAnswering(state) || state.queue.length > 0;
+    if (state.leaving || (this.#shown === undefined && waits && state.editor.text === "")) return;
+    this.#type(state.editor);
   }
+
+  /** Lines of their own: what is being typed comes again below them. */
+  #say(lines: readonly string[]): void {
+    if (lines.length === 0) return;
+    this.#endLine();
+    this.#output.write(lines.map((line) => `${line.trimEnd()}\n`).join(""));
+  }
+
+  /** Shows the prompt as it is. */
+  #type({ text, cursor }: Typed): void {
+    const wanted = { text, cursor };
+    const place = { mark: this.#voice.prompt.length, columns: this.#output.columns };
+    const changed = this.#shown && echo(this.#shown, wanted, place);
+    if (changed === undefined) {
+      this.#endLine();
+      this.#output.write(this.#voice.prompt);
+    }
+    const { output, typed } = changed ?? wholePrompt(wanted, place);
+    if (output !== "") this.#output.write(output);
+    this.#shown = typed;
+  }
+
+  #endLine(): void {
+    if (this.#shown !== undefined) this.#output.write("\n");
+    this.#shown = undefined;
+  }
+
+  #suspend(): void {
+    this.#endLine();
+    this.#input.setRawMode(false);
+    suspendJob().then(this.#takeTerminal, this.#fail);
+  }
+
+  /** After a stop the terminal's modes may be anyone's. */
+  readonly #takeTerminal = (): void => {
+    if (!this.#open) return;
+    this.#input.setRawMode(true);
+    this.#shown = undefined;
+    this.#shell.draw();
+  };
+
+  readonly #leave = (): void => this.#finish(0);
 
   #finish(code: number): void {
     this.restore();

@@ -14,15 +14,17 @@ export const clock = (): number => performance.now();
 export function startState(options: ChatOptions): ChatState {
   const { settings, model, historyFile, display, contextLimit, system } = options;
   const history = readHistory(historyFile);
-  const masksAreNew = history.length === 0 && display.motion && display.cursor;
+  const masksAreNew = history.length === 0 && display.motion && display.manner === "page";
   const state = initialState(
     {
       settings,
       model,
       history,
-      view: { pace: display.pace, motion: display.motion },
+      heat: display.heat,
+      view: { pace: display.pace, motion: display.motion, inLines: display.manner !== "page" },
       reading: readingOn(display),
       contextLimit,
+      popups: display.manner === "page",
       ...(system !== undefined && { system }),
       ...(masksAreNew && { hint: "Grey is still masked; coloured or underlined words are doubtful." }),
     },
@@ -32,6 +34,6 @@ export function startState(options: ChatOptions): ChatState {
 }
 
 /** How text is read for a display. */
-export function readingOn({ markdown, depth }: Display): ReadingOptions {
-  return { markdown, wrap: "words", color: isColored(depth) };
+export function readingOn({ markdown, depth, manner }: Display): ReadingOptions {
+  return { markdown, wrap: manner === "spoken" ? "terminal" : "words", color: isColored(depth) };
 }

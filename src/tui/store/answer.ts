@@ -6,6 +6,7 @@ import { doubtedPieces } from "../text/doubt.ts";
 import { piece, type Piece } from "../text/row.ts";
 import { sanitize } from "../text/sanitize.ts";
 import { emptyFlow } from "../text/flow.ts";
+import { refusalIn } from "./refusals.ts";
 import { notify, sayOn, withoutNotice } from "./notices.ts";
 import { freshAnswer, type Answer, type ChatState, type Entry } from "./state.ts";
 
@@ -86,12 +87,36 @@ function showOne(state: ChatState, event: EngineEvent, tokens: TokenText): ChatS
   if (answer === undefined) return state;
   const view = reduceAnswer(answer.view, event, tokens);
   const added = view.text.startsWith(answer.view.text) ? view.text.slice(answer.view.text.length) : "";
+  const pieces = blockPieces(answer.view.block, added);
+  const written = answer.written + pieces.reduce((sum, { text }) => sum + text.length, 0);
   const shown: ChatState = {
     ...state,
-    answer: { ...answer, view, yields: yieldsOf(answer, event) },
-    page: extend(state.page, blockPieces(answer.view.block, added), view.phase === "finished"),
+    answer: {
+      ...answer,
+      ...seenIn(event, view, state, answer),
+      view,
+      written,
+      yields: yieldsOf(answer, event),
+    },
+    page: extend(state.page, pieces, view.phase === "finished"),
   };
   return event.type === "finished" ? sayWhyCut(shown, event.reason) : shown;
+}
+
+/** What a step shows besides its tokens. */
+function seenIn(
+  event: EngineEvent,
+  { block }: AnswerState,
+  state: ChatState,
+  { written, inspected }: Answer,
+): Partial<Answer> {
+  if (event.type !== "denoised" || block === undefined) return {};
+  const refusal = refusalIn(block, written, { now: state.now, stay: state.view.pace.stay });
+  const before = event.step === 0 ? [] : (inspected?.settings ?? []);
+  return {
+    inspected: { block, settings: [...before, event.settings] },
+    ...(refusal !== undefined && { refusal }),
+  };
 }
 
 /** An answer that a limit has cut never looks as if the model had ended it. */

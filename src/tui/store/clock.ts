@@ -5,6 +5,8 @@ import { isAnswering, type ChatState } from "./state.ts";
 export function nextWake(state: ChatState): number | undefined {
   const { answer, notice, now } = state;
   const times = [notice?.until, answer && nextDue(answer.pacer, state.view.pace)];
+  const struck = answer?.refusal?.until;
+  if (struck !== undefined && struck > now) times.push(struck);
   if (state.tokens === undefined) times.push(nextSecond(state.loadingSince, now));
   if (isAnswering(state) && answer)
     times.push(nextSecond(answer.askedAt, now), nextSecond(answer.heardAt, now));

@@ -1,31 +1,59 @@
-import type { SavedChat, Turn } from "../../chat/index.ts";
+import { messageOfTurn, type Turn } from "../../chat/index.ts";
+import { shownMessage } from "../editor/draft.ts";
+import { edit } from "../editor/editor.ts";
 import { emptyFlow } from "../text/flow.ts";
 import { cells, clip } from "../text/graphemes.ts";
 import { piece } from "../text/row.ts";
 import { sanitize } from "../text/sanitize.ts";
+import { withoutList, type ListedChat } from "./list.ts";
 import { noteOn, sayOn } from "./notices.ts";
 import type { ChatState, Entry, NoteLine } from "./state.ts";
 
 const minute = 60_000;
 const mostWords = 48;
+/** Where there is no list to scroll in. */
+const mostPrinted = 10;
 /** About two screens of 24 rows. */
 const mostRows = 48;
 const usualColumns = 78;
 
-/** Puts the list of earlier conversations on the page. @param at the time, as SavedChat.changedAt counts */
-export function listEarlier(state: ChatState, chats: readonly SavedChat[], at: number): ChatState {
-  if (chats.length === 0) return sayOn(state, "There is no earlier conversation.", "dim");
-  const ages = chats.map(({ changedAt }) => ageText(at - changedAt));
-  const width = Math.max(...ages.map((age) => age.length));
-  const rows = chats.map((chat, index): NoteLine => ({
-    lead: [piece(`${String(index + 1).padStart(2)}  ${ages[index]?.padStart(width) ?? ""}  `, "dim")],
-    text: [piece(wordsOf(chat)), piece(`  ${sanitize(chat.model)}`, "dim")],
+/** Shows earlier conversations: in the list above the prompt, or on the page. @param at the time, as SavedChat.changedAt counts */
+export function listEarlier(state: ChatState, saved: readonly ListedChat[], at: number): ChatState {
+  if (saved.length === 0) return sayOn(closed(state), "There is no earlier conversation.", "dim");
+  if (state.popups) return { ...state, shelf: { ...state.shelf, chats: { saved, at } } };
+  const rows = chatWords(saved.slice(0, mostPrinted), at).map(({ age, words, facts }, index): NoteLine => ({
+    lead: [piece(`${String(index + 1).padStart(2)}  ${age}  `, "dim")],
+    text: [piece(words), piece(`  ${facts}`, "dim")],
   }));
   const hint: NoteLine = { lead: [], text: [piece("/resume 1 goes on with the first", "dim")] };
   return noteOn(state, [...rows, hint]);
 }
 
-function wordsOf({ firstWords, isOpen }: SavedChat): string {
+/** Without the list, and without the command that asked for it. */
+function closed(state: ChatState): ChatState {
+  if (state.list?.of !== "/resume") return state;
+  return { ...withoutList(state), editor: edit(state.editor, { type: "replace", text: "" }) };
+}
+
+/** How long ago, its first words, and how long it is. */
+interface ChatWords {
+  readonly age: string;
+  readonly words: string;
+  readonly facts: string;
+}
+
+/** What lists say of saved conversations; ages are padded to one width. */
+export function chatWords(saved: readonly ListedChat[], at: number): ChatWords[] {
+  const ages = saved.map(({ changedAt }) => ageText(at - changedAt));
+  const width = Math.max(...ages.map((age) => age.length));
+  return saved.map((chat, index) => ({
+    age: ages[index]?.padStart(width) ?? "",
+    words: wordsOf(chat),
+    facts: `${chat.turns} ${chat.turns === 1 ? "message" : "messages"}, ${sanitize(chat.model)}`,
+  }));
+}
+
+function wordsOf({ firstWords, isOpen }: ListedChat): string {
   const words = clip(sanitize(firstWords), mostWords, "...");
   return isOpen ? `${words} (unfinished)` : words;
 }
@@ -58,7 +86,8 @@ function firstShown(turns: readonly Turn[]): number {
   let rows = 0;
   for (let index = turns.length - 1; index >= 0; index--) {
     const turn = turns[index];
-    rows += turn === undefined ? 0 : rowsOf(turn.user) + rowsOf(turn.reply.content) + 2;
+    rows +=
+      turn === undefined ? 0 : rowsOf(shownMessage(messageOfTurn(turn))) + rowsOf(turn.reply.content) + 2;
     if (rows > mostRows) return Math.min(index + 1, turns.length - 1);
   }
   return 0;
@@ -67,7 +96,7 @@ function firstShown(turns: readonly Turn[]): number {
 const rowsOf = (text: string) =>
   text.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(cells(line) / usualColumns)), 0);
 
-const entriesOf = ({ user, reply }: Turn): Entry[] => [
-  { kind: "message", text: user },
-  { kind: "answer", flow: { ...emptyFlow, pieces: [piece(sanitize(reply.content))] }, open: false },
+const entriesOf = (turn: Turn): Entry[] => [
+  { kind: "message", text: shownMessage(messageOfTurn(turn)) },
+  { kind: "answer", flow: { ...emptyFlow, pieces: [piece(sanitize(turn.reply.content))] }, open: false },
 ];

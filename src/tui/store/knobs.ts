@@ -1,6 +1,7 @@
 import {
   changeFromText,
   decodingKnobs,
+  knobCounts,
   presets,
   strategies,
   type DecodingSettings,
@@ -52,11 +53,10 @@ export function changeKnobs(state: ChatState, change: Change): Update {
 
 /** The same, and says from when, and what of it the model was not trained for. */
 export function turnKnob(state: ChatState, change: Change): Update {
-  const knobs = decodingKnobs.filter((knob) => change[knob.key] !== undefined);
-  const words = knobs.map((knob) => `${knob.name} ${change[knob.key]}${whenText(state, change, knob.key)}`);
   const { state: turned, effects } = changeKnobs(state, change);
   const warnings = untrained(turned.settings, state.model).filter(({ key }) => change[key] !== undefined);
-  const text = [words.join(", "), ...warnings.map(({ sentence }) => sentence)].join("; ");
+  const words = changeWords(state, change, decodingKnobs).join(", ");
+  const text = [words, ...warnings.map(({ sentence }) => sentence)].join("; ");
   return { state: notify(turned, text, warnings.length > 0 ? "warning" : "dim"), effects };
 }
 
@@ -66,15 +66,26 @@ export function sayUntrained(state: ChatState): ChatState {
   return sentences.length === 0 ? state : sayOn(state, `Note: ${sentences.join("; ")}.`, "warning");
 }
 
-/** Takes over the values of a preset. */
+/** What of the knobs a change sets, and from when. */
+function changeWords(state: ChatState, change: Change, knobs: typeof decodingKnobs): string[] {
+  const changed = knobs.filter(({ key }) => change[key] !== undefined);
+  return changed.map(({ key, name }) => `${name} ${change[key]}${whenText(state, change, key)}`);
+}
+
+/** Takes over the values of a preset, and says what of them counts with the strategy in use. */
 export function choosePreset(state: ChatState, name: PresetName): Update {
-  return turnKnob(state, presets[name]);
+  const { settings } = state;
+  const { state: turned, effects } = changeKnobs(state, presets[name]);
+  const counting = decodingKnobs.filter(({ key }) => knobCounts(key, settings));
+  const words = changeWords(state, presets[name], counting);
+  const text = words.length > 0 ? words.join(", ") : `with ${settings.strategy} nothing changes`;
+  return { state: notify(turned, `${name}: ${text}`, "dim"), effects };
 }
 
 /** See DecodingSettings for when a change counts. */
 function whenText(state: ChatState, change: Partial<DecodingSettings>, key: keyof DecodingSettings): string {
   if (!isAnswering(state)) return "";
-  if (key === "seed") return " from the next answer";
+  if (key === "seed" || state.answer?.aside !== undefined) return " from the next answer";
   const speculating = [state.settings.strategy, change.strategy].includes("self_speculative");
   const atBlock = key === "blockLength" || key === "denoisingSteps" || (key === "strategy" && speculating);
   return atBlock ? " from the next block" : " from the next step";

@@ -7,8 +7,9 @@ import { settled } from "./moves.ts";
 import { noteOn, sayOn } from "./notices.ts";
 import { update, type ChatState, type NoteLine, type Update } from "./state.ts";
 
-/** Prints the models that can be switched to. @param present name of the one in use */
+/** Shows the models that can be switched to: in the list above the prompt, or on the page. @param present name of the one in use */
 export function listModels(state: ChatState, names: readonly string[], present: string): ChatState {
+  if (state.popups) return { ...state, shelf: { ...state.shelf, models: { names, present } } };
   const rows = names.map((name): NoteLine => ({ lead: [], text: [piece(sanitize(name))] }));
   const hint = `/model NAME switches, a path too. Now: ${sanitize(present)}`;
   return noteOn(state, [...rows, { lead: [], text: [piece(hint, "dim")] }]);

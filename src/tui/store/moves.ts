@@ -1,7 +1,9 @@
-import { settingsAgain, type Turn } from "../../chat/index.ts";
+import { messageOfTurn, settingsAgain, type Turn } from "../../chat/index.ts";
 import { decodingKnobs, type DecodingSettings } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
+import { draftOf, shownMessage } from "../editor/draft.ts";
 import { edit } from "../editor/editor.ts";
+import type { EditorState } from "../editor/state.ts";
 import { beginAnswer, showAll } from "./answer.ts";
 import { sayOn } from "./notices.ts";
 import { update, type ChatState, type Update } from "./state.ts";
@@ -29,10 +31,11 @@ function lastTurn({ turns }: ChatState): Turn {
  */
 export function askAgain(state: ChatState, change: Partial<DecodingSettings>): Update {
   const idle = settled(state, "ask again");
-  const { user, reply, events } = lastTurn(state);
+  const last = lastTurn(state);
+  const { reply, events } = last;
   const settings = { ...settingsAgain(reply, state.settings), ...change };
   const noted = sayOn(idle, againText(reply.settings, settings, events.length > 0), "dim");
-  return update(beginAnswer(noted, user), { type: "again", change });
+  return update(beginAnswer(noted, shownMessage(messageOfTurn(last))), { type: "again", change });
 }
 
 /** At temperature 0 a seed changes nothing: then the answer is drawn at 0.7. */
@@ -55,11 +58,11 @@ function againText(before: DecodingSettings, after: DecodingSettings, known: boo
 /** Takes the last turn back; its message comes to the prompt. @throws UserError usage */
 export function undoTurn(state: ChatState): Update {
   const idle = settled(state, "take it back");
-  const { user } = lastTurn(state);
+  const last = lastTurn(state);
   const kept = state.turns.length - 1;
   const where = kept === 0 ? "Back to the beginning." : `Back to message ${kept}.`;
   const said = sayOn(idle, `${where} What was taken back is in the prompt.`, "dim");
-  const editor = edit(said.editor, { type: "replace", text: user });
+  const editor = withTurn(said.editor, last);
   return update({ ...said, editor, turns: state.turns.slice(0, kept) }, { type: "rewind", turns: kept });
 }
 
@@ -73,19 +76,17 @@ export function editTurn(state: ChatState, number: number): Update {
   const turn = state.turns[number - 1];
   if (turn === undefined)
     throw new UserError("usage", `There is no message ${number}: the last one is ${state.turns.length}.`);
-  const editor = edit(idle.editor, { type: "replace", text: turn.user });
-  return update({ ...idle, editor, editing: number });
+  return update({ ...idle, editor: withTurn(idle.editor, turn), editing: number });
+}
+
+/** The prompt with a turn's message as it was typed. */
+function withTurn(editor: EditorState, turn: Turn): EditorState {
+  const draft = (chips: readonly string[]) => draftOf(messageOfTurn(turn), chips);
+  return edit(editor, { type: "restore", draft });
 }
 
 /** Leaves the conversation as it is. */
 export function withoutEditing(state: ChatState): ChatState {
   const { editing: _, ...rest } = state;
   return rest;
-}
-
-/** Asks the edited message in place of the one it was. */
-export function askEdited(state: ChatState, text: string, number: number): Update {
-  const { length } = state.turns;
-  const where = number > length ? state : sayOn(state, `Back to message ${number}.`, "dim");
-  return update(beginAnswer(withoutEditing(where), text), { type: "send", text, after: number - 1 });
 }

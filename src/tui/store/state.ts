@@ -1,14 +1,17 @@
-import type { AnswerState, Turn } from "../../chat/index.ts";
+import type { AnswerBlock, AnswerState, Insert, Message, Side, Turn } from "../../chat/index.ts";
 import type { DecodingSettings } from "../../engine/index.ts";
 import type { TokenText } from "../../model/index.ts";
-import { emptyEditor, type EditorState } from "../editor/editor.ts";
+import { emptyEditor, type EditorState } from "../editor/state.ts";
 import { historyOf, type HistoryState } from "../editor/history.ts";
 import type { KnobRow } from "../knobs/row-state.ts";
 import type { ModelFacts } from "../models.ts";
 import { emptyPacer, type Pace, type Pacer } from "../pacing.ts";
 import type { Row, Style } from "../text/row.ts";
 import type { Flow } from "../text/flow.ts";
+import type { Heat } from "./heat.ts";
+import type { Refusal } from "./refusals.ts";
 import { plainReading, type ReadingOptions } from "../markdown/reading.ts";
+import type { OpenList, Shelf } from "./list.ts";
 
 /** A line of what the program says: where the text needs several rows, they stand under one another. */
 export interface NoteLine {
@@ -31,6 +34,11 @@ export interface Answer {
   readonly pacer: Pacer;
   /** share of its block that each shown step unmasked, newest last */
   readonly yields: readonly number[];
+  /** characters of its text on the page */
+  readonly written: number;
+  /** the guess that was refused last */
+  readonly refusal?: Refusal;
+  readonly inspected?: Inspected;
   /** the engine has not said its last word */
   readonly running: boolean;
   /** since when it has been asked to stop */
@@ -38,6 +46,23 @@ export interface Answer {
   readonly askedAt: number;
   /** when the engine last said something */
   readonly heardAt: number;
+  /** decoded beside the conversation, to be compared: knobs that are turned meanwhile are not its own */
+  readonly aside?: { readonly before: Answer | undefined };
+}
+
+/** A block as the step that was shown last left it, and the settings of each of its steps. */
+export interface Inspected {
+  readonly block: AnswerBlock;
+  readonly settings: readonly DecodingSettings[];
+}
+
+/** A message on its way. */
+export interface Queued {
+  readonly message: Message;
+  /** names of files that are still being read */
+  readonly files: readonly string[];
+  /** the message it takes the place of, 1 for the first */
+  readonly editing?: number;
 }
 
 export interface Notice {
@@ -51,6 +76,8 @@ export interface ViewOptions {
   readonly pace: Pace;
   /** false: text appears by finished blocks, and nothing else moves more than once a second */
   readonly motion: boolean;
+  /** the chat goes line by line: nothing is drawn around the prompt */
+  readonly inLines?: boolean;
 }
 
 /** Everything the screen depends on, besides its size. */
@@ -61,19 +88,30 @@ export interface ChatState {
   readonly tokens?: TokenText;
   readonly loadingSince: number;
   readonly view: ViewOptions;
+  readonly heat: Heat;
   readonly reading: ReadingOptions;
   readonly editor: EditorState;
+  /** lists open above the prompt; false: commands print them on the page */
+  readonly popups: boolean;
+  readonly list?: OpenList;
+  readonly shelf: Shelf;
   readonly history: HistoryState;
-  /** messages typed while an answer was being decoded, oldest first */
-  readonly queue: readonly string[];
+  /** messages that wait for their turn, oldest first */
+  readonly queue: readonly Queued[];
   /** wanted by the person; those in force are in the answer */
   readonly settings: DecodingSettings;
   /** the one that answers */
   readonly model: ModelFacts;
+  /** the one that the first line of the page names: it is in the scrollback and cannot change */
+  readonly firstModel: string;
   /** open: it stands in the place of the status */
   readonly knobRow?: KnobRow;
+  /** the block's slots are shown; `slot`: the one that was picked */
+  readonly inspecting?: { readonly slot?: number };
   readonly system?: string;
   readonly context: { readonly tokens: number; readonly limit: number };
+  /** where passes run and why: a sentence; absent until the model is loaded */
+  readonly device?: string;
   /** what was said so far, as the conversation has it */
   readonly turns: readonly Turn[];
   /** the message that is in the prompt to be changed, 1 for the first */
@@ -97,11 +135,15 @@ export interface InitialChat {
   readonly model: ModelFacts;
   readonly history: readonly string[];
   readonly view: ViewOptions;
+  /** default: live */
+  readonly heat?: Heat;
   /** default: text as it comes */
   readonly reading?: ReadingOptions;
   readonly contextLimit: number;
   readonly system?: string;
   readonly hint?: string;
+  /** default: lists open above the prompt */
+  readonly popups?: boolean;
 }
 
 export function initialState(chat: InitialChat, now: number): ChatState {
@@ -109,12 +151,16 @@ export function initialState(chat: InitialChat, now: number): ChatState {
     now,
     loadingSince: now,
     view: chat.view,
+    heat: chat.heat ?? "live",
     reading: chat.reading ?? plainReading,
     editor: emptyEditor,
+    popups: chat.popups ?? true,
+    shelf: {},
     history: historyOf(chat.history),
     queue: [],
     settings: chat.settings,
     model: chat.model,
+    firstModel: chat.model.name,
     ...(chat.system !== undefined && { system: chat.system }),
     ...(chat.hint !== undefined && { hint: chat.hint }),
     context: { tokens: 0, limit: chat.contextLimit },
@@ -131,6 +177,7 @@ export function freshAnswer(state: AnswerState, now: number): Answer {
     view: state,
     pacer: emptyPacer,
     yields: [],
+    written: 0,
     running: true,
     askedAt: now,
     heardAt: now,
@@ -147,10 +194,19 @@ export function isAnswering({ answer }: ChatState): boolean {
 
 /** What the conversation must be told. */
 export type EngineEffect =
-  /** `after`: goes back to so many first turns and asks there */
-  | { readonly type: "send"; readonly text: string; readonly after?: number }
+  /** `after`: goes back to so many first turns and asks there; `inserts`: what of the text nobody typed */
+  | {
+      readonly type: "send";
+      readonly text: string;
+      readonly inserts?: readonly Insert[];
+      readonly after?: number;
+    }
+  /** reads the files that a queued message names */
+  | { readonly type: "attach"; readonly message: Message; readonly files: readonly string[] }
   /** `change`: of this answer alone */
   | { readonly type: "again"; readonly change: Partial<DecodingSettings> }
+  /** decodes the text, or the last message again, on both sides; keeps neither */
+  | { readonly type: "compare"; readonly sides: readonly [Side, Side]; readonly text?: string }
   | { readonly type: "rewind"; readonly turns: number }
   | { readonly type: "stop" }
   /** lists earlier conversations */
@@ -173,6 +229,8 @@ export type Effect =
   | EngineEffect
   | { readonly type: "copy"; readonly text: string }
   | { readonly type: "remember"; readonly text: string }
+  /** lists a folder, named as it was typed */
+  | { readonly type: "folder"; readonly path: string }
   | { readonly type: "quit" }
   | { readonly type: "suspend" }
   | { readonly type: "repaint" };

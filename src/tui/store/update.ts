@@ -1,21 +1,23 @@
-import type { SavedChat, Turn } from "../../chat/index.ts";
+import type { Comparison, Insert, Message, Side, Turn } from "../../chat/index.ts";
 import type { DecodingSettings, EngineEvent } from "../../engine/index.ts";
 import type { TokenText } from "../../model/index.ts";
 import type { UserError } from "../../errors.ts";
 import type { ModelFacts } from "../models.ts";
 import type { Highlight } from "../markdown/reading.ts";
-import { edit } from "../editor/editor.ts";
+import { beginSide, endComparison, failComparison } from "../compare/store.ts";
 import { endAnswer, hearEvent, showDue } from "./answer.ts";
 import { listEarlier, showResumed } from "./earlier.ts";
+import type { ListedChat, ListedFolder } from "./list.ts";
 import { listModels, switched } from "./models.ts";
 import { notify, sayOn, withoutStaleNotice } from "./notices.ts";
-import { sendNext } from "./sending.ts";
-import type { ChatState, Update } from "./state.ts";
+import { attached, refused, sendNext, withDraft } from "./sending.ts";
+import { isAnswering, type ChatState, type Update } from "./state.ts";
 
 interface Standing {
   readonly context: ChatState["context"];
   readonly turns: readonly Turn[];
   readonly system: string | undefined;
+  readonly device?: string;
 }
 
 /** What happens to the chat besides keys. */
@@ -24,10 +26,23 @@ export type Happening =
   | { readonly type: "ready"; readonly tokens: TokenText }
   | { readonly type: "event"; readonly event: EngineEvent }
   /** the engine has said its last word on `text`; `problem`: why it could not go on */
-  | { readonly type: "ended"; readonly text: string; readonly problem?: UserError }
+  | {
+      readonly type: "ended";
+      readonly text: string;
+      readonly inserts?: readonly Insert[];
+      readonly problem?: UserError;
+    }
+  /** the files of a queued message were read, or one cannot be */
+  | { readonly type: "attached"; readonly before: Message; readonly message: Message }
+  | { readonly type: "refused"; readonly message: Message; readonly problem: UserError }
+  | { readonly type: "folder"; readonly folder: ListedFolder }
+  /** a side of a comparison begins */
+  | { readonly type: "side"; readonly side: Side; readonly settings: DecodingSettings }
+  | { readonly type: "compared"; readonly comparison: Comparison }
+  | { readonly type: "incomparable"; readonly problem: UserError }
   /** where the conversation stands now */
   | ({ readonly type: "standing" } & Standing)
-  | { readonly type: "earlier"; readonly chats: readonly SavedChat[]; readonly at: number }
+  | { readonly type: "earlier"; readonly chats: readonly ListedChat[]; readonly at: number }
   | { readonly type: "models"; readonly names: readonly string[]; readonly present: string }
   /** another model runs */
   | { readonly type: "switched"; readonly model: ModelFacts; readonly settings: DecodingSettings }
@@ -49,7 +64,13 @@ export function happen(before: ChatState, happening: Happening, now: number): Up
 function after(state: ChatState, happening: Happening): ChatState {
   if (happening.type === "tick") return showDue(state);
   if (happening.type === "event") return hearEvent(state, happening.event);
-  if (happening.type === "ended") return ended(state, happening.text, happening.problem);
+  if (happening.type === "ended") return ended(state, happening);
+  if (happening.type === "attached") return attached(state, happening.before, happening.message);
+  if (happening.type === "refused") return refused(state, happening.message, happening.problem);
+  if (happening.type === "folder") return { ...state, shelf: { ...state.shelf, folder: happening.folder } };
+  if (happening.type === "side") return beginSide(state, happening.side, happening.settings);
+  if (happening.type === "compared") return endComparison(state, happening.comparison);
+  if (happening.type === "incomparable") return failComparison(state, happening.problem);
   if (happening.type === "ready") return { ...state, tokens: happening.tokens };
   if (happening.type === "standing") return standing(state, happening);
   if (happening.type === "earlier") return listEarlier(state, happening.chats, happening.at);
@@ -60,22 +81,36 @@ function after(state: ChatState, happening: Happening): ChatState {
     return { ...state, reading: { ...state.reading, highlight: happening.highlight } };
   if (happening.type === "said") return notify(state, happening.text, happening.good ? "dim" : "error");
   if (happening.type === "warned") return sayOn(state, happening.text, "warning");
-  return { ...state, leaving: true };
+  return leave(state);
 }
 
-function standing(state: ChatState, { context, turns, system }: Standing): ChatState {
+/** What is resolved of an answer stays on the page, also where the engine is not waited for. */
+function leave(state: ChatState): ChatState {
+  return { ...(isAnswering(state) ? endAnswer(state, true) : state), leaving: true };
+}
+
+function standing(state: ChatState, { context, turns, system, device }: Standing): ChatState {
   const { system: _, ...rest } = state;
-  return { ...rest, context, turns, ...(system !== undefined && { system }) };
+  return {
+    ...rest,
+    context,
+    turns,
+    ...(device !== undefined && { device }),
+    ...(system !== undefined && { system }),
+  };
 }
 
 /**
  * After a failure the answer so far stays, and one sentence says what happened; a message that could not even be
  * asked comes back to the prompt.
  */
-function ended(state: ChatState, text: string, problem: UserError | undefined): ChatState {
+function ended(
+  state: ChatState,
+  { text, inserts = [], problem }: Extract<Happening, { type: "ended" }>,
+): ChatState {
   const kept = endAnswer(state, problem !== undefined);
   if (problem === undefined) return kept;
   const noted = sayOn(kept, problem.message, "error");
   if (problem.kind === "engine" || state.editor.text !== "") return noted;
-  return { ...noted, editor: edit(noted.editor, { type: "replace", text }) };
+  return withDraft(noted, { text, inserts });
 }

@@ -10,6 +10,8 @@ export type Style =
   | "warning"
   | "pending"
   | "mask"
+  /** a guess that its check refused */
+  | "refused"
   | "doubt1"
   | "doubt2"
   | "doubt3"

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { decodingKnobs, presets, type DecodingSettings } from "../../../src/engine/index.ts";
+import { runCommand } from "../../../src/tui/commands/run.ts";
 import { press } from "../../../src/tui/keys/bindings.ts";
 import { typeInKnobRow } from "../../../src/tui/keys/knob-row.ts";
 import { paste } from "../../../src/tui/keys/prompt.ts";
@@ -35,7 +36,7 @@ test("Tab on an empty prompt turns the status into the knobs, those that count f
   const open = after(idle, "tab");
   expect(rows(open)).toHaveLength(rows(idle).length);
   expect(last(open)).toBe("[dynamic] block 4  steps block  threshold 0.90  T 0  max 1024  budget 0.35 ›");
-  expect(rows(open).at(-2)).toBe("> ←→ pick  ↑↓ change  or type a value  p preset  esc done");
+  expect(rows(open).at(-2)).toBe("> ←→ pick  ↑↓ change  or type a value  p preset: balanced  esc done");
   for (const key of ["tab", "esc", "enter"]) expect(rows(after(open, key))).toEqual(rows(idle));
   expect(
     after({ ...idle, editor: { ...idle.editor, text: "/se", cursor: 3 } }, "tab").knobRow,
@@ -85,9 +86,9 @@ test("p goes through the presets", () => {
   const names = ["=p", "=p", "=p", "=p"].map(
     (_, index, keys) => after(idle, "tab", ...keys.slice(0, index + 1)).settings,
   );
-  const wanted = [presets.careful, presets.balanced, presets.fast, presets.careful];
+  const wanted = [presets.fast, presets.careful, presets.balanced, presets.fast];
   for (const [index, values] of wanted.entries()) expect(names[index]).toMatchObject(values);
-  expect(rows(after(idle, "tab", "=p")).at(-2)).toContain("p preset: careful");
+  expect(rows(after(idle, "tab", "=p")).at(-2)).toContain("p preset: fast");
 });
 
 test("the picked knob is on the screen however narrow that is, the cursor behind its value", () => {
@@ -126,4 +127,16 @@ test("in ASCII the row is ASCII", () => {
     rowText,
   );
   expect(texts.join("")).toMatch(/^[ -~]*$/);
+});
+
+const said = (state: ChatState, line: string) => runCommand(state, line).state.notice?.text;
+
+test("/preset says what of it counts with the strategy in use, alone what each sets", () => {
+  expect(said(idle, "/preset fast")).toBe("fast: threshold 0.75");
+  expect(said(decoding, "/preset ca")).toBe("careful: threshold 0.95 from the next step");
+  const inOrder: DecodingSettings = { ...idle.settings, strategy: "sequential" };
+  expect(said({ ...idle, settings: inOrder }, "/preset fast")).toBe("fast: with sequential nothing changes");
+  expect(said(idle, "/preset quick")).toContain("There are: careful, balanced, fast.");
+  const [note] = runCommand(idle, "/preset").state.page;
+  expect(JSON.stringify(note)).toMatch(/balanced.*threshold 0.9, .*\(in use\).*fast/);
 });

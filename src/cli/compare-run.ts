@@ -1,0 +1,69 @@
+import { compareAnswers, reportOf, sideTyped, type Comparison, type SideAnswer } from "../chat/index.ts";
+import type { CompareCommandOptions } from "./compare.ts";
+import { Exit } from "./failure.ts";
+import { watchInterruption } from "./interruption.ts";
+import { forTerminal } from "./output.ts";
+import { programPaths } from "./paths.ts";
+import { openFolder, openSession, type Session } from "./session.ts";
+import { decodingFor, type ChosenSettings } from "./settings.ts";
+import { gatherSettings } from "./sources.ts";
+import { joinPrompt, readStandardInput } from "./standard-input.ts";
+
+/** Decodes one prompt on two sides, and prints what came out. */
+export async function compare(
+  ways: readonly [string, string],
+  words: readonly string[],
+  options: CompareCommandOptions,
+): Promise<void> {
+  const sides = ways.map((way) => sideTyped(way));
+  const paths = programPaths();
+  const chosen = await gatherSettings(options, paths);
+  const text = joinPrompt(words, await readStandardInput(process.stdin));
+  const session = await openSession(await openFolder(chosen, paths), chosen, paths);
+  try {
+    const comparison = await decode(session, chosen, sides, text);
+    process.stdout.write(options.json ? `${JSON.stringify(asJson(comparison))}\n` : asText(comparison));
+  } finally {
+    await session.engine.close();
+  }
+}
+
+async function decode(
+  session: Session,
+  { system, decoding }: ChosenSettings,
+  sides: Parameters<typeof compareAnswers>[2],
+  text: string,
+): Promise<Comparison> {
+  const settings = decodingFor(session.folder.config, decoding);
+  const interruption = watchInterruption();
+  try {
+    const { signal } = interruption;
+    return await compareAnswers(session, { text, system, turns: [], settings }, sides, { signal });
+  } catch (error) {
+    // A signal may have reached the engine's process too, whose end is then no news.
+    const code = interruption.exitCode();
+    throw code === undefined ? error : new Exit(code);
+  } finally {
+    interruption.release();
+  }
+}
+
+function asText(comparison: Comparison): string {
+  const lines = reportOf(comparison).map(({ lead, text, ratio }) =>
+    `${lead}${text}${ratio === undefined ? "" : `  ${ratio}`}`.trimEnd(),
+  );
+  return forTerminal(`${lines.join("\n")}\n`);
+}
+
+function asJson({ question, answers, parting }: Comparison): object {
+  return { question, sides: answers.map(sideAsJson), parting: parting ?? null };
+}
+
+const sideAsJson = ({ side, settings, ids, answer }: SideAnswer): object => ({
+  name: side.name,
+  settings,
+  text: answer.text,
+  ids,
+  reason: answer.reason,
+  ...answer.rates,
+});

@@ -1,0 +1,41 @@
+import { openEngineProcess, type Adapter, type EngineOptions, type Verdict } from "../../engine/index.ts";
+import { messageOf } from "../../errors.ts";
+import type { ModelFolder } from "../../model/index.ts";
+import { sizeText } from "../size-text.ts";
+import { ok, warning, type Check } from "./check.ts";
+
+/** Opens the GPU as `--device webgpu` does, checks its numbers whatever is remembered, and measures it. */
+export async function checkGpu({ path }: ModelFolder, options: EngineOptions): Promise<Check[]> {
+  try {
+    const engine = await openEngineProcess(path, { ...options, device: "webgpu", deviceCheck: "anew" });
+    const { adapter, deviceCheck } = engine.info;
+    await engine.close();
+    if (adapter === undefined || deviceCheck === undefined) throw new Error("the engine opened no GPU");
+    return [describe(adapter), ...resultOf(deviceCheck)];
+  } catch (error) {
+    return [warning("gpu", messageOf(error), "Chatting works on the CPU.")];
+  }
+}
+
+function describe({ name, driver, software, memoryBytes }: Adapter): Check {
+  const memory = memoryBytes === undefined ? "memory unknown" : `${sizeText(memoryBytes)} of memory`;
+  const use = software ? "; computes in software, so only --device webgpu uses it" : `, ${memory}`;
+  return ok("gpu", `${name} (${driver})${use}`);
+}
+
+function resultOf(verdict: Verdict): Check[] {
+  if (verdict.kind !== "right") {
+    const why = verdict.kind === "wrong" ? verdict.why : "its check did not come back";
+    return [warning("gpu check", why, "It is not used. Update its driver, and report this.")];
+  }
+  const { divergence, rows, device, cpu } = verdict;
+  const nats = divergence.toExponential(1);
+  const times = device.map(([count, milliseconds], index) => {
+    const here = cpu[index]?.[1] ?? Number.NaN;
+    return `${count}: ${milliseconds.toFixed(1)} (${here.toFixed(1)})`;
+  });
+  return [
+    ok("gpu check", `right: ${nats} nats from the reference; up to ${rows} rows a pass`),
+    ok("gpu passes", `milliseconds by rows, in brackets the CPU's: ${times.join(", ")}`),
+  ];
+}

@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { runProgram, scratchFolder } from "./program.ts";
+import { tinyChatModel } from "./tiny-model.ts";
+
+const home = scratchFolder();
+const model = await tinyChatModel("carry-tiny", home);
+const few = ["--model", model, "--max-tokens", "24"];
+
+test("with --json both sides are one object, and where they part is counted in tokens", async () => {
+  const sides = ["careful", "strategy=low_confidence_dynamic,threshold=0"];
+  const { code, stdout, stderr } = await runProgram(home, ["compare", ...sides, ...few, "--json"], {
+    input: "hello",
+  });
+  expect([code, stderr]).toEqual([0, ""]);
+  const found = JSON.parse(stdout);
+  const [a, b] = found.sides;
+  expect(found.question).toBe("hello");
+  expect([a.name, b.name]).toEqual(sides);
+  expect([a.settings.strategy, b.settings.threshold]).toEqual(["sequential", 0]);
+  expect([a.tokens, b.tokens]).toEqual([24, 24]);
+  expect(a.passes).toBe(24);
+  expect(b.passes).toBeLessThan(8);
+  const at = a.ids.findIndex((id: number, index: number) => id !== b.ids[index]);
+  expect(found.parting?.at ?? -1).toBe(at);
+});
+
+test("for people the counts stand beside one another", async () => {
+  const { code, stdout } = await runProgram(home, ["compare", "now", "now", ...few, "hello"]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^ +now +now\ntokens +24 +24\npasses +(\d+) +\1 {2}1\.00x\n/);
+  expect(stdout).toMatch(/ended +at the limit +at the limit\nBoth texts are the same, token by token\.\n$/);
+});
+
+test.for([
+  [["quick", "now", "hello"], 2, '"quick" is no way to decode.'],
+  [["now", "threshold=7", "hello"], 2, "threshold must be a number, 0..1, not 7."],
+  [["now", "careful"], 2, "The prompt is empty."],
+] as const)("%j is refused in a sentence", async ([words, code, sentence]) => {
+  const run = await runProgram(home, ["compare", ...few, ...words]);
+  expect(run.code).toBe(code);
+  expect(run.stderr).toContain(sentence);
+});

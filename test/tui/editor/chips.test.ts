@@ -1,0 +1,113 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { chipLabel, labelled, replaceChips } from "../../../src/tui/editor/chips.ts";
+import { draftOf, messageOf, rememberedMessage, shownMessage } from "../../../src/tui/editor/draft.ts";
+import { edit } from "../../../src/tui/editor/editor.ts";
+import { viewOf } from "../../../src/tui/editor/rows.ts";
+import { emptyEditor, type EditorState } from "../../../src/tui/editor/state.ts";
+import { normalizePaste } from "../../../src/tui/text/sanitize.ts";
+
+const long = "line\n".repeat(412);
+const pasted = (text: string, state: EditorState = emptyEditor) => edit(state, { type: "paste", text });
+const typed = (state: EditorState, text: string) => edit(state, { type: "insert", text });
+const plain = (text: string) => text.replaceAll("\u00A0", " ");
+const shown = (state: EditorState) => plain(viewOf(state, 60, 5).rows.join("\n"));
+
+test.for([
+  ["x".repeat(500), false],
+  ["x".repeat(501), true],
+  ["1\n2\n3\n4\n5", false],
+  ["1\n2\n3\n4\n5\n", false],
+  ["1\n2\n3\n4\n5\n6", true],
+] as const)("five lines and 500 characters stay, more becomes a chip: %j", ([text, isChip]) => {
+  expect(pasted(text).text).toHaveLength(isChip ? 1 : text.length);
+});
+
+test("a chip says how much it stands for", () => {
+  expect(shown(typed(pasted(long, typed(emptyEditor, "see ")), " please"))).toBe(
+    "see [pasted 412 lines, 2 kB] please",
+  );
+  expect(plain(chipLabel("é".repeat(600)))).toBe("[pasted 1 line, 1 kB]");
+});
+
+test("a chip is one character to the cursor, to deletion and to undo", () => {
+  const state = typed(pasted(long, typed(emptyEditor, "a")), "b");
+  const behind = edit(state, { type: "left" });
+  expect(behind.cursor).toBe(2);
+  expect(edit(behind, { type: "left" }).cursor).toBe(1);
+  const without = edit(behind, { type: "backspace" });
+  expect(without.text).toBe("ab");
+  expect(shown(edit(without, { type: "undo" }))).toBe("a[pasted 412 lines, 2 kB]b");
+  const cut = edit(edit(behind, { type: "home" }), { type: "killToEnd" });
+  expect(shown(edit(cut, { type: "yank" }))).toBe("a[pasted 412 lines, 2 kB]b");
+});
+
+test("expanding a chip puts its text there, in one step that undo takes back", () => {
+  const state = typed(pasted(long), "!");
+  expect(edit(state, { type: "expand" })).toBe(state);
+  const expanded = edit(edit(state, { type: "left" }), { type: "expand" });
+  expect(expanded.text).toBe(`${long}!`);
+  expect(shown(edit(expanded, { type: "undo" }))).toBe("[pasted 412 lines, 2 kB]!");
+});
+
+test("up and down pass a chip that takes several rows", () => {
+  const state = typed(pasted(long, typed(emptyEditor, "above\n")), "\nbelow");
+  let at = state;
+  const seen = [at.cursor];
+  for (let row = 0; row < 5; row++) {
+    at = edit(at, { type: "up", width: 8 });
+    seen.push(at.cursor);
+  }
+  expect(at.cursor).toBeLessThanOrEqual("above".length);
+  expect(seen.toSorted((a, b) => b - a)).toEqual(seen);
+});
+
+test("more pastes than there are chips stay in the prompt as they are", () => {
+  let state = emptyEditor;
+  for (let time = 0; time < 34; time++) state = pasted(long, state);
+  expect(replaceChips(state, (text) => text)).toBe(long.repeat(34));
+});
+
+test("no text from outside is a chip", () => {
+  const state = pasted(long);
+  expect(typed(state, "\uFDD0").text).toBe(state.text);
+  expect(edit(state, { type: "replace", text: "\uFDD0x" }).text).toBe("x");
+  expect(normalizePaste("a\uFDD0b")).toBe("ab");
+});
+
+const parts = fc.array(
+  fc.oneof(
+    fc.record({ paste: fc.constant(true), text: fc.constantFrom(long, "x".repeat(600), "日本\n".repeat(9)) }),
+    fc.record({ paste: fc.constant(false), text: fc.string({ unit: "grapheme", maxLength: 9 }) }),
+  ),
+  { maxLength: 8 },
+);
+
+const written = (all: readonly { paste: boolean; text: string }[]) =>
+  all.reduce((state, { paste, text }) => (paste ? pasted(text, state) : typed(state, text)), emptyEditor);
+
+test("a message comes back to the prompt as it was written", () => {
+  fc.assert(
+    fc.property(parts, (all) => {
+      const state = written(all);
+      const message = messageOf(state);
+      const back = edit(pasted(long), { type: "restore", draft: (chips) => draftOf(message, chips) });
+      expect(messageOf(back)).toEqual(message);
+      expect(rememberedMessage(message)).toBe(message.text);
+      expect(shownMessage(message)).toBe(labelled({ ...state, text: state.text.trim() }).text);
+    }),
+  );
+});
+
+test("places in what is shown lead back to the characters they show", () => {
+  fc.assert(
+    fc.property(parts, (all) => {
+      const state = written(all);
+      for (let cursor = 0; cursor <= state.text.length; cursor++) {
+        const view = labelled({ ...state, cursor });
+        expect(view.origin(view.cursor, 1)).toBe(cursor);
+        expect(view.origin(view.cursor, -1)).toBe(cursor);
+      }
+    }),
+  );
+});

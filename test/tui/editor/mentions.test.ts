@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { mentionAt, mentioned, mentionsIn } from "../../../src/tui/editor/mentions.ts";
+
+test.for([
+  ["see @src/a.ts and @./LICENSE.", ["src/a.ts", "./LICENSE"]],
+  ['@"my file.txt", @~/x.md?', ["my file.txt", "~/x.md"]],
+  ["(@a.ts) @a.ts", ["a.ts"]],
+  ["@日本/ü.txt", ["日本/ü.txt"]],
+  ["me@home.org and @home", []],
+  ["@Override and @app.route('/')", []],
+  ["\\@a.ts stays text", []],
+  ["@\uFDD0", []],
+] as const)("%j mentions %j", ([text, names]) => {
+  expect(mentionsIn(text)).toEqual(names);
+});
+
+test("a path is being typed behind an @ that begins a word", () => {
+  expect(mentionAt("see @src/a", 10)).toEqual({ typed: "src/a", from: 5 });
+  expect(mentionAt("see @", 5)).toEqual({ typed: "", from: 5 });
+  expect(mentionAt('see @"my fi', 11)).toEqual({ typed: "my fi", from: 5 });
+  expect(mentionAt("see @src/a b", 12)).toBeUndefined();
+  expect(mentionAt("me@home", 7)).toBeUndefined();
+});
+
+test("what a list puts behind the @ is a mention", () => {
+  for (const path of ["src/a.ts", "LICENSE", "my file.txt", "a (1).ts", "~/x", "it's"])
+    expect(mentionsIn(`@${mentioned(path)}`).map((name) => name.replace(/^\.\//, ""))).toEqual([path]);
+  expect(mentioned("src/")).toBe("src/");
+  expect(mentioned("my dir/")).toBe('"my dir/');
+});

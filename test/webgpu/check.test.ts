@@ -1,0 +1,81 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { decodeModel, encodeModel } from "../../src/convert/onnx/schema.ts";
+import { DeviceMemory } from "../../src/engine/device-memory.ts";
+import { hasGpu, openEngine, openEngineProcess } from "../../src/engine/index.ts";
+import { goldenModelCopy } from "../engine/model-copy.ts";
+import { eventsOf, settingsWith } from "../synthetic/running.ts";
+import { noAdapter, where } from "./software-adapter.ts";
+
+const modelSchema = z.looseObject({
+  graph: z.looseObject({
+    initializer: z.array(
+      z.looseObject({
+        name: z.string(),
+        externalData: z.array(z.object({ key: z.string(), value: z.string() })).optional(),
+      }),
+    ),
+  }),
+});
+
+/** Lets a graph read one of its tensors from four bytes further on in the weight file. */
+async function shiftWeight(file: string, name: string): Promise<void> {
+  const model = modelSchema.parse(decodeModel(await readFile(file)));
+  const tensor = model.graph.initializer.find((each) => each.name === name);
+  const offset = tensor?.externalData?.find(({ key }) => key === "offset");
+  if (offset === undefined) throw new Error(`${name} is not in ${file}`);
+  offset.value = String(Number(offset.value) + 4);
+  await writeFile(file, encodeModel(model));
+}
+
+test.skipIf(hasGpu())(
+  "auto takes the CPU where there is no GPU, and a driver in software is none",
+  async () => {
+    const engine = await openEngine(await goldenModelCopy("dense-tiny"), { device: "auto", threads: 1 });
+    expect(engine.info).toMatchObject({ device: "cpu", deviceReason: "No GPU was found." });
+    await engine.close();
+  },
+);
+
+describe.skipIf(noAdapter !== undefined)(`the check of a device, ${where}`, { timeout: 300_000 }, () => {
+  test("right numbers are remembered, with the rows that a pass may have", async () => {
+    const folder = await goldenModelCopy("carry-tiny");
+    const deviceMemory = join(folder, "devices.json");
+    const engine = await openEngineProcess(folder, { device: "webgpu", threads: 1, deviceMemory });
+    expect(engine.info).toMatchObject({
+      device: "webgpu",
+      deviceReason: "SwiftShader was asked for; its numbers are right.",
+      adapter: { name: "SwiftShader", software: true },
+    });
+    const [key = ""] = Object.keys(JSON.parse(await readFile(deviceMemory, "utf8")));
+    expect(key).toMatch(/^SwiftShader .*ONNX Runtime \d/);
+    expect(new DeviceMemory(deviceMemory).recall(key)).toMatchObject({ kind: "right", rows: 31 });
+
+    process.kill(engine.pid ?? 0, "SIGKILL");
+    await expect.poll(() => isAlive(engine.pid)).toBe(false);
+    const events = await eventsOf(engine, { promptIds: [1, 2, 3], settings: settingsWith({ maxTokens: 4 }) });
+    expect(events[0]).toMatchObject({ type: "device_changed", device: "cpu" });
+    expect(events.at(-1)).toMatchObject({ type: "finished" });
+    expect(engine.info.device).toBe("cpu");
+    await engine.close();
+  });
+
+  test("a graph with one wrong weight leads to the CPU, though the device was named", async () => {
+    const folder = await goldenModelCopy("carry-tiny");
+    await shiftWeight(join(folder, "model.webgpu.onnx"), "model.layers.1.input_layernorm.weight");
+    const engine = await openEngine(folder, { device: "webgpu", threads: 1 });
+    expect(engine.info.device).toBe("cpu");
+    expect(engine.info.deviceReason).toMatch(/^SwiftShader is not used: its numbers are wrong: [\d.]+ nats/);
+    await engine.close();
+  });
+});
+
+function isAlive(pid: number | undefined): boolean {
+  try {
+    return process.kill(pid ?? 0, 0);
+  } catch {
+    return false;
+  }
+}
