@@ -6,8 +6,8 @@ const examples = `
 Examples:
   sdar-chat bench --quick                  some minutes: block length 1 and the
                                            model's own block length
-  sdar-chat bench --out figures            everything, half an hour; also as JSON,
-                                           CSV and a plot in that folder
+  sdar-chat bench --out figures            everything, half an hour; also as
+                                           JSON, CSV and a plot in that folder
   sdar-chat bench --prompts mine.txt --by-kind \\
     --strategies self_speculative,low_confidence_dynamic
   sdar-chat bench --peer llama.cpp --peer-model SmolLM2-135M-Instruct.gguf
