@@ -107,7 +107,7 @@ function ruleRow(state: ChatState, width: number, glyphs: Glyphs): Row {
 function invitation(state: ChatState, width: number, glyphs: Glyphs): Row {
   const words =
     state.knobRow === undefined
-      ? [piece("message, or ? for help", "dim")]
+      ? [piece(state.search === undefined ? "message, or ? for help" : "words of an earlier message", "dim")]
       : knobKeys(state, width - cells(mark), glyphs);
   return [piece(mark, "user"), ...words];
 }

@@ -13,6 +13,8 @@ import { sanitize } from "../text/sanitize.ts";
 import { copyText } from "./clipboard.ts";
 import { ChatShell } from "./chat-shell.ts";
 import { appendHistory } from "./history-file.ts";
+import { labelled } from "../editor/chips.ts";
+import { editOutside } from "./outside-editor.ts";
 import { clock, startState } from "./start-state.ts";
 import { suspendJob } from "./suspend.ts";
 
@@ -56,6 +58,7 @@ export class LineChat implements ChatRun {
         ...(options.models !== undefined && { models: options.models }),
         copy: (text) => copyText(text, undefined),
         suspend: () => this.#suspend(),
+        compose: (text) => this.#lend(() => editOutside(options.editor, text)),
         replay: (replay) => this.#say(replayLines(replay)),
         repaint: () => {},
         quit: () => void this.#shell.leave().then(() => this.#finish(0), this.#fail),
@@ -66,6 +69,7 @@ export class LineChat implements ChatRun {
     this.#output.write(`${[options.banner, ...(this.#voice === spokenVoice ? [welcome] : [])].join("\n")}\n`);
     this.#input.setRawMode(true);
     this.#keyboard = new Keyboard(this.#input, this.#press);
+    this.#keyboard.open();
     this.#input.once("end", this.#leave).on("error", this.#leave);
     this.#output.on("error", this.#fail);
     process.on("SIGCONT", this.#takeTerminal);
@@ -102,7 +106,7 @@ export class LineChat implements ChatRun {
     const message = editor.text.trim();
     const goesOn = editor.text.endsWith("\\");
     if (goesOn || message === "") return;
-    this.#type(editor);
+    this.#type(labelled(editor));
     this.#endLine();
     if (!isCommand(message)) this.#page.typed(message);
   }
@@ -123,7 +127,7 @@ export class LineChat implements ChatRun {
     this.#say(lines.map((line) => paintRow(line, colors)));
     const waits = isAnswering(state) || state.queue.length > 0;
     if (state.leaving || (this.#shown === undefined && waits && state.editor.text === "")) return;
-    this.#type(state.editor);
+    this.#type(labelled(state.editor));
   }
 
   /** Lines of their own: what is being typed comes again below them. */
@@ -153,15 +157,27 @@ export class LineChat implements ChatRun {
   }
 
   #suspend(): void {
+    this.#lend(suspendJob).catch(this.#fail);
+  }
+
+  /** Lets another program have the terminal. */
+  async #lend<Result>(during: () => Promise<Result>): Promise<Result> {
     this.#endLine();
+    this.#keyboard.close();
     this.#input.setRawMode(false);
-    suspendJob().then(this.#takeTerminal, this.#fail);
+    this.#input.pause();
+    try {
+      return await during();
+    } finally {
+      this.#takeTerminal();
+    }
   }
 
   /** After a stop the terminal's modes may be anyone's. */
   readonly #takeTerminal = (): void => {
     if (!this.#open) return;
     this.#input.setRawMode(true);
+    this.#keyboard.open();
     this.#shown = undefined;
     this.#shell.draw();
   };

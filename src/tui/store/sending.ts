@@ -40,9 +40,14 @@ export function refused(state: ChatState, message: Message, problem: UserError):
   if (found === undefined) return state;
   const queue = state.queue.filter((each) => each !== found);
   const said = notify({ ...state, queue }, problem.message, "error");
-  if (state.editor.text !== "") return said;
+  if (isInUse(state)) return said;
   const { editing } = found;
   return { ...withDraft(said, message), ...(editing !== undefined && { editing }) };
+}
+
+/** Would a message that comes back to the prompt replace something there? */
+export function isInUse({ editor, search }: ChatState): boolean {
+  return editor.text !== "" || search !== undefined;
 }
 
 /** Puts a message into the prompt as it was typed. */
