@@ -2,7 +2,6 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { historyOf } from "../../src/tui/editor/history.ts";
 import { bindings, press } from "../../src/tui/keys/bindings.ts";
-import { typeInKnobRow } from "../../src/tui/keys/knob-row.ts";
 import { paste, typed } from "../../src/tui/keys/prompt.ts";
 import { nextFrame } from "../../src/tui/paint/frame.ts";
 import { unicodeGlyphs } from "../../src/tui/paint/glyphs.ts";
@@ -37,8 +36,7 @@ function pressing(name: string): Stroke {
 }
 
 function typing(text: string): Stroke {
-  return (state) =>
-    state.knobRow === undefined ? typed(state, text).state : typeInKnobRow(state, state.knobRow, text).state;
+  return (state) => typed(state, text).state;
 }
 
 /** What lists ask for arrives. */

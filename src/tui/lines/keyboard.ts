@@ -53,12 +53,13 @@ export class Keyboard {
     this.#sequences.on("keypress", (_: unknown, pressed: Keypress) => this.#pressed(pressed));
   }
 
-  /** Reads from now on; does nothing where it reads already. */
+  /** Takes keys from now on. */
   open(): void {
-    this.#input.off("data", this.#read).setEncoding("utf8").on("data", this.#read).resume();
+    this.#input.setEncoding("utf8").off("data", this.#read).on("data", this.#read);
+    this.#input.resume();
   }
 
-  /** Leaves the input to somebody else. */
+  /** Takes none: they are another program's. */
   close(): void {
     clearTimeout(this.#escaped);
     this.#input.off("data", this.#read);

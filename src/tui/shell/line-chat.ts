@@ -13,6 +13,7 @@ import { sanitize } from "../text/sanitize.ts";
 import { copyText } from "./clipboard.ts";
 import { ChatShell } from "./chat-shell.ts";
 import { appendHistory } from "./history-file.ts";
+import { labelled } from "../editor/chips.ts";
 import { editOutside } from "./outside-editor.ts";
 import { clock, startState } from "./start-state.ts";
 import { suspendJob } from "./suspend.ts";
@@ -105,7 +106,7 @@ export class LineChat implements ChatRun {
     const message = editor.text.trim();
     const goesOn = editor.text.endsWith("\\");
     if (goesOn || message === "") return;
-    this.#type(editor);
+    this.#type(labelled(editor));
     this.#endLine();
     if (!isCommand(message)) this.#page.typed(message);
   }
@@ -126,7 +127,7 @@ export class LineChat implements ChatRun {
     this.#say(lines.map((line) => paintRow(line, colors)));
     const waits = isAnswering(state) || state.queue.length > 0;
     if (state.leaving || (this.#shown === undefined && waits && state.editor.text === "")) return;
-    this.#type(state.editor);
+    this.#type(labelled(state.editor));
   }
 
   /** Lines of their own: what is being typed comes again below them. */
