@@ -11,7 +11,7 @@ import { openEarlier, resumptionOf, transcriptsFolder, unfinishedNote, type Resu
 import { modelShelf } from "./model-shelf.ts";
 import { programPaths, type ProgramPaths } from "./paths.ts";
 import { openFolder, openSession } from "./session.ts";
-import { decodingFor, type ChosenSettings } from "./settings.ts";
+import { chatDial, decodingFor, type ChosenSettings } from "./settings.ts";
 import { gatherSettings } from "./sources.ts";
 import { programVersion } from "./version.ts";
 
@@ -52,7 +52,7 @@ async function planChat(options: Readonly<Record<string, unknown>>): Promise<Cha
   const paths = programPaths();
   const chosen = await gatherSettings(options, paths);
   const folder = await openFolder(chosen, paths);
-  const settings = decodingFor(folder.config, chosen.decoding);
+  const settings = decodingFor(folder.config, { ...chatDial, ...chosen.decoding });
   const resume = await openEarlier(resumption, folder, transcriptsFolder(paths));
   const plan = { chosen, paths, folder, settings, save: chosen.screen.save ?? true, resumption };
   return resume === undefined ? plan : { ...plan, resume };

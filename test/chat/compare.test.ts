@@ -1,17 +1,16 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { compareAnswers, questionOf, reportOf, sideTyped, type Side } from "../../src/chat/index.ts";
-import { presets } from "../../src/engine/index.ts";
 import { ask, chatWith, openTiny, shortAnswers, type TinyChat } from "./chats.ts";
 
-const careful = sideTyped("careful");
+const inOrder = sideTyped("strategy=sequential");
 const single = sideTyped("block-length=1,strategy=sequential");
 
-test("a side is now, a preset or knobs", () => {
+test("a side is now, a stop of the dial or knobs", () => {
   expect(sideTyped("now")).toEqual({ name: "now", change: {} });
-  expect(careful).toEqual({ name: "careful", change: presets.careful });
+  expect(sideTyped("careful")).toEqual({ name: "careful", change: { doubt: "careful" } });
   expect(single.change).toEqual({ blockLength: 1, strategy: "sequential" });
   expect(() => sideTyped("quick")).toThrow(
-    '"quick" is no way to decode. There are: now, careful, balanced, fast; or knobs, as in block-length=1,threshold=0.8.',
+    '"quick" is no way to decode. There are: now, exact, careful, balanced, fast, off; or knobs, as in block-length=1,threshold=0.8.',
   );
   expect(() => sideTyped("threshold=2")).toThrow("threshold must be a number, 0..1, not 2.");
   expect(() => sideTyped("nothing=2")).toThrow('There is no setting "nothing"');
@@ -44,7 +43,7 @@ describe.each(["dense-tiny", "carry-tiny"])("with the form of %s", (checkpoint) 
     const question = questionOf(conversation, "Hello");
     const heard: [string, number][] = [];
     let side = "";
-    const { answers, parting } = await compareAnswers(chat, question, [careful, single], {
+    const { answers, parting } = await compareAnswers(chat, question, [inOrder, single], {
       onSide: ({ name }) => (side = name),
       onEvent: (event) => event.type === "prefilled" && heard.push([side, event.reusedTokens]),
     });
@@ -52,7 +51,7 @@ describe.each(["dense-tiny", "carry-tiny"])("with the form of %s", (checkpoint) 
       ["sequential", 4],
       ["sequential", 1],
     ]);
-    expect(heard.map(([name]) => name)).toEqual([careful.name, single.name]);
+    expect(heard.map(([name]) => name)).toEqual([inOrder.name, single.name]);
     expect(heard[1]?.[1]).toBeLessThanOrEqual(heard[0]?.[1] ?? 0);
     const [a, b] = answers.map(({ ids }) => ids);
     expect(a?.findIndex((id, index) => id !== b?.[index])).toBe(parting?.at ?? -1);
@@ -62,13 +61,13 @@ describe.each(["dense-tiny", "carry-tiny"])("with the form of %s", (checkpoint) 
     const stop = new AbortController();
     const sides: Side[] = [];
     const question = { text: "Hello", system: undefined, turns: [], settings: shortAnswers };
-    const { answers } = await compareAnswers(chat, question, [careful, single], {
+    const { answers } = await compareAnswers(chat, question, [inOrder, single], {
       signal: stop.signal,
       onSide: (side) => sides.push(side),
       onEvent: (event) => event.type === "denoised" && stop.abort(),
     });
     expect(answers.map(({ answer }) => answer.reason)).toEqual(["aborted"]);
-    expect(sides).toEqual([careful]);
+    expect(sides).toEqual([inOrder]);
     expect(reportOf({ question: "Hello", answers }).map(({ text }) => text)).toEqual([
       "The comparison was stopped.",
     ]);

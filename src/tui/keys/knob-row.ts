@@ -1,4 +1,4 @@
-import { decodingKnobs, presetNames, presetOf, presets } from "../../engine/index.ts";
+import { decodingKnobs } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
 import { knobsInOrder, pickedKnob, type KnobRow } from "../knobs/row-state.ts";
 import type { Direction } from "../knobs/steps.ts";
@@ -76,16 +76,14 @@ export const eraseTyped = inKnobRow((state, row) =>
   update(withRow(state, { ...row, typed: row.typed.slice(0, -1) })),
 );
 
-/** Typed text while the row is open: a value for the picked knob; p, where no value has begun, the next preset. */
+/** Typed text while the row is open: a value for the picked knob; p, where no value has begun, turns the dial. */
 export function typeInKnobRow(state: ChatState, row: KnobRow, text: string): Update {
-  if (row.typed === "" && text === "p") return nextPreset(state);
+  if (row.typed === "" && text === "p") return turnDial(state);
   const typed = (row.typed + text.replaceAll(/[^\w.+-]/g, "")).slice(0, longestValue);
   return update(withRow(state, { ...row, typed }));
 }
 
-function nextPreset(state: ChatState): Update {
-  const present = presetOf(state.settings);
-  const at = present === undefined ? -1 : presetNames.indexOf(present);
-  const name = presetNames[(at + 1) % presetNames.length];
-  return name === undefined ? update(state) : changeKnobs(state, presets[name]);
+function turnDial(state: ChatState): Update {
+  const change = turnedBy(state, "doubt", 1);
+  return change === undefined ? update(state) : changeKnobs(state, change);
 }
