@@ -9,7 +9,7 @@ import { defaultSettings, rangeText, type Knob } from "../src/engine/index.ts";
 const defaults: Readonly<Record<string, string | number | boolean>> = {
   ...chooseSettings([]).engine,
   ...defaultSettings(0),
-  preset: "none",
+  doubt: "off; in the chat balanced",
   blockLength: "the model's own",
   theme: "as the terminal says",
   ascii: "as the locale says",

@@ -22,16 +22,24 @@ export interface Grid {
 
 type Variant = Omit<Contender, "decode" | "blockLength"> & { readonly settings: DecodingSettings };
 
-/** Block length 1 first, with which all others are compared; then strategy by strategy, block length by block length. */
-export function contenders(engine: Engine, settings: DecodingSettings, grid: Grid): Contender[] {
+/**
+ * Block length 1 first, with which all others are compared; then strategy by strategy, block length by block length; last
+ * what the dial chooses, which has learned from all that ran before it.
+ */
+export function contenders(engine: Engine, wanted: DecodingSettings, grid: Grid): Contender[] {
+  const settings = { ...wanted, doubt: "off" } as const;
   const inOrder = { ...settings, strategy: "sequential", blockLength: 1 } as const;
   const blocks = grid.blockLengths.filter((length) => length > 1);
   const compared = grid.strategies.flatMap((strategy) =>
     blocks.flatMap((blockLength) => variants({ ...settings, strategy, blockLength }, grid)),
   );
-  return [{ name: "block length 1", curve: "block length 1", settings: inOrder }, ...compared].map(
-    (variant) => contender(engine, variant),
-  );
+  const single = { name: "block length 1", curve: "block length 1", settings: inOrder };
+  const dialled = (["exact", "balanced"] as const).map((doubt) => ({
+    name: `auto ${doubt}`,
+    curve: "auto",
+    settings: { ...settings, doubt },
+  }));
+  return [single, ...compared, ...dialled].map((variant) => contender(engine, variant));
 }
 
 function contender(engine: Engine, { name, curve, settings }: Variant): Contender {

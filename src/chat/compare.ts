@@ -1,8 +1,8 @@
 import {
   changeFromText,
   checkSettings,
-  presetNames,
-  presets,
+  doubts,
+  takeOver,
   type DecodingSettings,
   type EngineEvent,
 } from "../engine/index.ts";
@@ -61,20 +61,20 @@ export interface CompareOptions {
 }
 
 /**
- * A side as it is typed: "now" changes nothing; else a preset's name, or knobs, "block-length=1,threshold=0.8".
+ * A side as it is typed: "now" changes nothing; else a stop of the dial, or knobs, "block-length=1,threshold=0.8".
  * @param change reads one knob
  * @throws UserError usage
  */
 export function sideTyped(typed: string, change: typeof changeFromText = changeFromText): Side {
   if (typed === "now") return { name: typed, change: {} };
-  const preset = presetNames.find((name) => name === typed);
-  if (preset !== undefined) return { name: typed, change: presets[preset] };
+  const doubt = doubts.find((name) => name === typed);
+  if (doubt !== undefined) return { name: typed, change: { doubt } };
   const knobs = typed.split(",").map((each) => each.split("="));
   if (knobs.every((parts) => parts.length === 2 && parts.every((part) => part !== ""))) {
     const changes = knobs.map(([name = "", value = ""]) => change(name, value));
     return { name: typed, change: Object.assign({}, ...changes) };
   }
-  const known = ["now", ...presetNames].join(", ");
+  const known = ["now", ...doubts].join(", ");
   throw new UserError(
     "usage",
     `"${typed}" is no way to decode. There are: ${known}; or knobs, as in block-length=1,threshold=0.8.`,
@@ -117,7 +117,7 @@ export async function compareAnswers(
   let reuse: number | undefined;
   for (const side of sides) {
     if (signal?.aborted === true) break;
-    const own = { ...settings, ...side.change };
+    const own = { ...settings, ...takeOver(side.change, settings, settings) };
     onSide?.(side, own);
     let answer = waitingAnswer(own);
     let ids: readonly number[] = [];

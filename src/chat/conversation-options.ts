@@ -1,4 +1,4 @@
-import type { DecodingSettings, Engine, EngineEvent } from "../engine/index.ts";
+import type { DecodingSettings, Engine, EngineEvent, RecordedStep } from "../engine/index.ts";
 import type { ModelFolder, Tokenizer } from "../model/index.ts";
 import type { Insert } from "./message.ts";
 import type { SaveOptions } from "./saving.ts";
@@ -41,4 +41,6 @@ export interface SendOptions {
   readonly after?: number;
   /** cached tokens to use at most; see the engine's GenerateRequest */
   readonly reuse?: number;
+  /** steps of an answer that is decoded again; see there too */
+  readonly steps?: readonly RecordedStep[];
 }

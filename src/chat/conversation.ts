@@ -1,4 +1,4 @@
-import { checkSettings, type DecodingSettings, type EngineEvent } from "../engine/index.ts";
+import { checkSettings, takeOver, type DecodingSettings, type EngineEvent } from "../engine/index.ts";
 import { messageOf } from "../errors.ts";
 import type { ChatMessage, Tokenizer } from "../model/index.ts";
 import type {
@@ -113,7 +113,7 @@ export class Conversation {
    * since and `change`. With the same settings the same text comes.
    * @throws UserError as `send`; usage: nothing was asked yet
    */
-  again({ change, signal }: Omit<SendOptions, "after" | "reuse"> = {}): AsyncGenerator<
+  again({ change, signal }: Omit<SendOptions, "after" | "reuse" | "steps"> = {}): AsyncGenerator<
     EngineEvent,
     void,
     undefined
@@ -146,11 +146,13 @@ export class Conversation {
   }
 
   /**
-   * Changes settings of the running answer and of those after it; see DecodingSettings for when each counts.
+   * Changes settings of the running answer and of those after it; see DecodingSettings for when each counts. Who turns
+   * what the dial sets takes over from it: see the engine's takeOver.
    * @throws UserError usage: a value that no knob has; then nothing has changed
    */
-  adjust(change: Partial<DecodingSettings>): void {
-    checkSettings(change);
+  adjust(wish: Partial<DecodingSettings>): void {
+    checkSettings(wish);
+    const change = takeOver(wish, this.#settings, this.#inForce);
     this.#settings = { ...this.#settings, ...change };
     if (this.#running !== undefined) this.#model.engine.adjust(change);
   }
@@ -223,6 +225,12 @@ export class Conversation {
   /** Closes the transcript; the engine is the caller's. */
   close(): void {
     this.#kept.close();
+  }
+
+  /** The settings of the last pass. */
+  get #inForce(): DecodingSettings {
+    const events = this.#running?.events ?? this.#turns.at(-1)?.events ?? [];
+    return events.findLast((event) => event.type === "denoised")?.settings ?? this.#settings;
   }
 
   #ask(user: string, { after, ...options }: SendOptions): Running {

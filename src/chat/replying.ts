@@ -1,5 +1,6 @@
 import {
   checkSettings,
+  recordedSteps,
   type DecodingSettings,
   type EngineEvent,
   type GenerateRequest,
@@ -53,9 +54,19 @@ export function runningOf(
 }
 
 /** What the engine is asked. */
-export function requestOf({ prompt, settings }: Running, { signal, reuse }: SendOptions): GenerateRequest {
+export function requestOf(
+  { prompt, settings }: Running,
+  { signal, reuse, steps }: SendOptions,
+): GenerateRequest {
   const { ids: promptIds, borders } = prompt;
-  return { promptIds, borders, settings, ...(signal && { signal }), ...(reuse !== undefined && { reuse }) };
+  return {
+    promptIds,
+    borders,
+    settings,
+    ...(signal && { signal }),
+    ...(reuse !== undefined && { reuse }),
+    ...(steps !== undefined && { again: steps }),
+  };
 }
 
 /** The turn as it is kept, however its reply ended. */
@@ -76,8 +87,8 @@ export function turnOf(running: Running, problem: string | undefined, tokenizer:
 }
 
 /**
- * How the last message is asked again. With the same settings also the passes over its prompt are the same as then: sums
- * in another order would round 8-bit activations elsewhere, and the text could part.
+ * How the last message is asked again. With the same settings also the passes are the same as then: over the prompt, for
+ * sums in another order would round 8-bit activations elsewhere, and step by step, for the dial goes by the clock.
  * @throws UserError usage: nothing was asked yet
  */
 export function askedAgain(
@@ -90,9 +101,12 @@ export function askedAgain(
   const settings = { ...settingsAgain(last.reply, now), ...change };
   const prefilled = last.events.find((event) => event.type === "prefilled");
   const isSame = changeOf(settings, last.reply.settings) === undefined;
-  const reuse = isSame && prefilled !== undefined ? { reuse: prefilled.reusedTokens } : {};
+  const same =
+    isSame && prefilled !== undefined
+      ? { reuse: prefilled.reusedTokens, steps: recordedSteps(last.events) }
+      : {};
   const { user: text, inserts = [] } = last;
-  return { text, options: { change: settings, after: turns.length - 1, inserts, ...reuse } };
+  return { text, options: { change: settings, after: turns.length - 1, inserts, ...same } };
 }
 
 /**

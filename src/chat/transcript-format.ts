@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defaultSettings, strategies } from "../engine/index.ts";
+import { defaultSettings, doubts, strategies } from "../engine/index.ts";
 
 /*
  * A transcript is JSON lines: a header, then for every turn `ask` (the message, the prompt's ids), `prefill`, one
@@ -14,10 +14,12 @@ const ids = z.array(z.int().nonnegative());
 const count = z.int().nonnegative();
 const milliseconds = z.number().nonnegative();
 
-/** Files from before the two thresholds of self_speculative don't hold them, and never used them. */
+/** Files from before these settings don't hold them, and never used them. */
 const { draftThreshold, lookaheadThreshold } = defaultSettings(1);
 
 const settings = {
+  doubt: z.enum(doubts).default("off"),
+  autoBlocks: z.enum(["trained", "any"]).default("trained"),
   strategy: z.enum(strategies),
   blockLength: count,
   denoisingSteps: z.union([count, z.literal("block_length")]),
@@ -34,6 +36,8 @@ const settings = {
 
 /** Settings that differ from those before. */
 const changeSchema = z.object({
+  doubt: z.enum(doubts).exactOptional(),
+  autoBlocks: z.enum(["trained", "any"]).exactOptional(),
   strategy: settings.strategy.exactOptional(),
   blockLength: settings.blockLength.exactOptional(),
   denoisingSteps: settings.denoisingSteps.exactOptional(),

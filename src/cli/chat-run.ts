@@ -13,7 +13,7 @@ import { loadScreen } from "./load-screen.ts";
 import { modelShelf } from "./model-shelf.ts";
 import { programPaths, type ProgramPaths } from "./paths.ts";
 import { openFolder, openSession } from "./session.ts";
-import { decodingFor, type ChosenSettings } from "./settings.ts";
+import { chatDial, decodingFor, type ChosenSettings } from "./settings.ts";
 import { gatherSettings } from "./sources.ts";
 import { programVersion } from "./version.ts";
 
@@ -56,7 +56,7 @@ async function planChat(options: Readonly<Record<string, unknown>>): Promise<Cha
   const paths = programPaths();
   const chosen = await gatherSettings(options, paths);
   const folder = await openFolder(chosen, paths);
-  const settings = decodingFor(folder.config, chosen.decoding);
+  const settings = decodingFor(folder.config, { ...chatDial, ...chosen.decoding });
   const resume = await openEarlier(resumption, folder, transcriptsFolder(paths));
   const { events } = options;
   return {

@@ -7,9 +7,9 @@ Examples:
   sdar-chat compare now block-length=1 --strategy sequential "Name a river."
   sdar-chat compare strategy=sequential,block-length=1 balanced --json < q.txt
 
-A and B are presets (careful, balanced, fast), "now" (what the other options
-say) or knobs as knob=value, joined by commas. Both sides have the seed and all
-else in common, and are decoded one after the other.`;
+A and B are stops of the dial (exact, careful, balanced, fast), "now" (what the
+other options say) or knobs as knob=value, joined by commas. Both sides have the
+seed and all else in common, and are decoded one after the other.`;
 
 export interface CompareCommandOptions extends Readonly<Record<string, unknown>> {
   readonly json?: true;

@@ -3,7 +3,6 @@ import {
   decodingKnobs,
   engineKnobs,
   knobFromText,
-  presetKnob,
   rangeText,
   type Knob,
   type KnobValue,
@@ -26,7 +25,13 @@ export function addEngineKnobs(command: Command): Command {
 
 /** One option for each knob of a decoding, and one for several at once. */
 export function addDecodingOptions(command: Command): Command {
-  return addKnobs(command.optionsGroup("Decoding:"), [presetKnob, ...decodingKnobs]);
+  return addKnobs(command.optionsGroup("Decoding:"), decodingKnobs);
+}
+
+/** The same without the dial, for a command whose settings stand still. */
+export function addFixedDecodingOptions(command: Command): Command {
+  const fixed = decodingKnobs.filter(({ key }) => key !== "doubt" && key !== "autoBlocks");
+  return addKnobs(command.optionsGroup("Decoding:"), fixed);
 }
 
 /** What the screen of a chat can be told. */

@@ -2,9 +2,7 @@ import {
   decodingKnobs,
   defaultSettings,
   engineKnobs,
-  presetKnob,
-  presetNames,
-  presets,
+  turnsByHand,
   type DecodingSettings,
   type EngineOptions,
   type Knob,
@@ -35,7 +33,7 @@ export interface ChosenSettings {
 }
 
 /** Every knob there is, in the order in which they are listed. */
-export const allKnobs: readonly Knob[] = [...engineKnobs, presetKnob, ...decodingKnobs, ...screenKnobs];
+export const allKnobs: readonly Knob[] = [...engineKnobs, ...decodingKnobs, ...screenKnobs];
 
 /** Options of the program besides the knobs: the same names in every source. */
 export const textOptions = ["model", "system"] as const;
@@ -54,14 +52,14 @@ export function readLayer(
     ...(model === undefined ? {} : { model }),
     ...(system === undefined ? {} : { system }),
     engine: readKnobs(engineKnobs, lookup),
-    decoding: { ...presetOfSource(lookup(presetKnob)), ...readKnobs(decodingKnobs, lookup) },
+    decoding: withDial(readKnobs(decodingKnobs, lookup)),
     screen: readKnobs(screenKnobs, lookup),
   };
 }
 
-function presetOfSource(value: KnobValue | undefined): Partial<DecodingSettings> {
-  const name = presetNames.find((each) => each === value);
-  return name === undefined ? {} : presets[name];
+/** Who sets by hand what the dial would, and does not name the dial, wants it off. */
+function withDial(decoding: Partial<DecodingSettings>): Partial<DecodingSettings> {
+  return decoding.doubt === undefined && turnsByHand(decoding) ? { ...decoding, doubt: "off" } : decoding;
 }
 
 function readKnobs(knobs: readonly Knob[], lookup: (knob: Knob) => KnobValue | undefined) {
@@ -79,6 +77,9 @@ export function chooseSettings(layers: readonly Layer[]): ChosenSettings {
     screen: Object.assign({}, ...layers.map((layer) => layer.screen)),
   };
 }
+
+/** Where a chat's dial stands unless something else was chosen; elsewhere it is off. */
+export const chatDial = { doubt: "balanced" } as const satisfies Partial<DecodingSettings>;
 
 /** Built-in defaults, on them the model folder's own, on them what was chosen. */
 export function decodingFor(

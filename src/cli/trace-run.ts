@@ -18,7 +18,8 @@ export async function trace(model: string, options: TraceOptions): Promise<void>
   const folder = await loadModelFolder(await findModelFolder(model, modelPlaces(paths)));
   const engine = await openEngine(folder.path, engineOptions);
   try {
-    const settings = decodingFor(folder.config, decoding);
+    // A trace says what given settings do; the dial would go by the clock.
+    const settings = { ...decodingFor(folder.config, decoding), doubt: "off" } as const;
     const request = {
       promptIds: options.ids,
       settings,

@@ -2,6 +2,7 @@ import type { ModelConfig } from "../model/index.ts";
 import type { Adapter } from "./adapters.ts";
 import type { Verdict } from "./device-memory.ts";
 import type { EngineEvent } from "./events.ts";
+import type { RecordedStep } from "./recorded-settings.ts";
 import type { DecodingSettings } from "./settings.ts";
 
 /** Where passes run: the processor, or a GPU of any maker through WebGPU (Vulkan, D3D12, Metal). */
@@ -31,6 +32,11 @@ export interface GenerateRequest {
    */
   readonly reuse?: number;
   readonly settings: DecodingSettings;
+  /**
+   * Steps of an answer that is decoded again (recordedSteps): their settings count, until they are used up or a knob
+   * is turned
+   */
+  readonly again?: readonly RecordedStep[];
   /** default: the model's own */
   readonly stopTokenIds?: readonly number[];
   /** ends the generation within one pass; it then finishes with reason "aborted" */

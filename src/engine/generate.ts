@@ -12,6 +12,8 @@ export interface Port {
   proceed(): Promise<boolean>;
   /** those in force now, for what comes next */
   settings(asking: Asking): DecodingSettings;
+  /** hears of every event at once, before settings are asked for again */
+  hear(event: EngineEvent): void;
   /** takes the events of a pass */
   emit(events: readonly EngineEvent[]): void;
 }
@@ -66,7 +68,7 @@ class Generation {
       await decoding.prefill();
     }
     const { promptLength: promptTokens, reused: reusedTokens } = decoding;
-    this.#events.push({ type: "prefilled", promptTokens, reusedTokens, milliseconds: this.#elapsed() });
+    this.#say({ type: "prefilled", promptTokens, reusedTokens, milliseconds: this.#elapsed() });
     return undefined;
   }
 
@@ -90,7 +92,7 @@ class Generation {
     const ids = this.#decoding.sequence.ids.slice(block.start);
     const { index, start, window } = block;
     const drafts = window !== undefined && window.drafts.length > 0 ? { drafts: window.drafts } : {};
-    this.#events.push({ type: "block_opened", block: index, start, ids, ...drafts, settings });
+    this.#say({ type: "block_opened", block: index, start, ids, ...drafts, settings });
     return block;
   }
 
@@ -99,7 +101,7 @@ class Generation {
     const number = block.steps;
     const started = performance.now();
     const step = await this.#decoding.step(settings);
-    this.#events.push({
+    this.#say({
       type: "denoised",
       block: block.index,
       step: number,
@@ -128,12 +130,12 @@ class Generation {
 
   #close({ index, start, end }: OpenBlock, ending: Ending | undefined): void {
     const ids = this.#decoding.sequence.ids.slice(start, Math.min(end, ending?.end ?? end));
-    this.#events.push({ type: "block_finished", block: index, start, ids });
+    this.#say({ type: "block_finished", block: index, start, ids });
   }
 
   #finish({ reason, end }: Ending): void {
     const { sequence, promptLength, counts } = this.#decoding;
-    this.#events.push({
+    this.#say({
       type: "finished",
       reason,
       ids: sequence.ids.slice(promptLength, end),
@@ -157,6 +159,11 @@ class Generation {
 
   #elapsed(): number {
     return performance.now() - this.#started;
+  }
+
+  #say(event: EngineEvent): void {
+    this.#events.push(event);
+    this.#port.hear(event);
   }
 
   #flush(): void {

@@ -1,6 +1,7 @@
 export type { PassTimes, Verdict } from "./device-memory.ts";
 export { hasGpu, type Adapter } from "./adapters.ts";
 export type { Device, Engine, EngineInfo, EngineOptions, GenerateRequest } from "./engine.ts";
+export { takeOver, turnsByHand } from "./dial.ts";
 export { openEngineProcess } from "./engine-process.ts";
 export type {
   BlockFinished,
@@ -29,14 +30,16 @@ export {
   type KnobValue,
 } from "./knobs.ts";
 export { openEngine, openModelGraph, type LocalEngine } from "./local-engine.ts";
-export { presetKnob, presetNames, presetOf, presets, type PresetName } from "./presets.ts";
+export { recordedSteps, type RecordedStep } from "./recorded-settings.ts";
 export { Rows } from "./rows.ts";
 export {
   defaultSettings,
+  doubts,
   remaskingStrategies,
   strategies,
   type RemaskingStrategy,
   type DecodingSettings,
+  type Doubt,
   type Strategy,
 } from "./settings.ts";
 export type { SpeculativePass, SpeculativeTrace } from "./speculative-trace.ts";

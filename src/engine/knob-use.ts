@@ -11,6 +11,7 @@ const drawing: Rule = ({ temperature }) => temperature > 0;
 
 /** Knobs that do nothing while others stand as they do; one without a rule always counts. */
 const rules: Readonly<Partial<Record<keyof DecodingSettings, Rule>>> = {
+  autoBlocks: ({ doubt }) => doubt !== "off",
   denoisingSteps: under("sequential", "low_confidence_static", "low_confidence_dynamic"),
   threshold: under("low_confidence_dynamic"),
   entropyBudget: under("entropy_bounded"),

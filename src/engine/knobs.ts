@@ -1,7 +1,7 @@
 import { UserError } from "../errors.ts";
 import { knownText } from "../nearest.ts";
 import { devices, type EngineOptions } from "./engine.ts";
-import { strategies, type DecodingSettings } from "./settings.ts";
+import { doubts, strategies, type DecodingSettings } from "./settings.ts";
 
 /** What a knob accepts. Numbers lie in min..max, both included; without `max` there is no upper end. */
 export type KnobRange =
@@ -50,6 +50,12 @@ export type KnobValue = string | number | boolean;
 
 /** Knobs of a decoding, in the order in which they are listed; `/set` knows these. */
 export const decodingKnobs: readonly Knob<keyof DecodingSettings>[] = knobsOf([
+  {
+    key: "doubt",
+    placeholder: "name",
+    range: { kind: "choice", of: doubts },
+    help: "the dial: wrong tokens allowed, none, about 1, 3 or 10%; sets the knobs below while it decodes; off: by hand",
+  },
   {
     key: "strategy",
     placeholder: "name",
@@ -122,6 +128,12 @@ export const decodingKnobs: readonly Knob<keyof DecodingSettings>[] = knobsOf([
     placeholder: "n",
     range: { kind: "whole", min: 1, doubles: true },
     help: "tokens of a reply at most",
+  },
+  {
+    key: "autoBlocks",
+    placeholder: "which",
+    range: { kind: "choice", of: ["trained", "any"] },
+    help: "block lengths that the dial may choose: those the model was trained at, or any",
   },
 ]);
 

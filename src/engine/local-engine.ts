@@ -2,12 +2,13 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ModelConfig } from "../model/index.ts";
 import { forbidTelemetry } from "../no-telemetry.ts";
 import { channel } from "./channel.ts";
+import { Dial } from "./dial.ts";
 import type { Engine, EngineInfo, EngineOptions, GenerateRequest } from "./engine.ts";
 import type { EngineEvent } from "./events.ts";
 import { generate } from "./generate.ts";
 import { checkSettings } from "./knobs.ts";
 import type { OpenedDevice } from "./open-device.ts";
-import { RecordedSettings } from "./recorded-settings.ts";
+import { RecordedSettings, recordedSteps, type Asking } from "./recorded-settings.ts";
 import { Session } from "./session.ts";
 import type { DecodingSettings } from "./settings.ts";
 import { Turns } from "./turns.ts";
@@ -55,6 +56,13 @@ type Emit = (events: readonly EngineEvent[]) => void;
 interface Running {
   settings: DecodingSettings;
   cancelled: boolean;
+  /** of the answer that is decoded again, as long as nothing was changed */
+  recorded: RecordedSettings | undefined;
+}
+
+function begun({ settings, again }: GenerateRequest): Running {
+  const recorded = again === undefined ? undefined : new RecordedSettings(again, settings);
+  return { settings, cancelled: false, recorded };
 }
 
 export class LocalEngine implements Engine {
@@ -62,11 +70,13 @@ export class LocalEngine implements Engine {
   readonly #session: Session;
   #running: Running | undefined;
   readonly #turns = new Turns();
+  readonly #dial: Dial;
   #closed = false;
 
   constructor(info: EngineInfo, session: Session) {
     this.#info = info;
     this.#session = session;
+    this.#dial = new Dial(session);
   }
 
   get info(): EngineInfo {
@@ -75,7 +85,7 @@ export class LocalEngine implements Engine {
   }
 
   generate(request: GenerateRequest): AsyncIterable<EngineEvent> {
-    const running: Running = { settings: request.settings, cancelled: false };
+    const running = begun(request);
     return channel<EngineEvent>(
       (push) => this.#turns.run(() => this.#run(request, running, push)),
       () => (running.cancelled = true),
@@ -84,7 +94,7 @@ export class LocalEngine implements Engine {
 
   /** As `generate`, but hands over the events of a pass at once. @throws UserError */
   async generateInto(request: GenerateRequest, emit: Emit): Promise<void> {
-    const running = { settings: request.settings, cancelled: false };
+    const running = begun(request);
     await this.#turns.run(() => this.#run(request, running, emit));
   }
 
@@ -94,17 +104,19 @@ export class LocalEngine implements Engine {
    * recording breaks off.
    */
   repeat(request: GenerateRequest, recorded: readonly EngineEvent[]): AsyncIterable<EngineEvent> {
-    const running: Running = { settings: request.settings, cancelled: false };
-    const script = new RecordedSettings(recorded, request.settings);
+    const running = begun({ ...request, again: recordedSteps(recorded) });
+    const isOver = () => running.recorded?.isOver === true;
     return channel<EngineEvent>(
-      (push) => this.#turns.run(() => this.#run(request, running, push, script)),
+      (push) => this.#turns.run(() => this.#run(request, running, push, isOver)),
       () => (running.cancelled = true),
     );
   }
 
   adjust(change: Partial<DecodingSettings>): void {
     checkSettings(change);
-    if (this.#running !== undefined) this.#running.settings = { ...this.#running.settings, ...change };
+    if (this.#running === undefined) return;
+    this.#running.settings = { ...this.#running.settings, ...change };
+    this.#running.recorded = undefined;
   }
 
   /** Decodes with a remasking strategy by the golden traces' loop: see trace.ts. */
@@ -130,23 +142,29 @@ export class LocalEngine implements Engine {
     request: GenerateRequest,
     running: Running,
     emit: Emit,
-    recorded?: RecordedSettings,
+    isOver: () => boolean = () => false,
   ): Promise<void> {
     checkSettings(request.settings);
     if (this.#closed) throw new Error("the engine is closed");
     this.#running = running;
     try {
       await generate(this.#session, request, {
-        settings: (asking) => recorded?.settings(asking) ?? running.settings,
+        settings: (asking) => this.#settings(asking, running),
+        hear: (event) => this.#dial.hear(event),
         emit,
         proceed: async () => {
           await nextTurn();
           const isWanted = !running.cancelled && !this.#closed && request.signal?.aborted !== true;
-          return isWanted && recorded?.isOver !== true;
+          return isWanted && !isOver();
         },
       });
     } finally {
       this.#running = undefined;
     }
+  }
+
+  #settings(asking: Asking, { recorded, settings }: Running): DecodingSettings {
+    if (recorded !== undefined && (asking === "end" || !recorded.isOver)) return recorded.settings(asking);
+    return this.#dial.settings(asking, settings);
   }
 }

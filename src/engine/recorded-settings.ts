@@ -4,21 +4,32 @@ import type { DecodingSettings } from "./settings.ts";
 /** What a generation is about to do when it asks for the settings. */
 export type Asking = "block" | "pass" | "end";
 
+/** Settings that were in force as a block was opened or a pass was run. */
+export interface RecordedStep {
+  readonly asking: "block" | "pass";
+  readonly settings: DecodingSettings;
+}
+
+/** What has to be known of an answer to decode it again by the same passes. */
+export function recordedSteps(events: readonly EngineEvent[]): RecordedStep[] {
+  return events.flatMap((event): RecordedStep[] => {
+    if (event.type === "block_opened") return [{ asking: "block", settings: event.settings }];
+    return event.type === "denoised" ? [{ asking: "pass", settings: event.settings }] : [];
+  });
+}
+
 /**
  * Gives a generation the settings that were in force when it was recorded: those of each block as it is opened, and of
- * each pass. Changes made in mid-answer so take effect where they did then.
+ * each pass. Changes made in mid-answer, by hand or by the dial, so take effect where they did then.
  */
 export class RecordedSettings {
-  readonly #entries: readonly { readonly asking: Asking; readonly settings: DecodingSettings }[];
+  readonly #entries: readonly RecordedStep[];
   readonly #began: DecodingSettings;
   #next = 0;
 
-  constructor(events: readonly EngineEvent[], began: DecodingSettings) {
+  constructor(steps: readonly RecordedStep[], began: DecodingSettings) {
     this.#began = began;
-    this.#entries = events.flatMap((event) => {
-      if (event.type === "block_opened") return { asking: "block" as const, settings: event.settings };
-      return event.type === "denoised" ? { asking: "pass" as const, settings: event.settings } : [];
-    });
+    this.#entries = steps;
   }
 
   /** No pass was recorded beyond those that were asked for. */

@@ -13,8 +13,21 @@ export const strategies = [...remaskingStrategies, "self_speculative"] as const;
 
 export type Strategy = (typeof strategies)[number];
 
+/**
+ * The dial: how many of the tokens may be other ones than one token at a time would choose. "exact": none; careful,
+ * balanced and fast: about 1, 3 and 10 in a hundred, as expected from the model's own confidence; "off": the knobs
+ * stay as they are set by hand. What the dial sets is decided in auto.ts.
+ */
+export const doubts = ["exact", "careful", "balanced", "fast", "off"] as const;
+
+export type Doubt = (typeof doubts)[number];
+
 /** Everything that decides a decoding, besides the ids of the prompt and their block borders. */
 export interface DecodingSettings {
+  /** unless "off", strategy, block length, steps and thresholds are set as the decoding goes */
+  readonly doubt: Doubt;
+  /** block lengths that the dial may choose: those the model was trained at, or any */
+  readonly autoBlocks: "trained" | "any";
   /** to self_speculative or from it: takes effect at the next block */
   readonly strategy: Strategy;
   /** positions decoded together, 1..256; takes effect at the next block */
@@ -53,6 +66,8 @@ export interface DecodingSettings {
  */
 export function defaultSettings(blockLength: number): DecodingSettings {
   return {
+    doubt: "off",
+    autoBlocks: "trained",
     strategy: "low_confidence_dynamic",
     blockLength,
     denoisingSteps: "block_length",

@@ -58,7 +58,7 @@ test("passes are timed for every number of rows, on top of the wanted cache", as
   for (const { milliseconds, best } of costs) expect(best).toBeLessThanOrEqual(milliseconds);
 });
 
-test("block length 1 and every wanted strategy and block length decode the same prompts in turns", async () => {
+test("block length 1, every wanted strategy and block length, and the dial decode the same prompts in turns", async () => {
   const engine = await openEngine(await goldenModel("carry-tiny"), options);
   const grid = {
     strategies: ["low_confidence_dynamic", "self_speculative"],
@@ -66,7 +66,8 @@ test("block length 1 and every wanted strategy and block length decode the same 
     thresholds: [0.9, 0.5],
   } as const;
   const all = contenders(engine, inOrder, grid);
-  const names = ["block length 1", "dynamic 0.9 b4", "dynamic 0.5 b4", "self-speculative b4"];
+  const fixed = ["block length 1", "dynamic 0.9 b4", "dynamic 0.5 b4", "self-speculative b4"];
+  const names = [...fixed, "auto exact", "auto balanced"];
   expect(all.map(({ name }) => name)).toEqual(names);
   const turns = await compareDecoding([promptIds, promptIds.slice(1)], all, { rounds: 2, maxTokens: 8 });
   await engine.close();
@@ -77,8 +78,8 @@ test("block length 1 and every wanted strategy and block length decode the same 
     [1, 1],
   ]);
   for (const { runs } of turns) {
-    expect(runs.map((run) => run.tokens)).toEqual([8, 8, 8, 8]);
-    expect(runs[3]?.ids).toEqual(runs[0]?.ids);
+    expect(runs.map((run) => run.tokens)).toEqual(names.map(() => 8));
+    for (const exact of [3, 4]) expect(runs[exact]?.ids).toEqual(runs[0]?.ids);
   }
   const figures = decodingFigures(all, turns);
   expect(figures[0]?.ratio).toBe(1);

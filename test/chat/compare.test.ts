@@ -1,17 +1,16 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { compareAnswers, questionOf, reportOf, sideTyped, type Side } from "../../src/chat/index.ts";
-import { presets } from "../../src/engine/index.ts";
 import { ask, chatWith, openTiny, shortAnswers, type TinyChat } from "./chats.ts";
 
 const inOrder = sideTyped("strategy=sequential");
 const single = sideTyped("block-length=1,strategy=sequential");
 
-test("a side is now, a preset or knobs", () => {
+test("a side is now, a stop of the dial or knobs", () => {
   expect(sideTyped("now")).toEqual({ name: "now", change: {} });
-  expect(sideTyped("careful")).toEqual({ name: "careful", change: presets.careful });
+  expect(sideTyped("careful")).toEqual({ name: "careful", change: { doubt: "careful" } });
   expect(single.change).toEqual({ blockLength: 1, strategy: "sequential" });
   expect(() => sideTyped("quick")).toThrow(
-    '"quick" is no way to decode. There are: now, careful, balanced, fast; or knobs, as in block-length=1,threshold=0.8.',
+    '"quick" is no way to decode. There are: now, exact, careful, balanced, fast, off; or knobs, as in block-length=1,threshold=0.8.',
   );
   expect(() => sideTyped("threshold=2")).toThrow("threshold must be a number, 0..1, not 2.");
   expect(() => sideTyped("nothing=2")).toThrow('There is no setting "nothing"');

@@ -128,3 +128,17 @@ test.for([
     );
   },
 );
+
+test("an answer that the dial decoded is decoded again by the same passes, though the clock was another", async () => {
+  for (const doubt of ["exact", "fast"] as const) {
+    const chat = chatWith(carrying, { settings: { ...shortAnswers, doubt } });
+    const ids: (readonly number[])[] = [];
+    for await (const event of chat.send("ab")) if (event.type === "finished") ids.push(event.ids);
+    for await (const event of chat.again()) if (event.type === "finished") ids.push(event.ids);
+    expect(ids[1]).toEqual(ids[0]);
+    const [turn] = chat.turns;
+    if (turn === undefined) throw new Error("no turn was kept");
+    expect(turn.reply.settings.doubt).toBe(doubt);
+    expect(same(await verifyTurn(turn, carryingEngine))).toBe(stepsOf(turn));
+  }
+});

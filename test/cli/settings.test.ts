@@ -3,7 +3,6 @@ import { configLayer } from "../../src/cli/config-file.ts";
 import { environmentLayer } from "../../src/cli/environment.ts";
 import { commandLineLayer } from "../../src/cli/options.ts";
 import { chooseSettings, decodingFor } from "../../src/cli/settings.ts";
-import { presets } from "../../src/engine/index.ts";
 
 const nothing = chooseSettings([]);
 
@@ -27,7 +26,7 @@ test("the command line wins over the environment, and that over the configuratio
     model: "b",
     system: "file",
     engine: { device: "auto", threads: 1 },
-    decoding: { threshold: 0.3, topK: 2 },
+    decoding: { threshold: 0.3, topK: 2, doubt: "off" },
     screen: { motion: false, save: true },
   });
 });
@@ -44,7 +43,7 @@ test.each([
   ['{"treshold": 1}', '"treshold" in F is not a setting. Did you mean threshold?'],
   [
     '{"colour": 1}',
-    '"colour" in F is not a setting. There are: model, system, device, threads, preset, strategy',
+    '"colour" in F is not a setting. There are: model, system, device, threads, doubt, strategy',
   ],
   ['{"threshold": 2}', "threshold in F must be a number, 0..1, not 2."],
   ['{"motion": "off"}', 'motion in F must be one of true | false, not "off".'],
@@ -68,12 +67,11 @@ test("a wrong or misspelt variable is refused by name", () => {
   );
 });
 
-test("a preset lies under the other knobs of its source, and over those of sources before it", () => {
-  const file = configLayer('{"preset": "fast", "threshold": 0.6, "seed": 3}', "config.json");
-  expect(chooseSettings([file]).decoding).toMatchObject({ ...presets.fast, threshold: 0.6, seed: 3 });
-  const line = commandLineLayer({ preset: "fast" });
-  expect(chooseSettings([file, line]).decoding).toMatchObject({ ...presets.fast, seed: 3 });
-  const environment = environmentLayer({ SDAR_CHAT_PRESET: "careful" });
-  expect(chooseSettings([environment]).decoding).toEqual(presets.careful);
-  expect(() => environmentLayer({ SDAR_CHAT_PRESET: "quick" })).toThrow("careful | balanced | fast");
+test("who sets by hand what the dial would turns it off, unless a later word turns it on again", () => {
+  const file = configLayer('{"doubt": "fast", "temperature": 1}', "F");
+  expect(chooseSettings([file]).decoding.doubt).toBe("fast");
+  expect(chooseSettings([file, commandLineLayer({ blockLength: 8 })]).decoding.doubt).toBe("off");
+  expect(chooseSettings([file, commandLineLayer({ topK: 8 })]).decoding.doubt).toBe("fast");
+  const both = commandLineLayer({ blockLength: 8, doubt: "exact" });
+  expect(chooseSettings([file, both]).decoding.doubt).toBe("exact");
 });

@@ -67,5 +67,7 @@ test("a range reads as people write it", () => {
 test("a typed change becomes a change of settings, by name or by key", () => {
   expect(changeFromText("block-length", "8")).toEqual({ blockLength: 8 });
   expect(changeFromText("blockLength", "8")).toEqual({ blockLength: 8 });
-  expect(() => changeFromText("blok", "8")).toThrow('There is no setting "blok". There are: strategy,');
+  expect(() => changeFromText("blok", "8")).toThrow(
+    'There is no setting "blok". There are: doubt, strategy,',
+  );
 });

@@ -8,6 +8,8 @@ const ids = (minLength: number, maxLength: number) =>
   fc.array(fc.integer({ min: 0, max: 499 }), { minLength, maxLength });
 
 const settings: fc.Arbitrary<DecodingSettings> = fc.record({
+  doubt: fc.constant("off"),
+  autoBlocks: fc.constant("trained"),
   strategy: fc.constantFrom(...strategies),
   blockLength: fc.constantFrom(1, 2, 4, 7, 8, 16),
   denoisingSteps: fc.constantFrom<DecodingSettings["denoisingSteps"]>("block_length", 1, 2, 3, 5),

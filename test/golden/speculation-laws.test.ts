@@ -12,6 +12,8 @@ const prompt = fc.array(id, { minLength: 1, maxLength: 30 });
 
 /** Greedy ones, and drawn from all tokens, from the best k, from a nucleus. */
 const settings: fc.Arbitrary<DecodingSettings> = fc.record({
+  doubt: fc.constant("off"),
+  autoBlocks: fc.constant("trained"),
   strategy: fc.constant("self_speculative"),
   blockLength: fc.constantFrom(1, 2, 4, 7, 16),
   denoisingSteps: fc.constant("block_length"),

@@ -98,6 +98,8 @@ export function goldenTraces(file: string): GoldenTrace[] {
 
 export function settingsOf({ settings: given }: Pick<GoldenTrace, "settings">): DecodingSettings {
   return {
+    doubt: "off",
+    autoBlocks: "trained",
     strategy: given.strategy,
     blockLength: given.block_length,
     denoisingSteps: given.denoising_steps ?? "block_length",

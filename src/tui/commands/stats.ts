@@ -1,4 +1,3 @@
-import { presetOf } from "../../engine/index.ts";
 import { rateText } from "../paint/settings-words.ts";
 import type { ChatState, NoteLine } from "../store/state.ts";
 import { piece } from "../text/row.ts";
@@ -7,12 +6,11 @@ import { sanitize } from "../text/sanitize.ts";
 /** What `/stats` prints: each rate with its name, for they are easily taken for one another. */
 export function statsLines({ answer, context, turns, model, settings, device }: ChatState): NoteLine[] {
   const { tokens, limit } = context;
-  const preset = presetOf(settings);
   const lines: [string, string][] = [
     ["context", `${tokens} of ${limit} tokens${shareText(tokens, limit)}`],
     ["conversation", `${turns.length} ${turns.length === 1 ? "message" : "messages"}`],
     ["model", sanitize(model.name)],
-    ["strategy", settings.strategy + (preset === undefined ? "" : ` (preset ${preset})`)],
+    ["strategy", settings.doubt === "off" ? settings.strategy : `auto ${settings.doubt}`],
   ];
   if (answer === undefined || answer.engine.rates.passes === 0) {
     lines.unshift(["last answer", "none yet"]);

@@ -4,7 +4,6 @@ import { noteOn, notify, sayOn } from "../store/notices.ts";
 import { settled } from "../store/moves.ts";
 import { update, type ChatState, type NoteLine, type Update } from "../store/state.ts";
 import type { Command } from "./command.ts";
-import { preset } from "./preset.ts";
 import { replay } from "../replay/opening.ts";
 import { heat } from "./heat.ts";
 import { inspect } from "./inspect.ts";
@@ -28,7 +27,6 @@ export const commands: readonly Command[] = [
     run: (state) => update(noteOn(state, helpLines())),
   },
   set,
-  preset,
   {
     name: "new",
     arguments: "",

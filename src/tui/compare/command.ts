@@ -11,7 +11,7 @@ import { sanitize } from "../text/sanitize.ts";
 export const compare: Command = {
   name: "compare",
   arguments: "A B [-- text]",
-  help: "answer the last message, or the text, twice: presets, now, or knobs (block-length=1); keeps neither",
+  help: "answer the last message, or the text, twice: doubt as named, now, or knobs (block-length=1); keeps neither",
   run,
 };
 

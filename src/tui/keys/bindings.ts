@@ -92,7 +92,7 @@ export const bindings: readonly Binding[] = [
   bind(
     ["tab"],
     "Tab, on an empty prompt",
-    "the knobs: Left and Right pick, Up and Down change, type a value, p next preset, Esc done",
+    "the knobs: Left and Right pick, Up and Down change, type a value, p turns the dial, Esc done",
     openKnobRow,
   ),
   bind(

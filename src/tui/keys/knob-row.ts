@@ -1,4 +1,4 @@
-import { decodingKnobs, presetNames, presetOf, presets } from "../../engine/index.ts";
+import { decodingKnobs } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
 import { knobsInOrder, pickedKnob, type KnobRow } from "../knobs/row-state.ts";
 import type { Direction } from "../knobs/steps.ts";
@@ -77,22 +77,20 @@ export const eraseTyped = inKnobRow((state, row) =>
 );
 
 /**
- * Typed text while the row is open: a value for the picked knob; p, where no value has begun, the next preset. What can
+ * Typed text while the row is open: a value for the picked knob; p, where no value has begun, turns the dial. What can
  * be no value is for the prompt, with what was typed before: undefined.
  */
 export function typeInKnobRow(state: ChatState, text: string): Update | undefined {
   const row = state.knobRow;
   const knob = row && pickedKnob(row);
   if (row === undefined || knob === undefined) return undefined;
-  if (row.typed === "" && text === "p") return nextPreset(state);
+  if (row.typed === "" && text === "p") return turnDial(state);
   const typed = row.typed + text;
   if (typed.length > longestValue || !mayBegin(knob, typed)) return undefined;
   return update(withRow(state, { ...row, typed }));
 }
 
-function nextPreset(state: ChatState): Update {
-  const present = presetOf(state.settings);
-  const at = present === undefined ? -1 : presetNames.indexOf(present);
-  const name = presetNames[(at + 1) % presetNames.length];
-  return name === undefined ? update(state) : changeKnobs(state, presets[name]);
+function turnDial(state: ChatState): Update {
+  const change = turnedBy(state, "doubt", 1);
+  return change === undefined ? update(state) : changeKnobs(state, change);
 }

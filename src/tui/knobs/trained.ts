@@ -14,7 +14,9 @@ export interface Untrained {
  * guesses, which costs passes and never changes the text.
  */
 export function untrained(settings: DecodingSettings, model: ModelFacts): Untrained[] {
-  const { strategy, blockLength } = settings;
+  const { strategy, blockLength, doubt } = settings;
+  // The dial keeps to what the model was trained for by itself.
+  if (doubt !== "off") return [];
   const lengths = lengthsOf(model);
   const known = `the model was trained at ${listText(lengths)}`;
   const found: Untrained[] = [];

@@ -1,13 +1,13 @@
 import {
   decodingKnobs,
   knobCounts,
-  presetOf,
   rangeText,
   type DecodingSettings,
   type Knob,
 } from "../../engine/index.ts";
 import { knobsInOrder, pickedKnob, type KnobRow } from "../knobs/row-state.ts";
 import { untrained } from "../knobs/trained.ts";
+import { settingsAtHand, settingsInForce } from "../store/knobs.ts";
 import { isAnswering, type ChatState } from "../store/state.ts";
 import { cells, clip } from "../text/graphemes.ts";
 import { piece, rowWidth, type Row } from "../text/row.ts";
@@ -65,8 +65,8 @@ function itemOf(
   { key, name }: Knob<keyof DecodingSettings>,
   glyphs: Glyphs,
 ) {
-  const wanted = state.settings;
-  const inForce = isAnswering(state) ? (state.answer?.engine.settings ?? wanted) : wanted;
+  const wanted = key === "doubt" ? state.settings : settingsAtHand(state);
+  const inForce = isAnswering(state) ? settingsInForce(state) : wanted;
   const isPicked = key === picked;
   const isPending = wanted[key] !== inForce[key];
   const odd = untrained(wanted, state.model).some((each) => each.key === key);
@@ -90,12 +90,11 @@ function valueText(key: keyof DecodingSettings, settings: DecodingSettings): str
 
 /** What the keys do while the row is open; stands in the empty prompt. */
 export function knobKeys({ settings }: ChatState, width: number, glyphs: Glyphs): Row {
-  const preset = presetOf(settings);
   const parts: readonly (readonly [rank: number, text: string])[] = [
     [1, `${glyphs.left}${glyphs.right} pick`],
     [0, `${glyphs.up}${glyphs.down} change`],
     [4, "or type a value"],
-    [3, `p preset${preset === undefined ? "" : `: ${preset}`}`],
+    [3, `p dial: ${settings.doubt}`],
     [2, "esc done"],
   ];
   return fitSegments(

@@ -1,5 +1,6 @@
 import type { DecodingSettings } from "../../engine/index.ts";
 import { untrained, type Untrained } from "../knobs/trained.ts";
+import { settingsInForce } from "../store/knobs.ts";
 import { isAnswering, type ChatState } from "../store/state.ts";
 import type { Glyphs } from "./glyphs.ts";
 import { clip } from "../text/graphemes.ts";
@@ -13,11 +14,13 @@ import { boundText, pendingText, rateText, strategyName } from "./settings-words
  * is made narrower wraps long rows before the program hears of it.
  */
 export function statusRow(state: ChatState, width: number, glyphs: Glyphs): Row {
-  const inForce = isAnswering(state) ? (state.answer?.engine.settings ?? state.settings) : state.settings;
+  const inForce = isAnswering(state) ? settingsInForce(state) : state.settings;
   // What is decoded beside the conversation has settings of its own; the knobs do not come to it.
   const wanted = state.answer?.aside === undefined ? state : { ...state, settings: inForce };
   const segments = [
-    ...knobSegments(inForce, wanted, glyphs),
+    ...(wanted.settings.doubt === "off"
+      ? knobSegments(inForce, wanted, glyphs)
+      : dialSegments(wanted, glyphs)),
     ...rateSegments(state),
     contextSegment(state),
     modelSegment(state, glyphs),
@@ -42,6 +45,22 @@ function knobSegments(
     knob(0, (settings) => boundText(settings, glyphs)),
     knob(0, (settings) => `B${settings.blockLength}${odd(settings, "blockLength")}`),
     knob(6, (settings) => (settings.temperature > 0 ? `T${settings.temperature}` : "")),
+  ];
+}
+
+/** The dial, and what it has set: of the last pass, once there was one. */
+function dialSegments(state: ChatState, glyphs: Glyphs): Segment[] {
+  const { settings: wanted, answer } = state;
+  const inForce = settingsInForce(state);
+  const isPending = isAnswering(state) && inForce.doubt !== wanted.doubt;
+  const dial = segment(0, piece(`auto ${wanted.doubt}`, isPending ? "pending" : "dim"));
+  if (answer === undefined || inForce.doubt === "off") return [dial];
+  return [
+    dial,
+    segment(2, piece(strategyName(inForce.strategy), "dim")),
+    segment(4, piece(boundText(inForce, glyphs), "dim")),
+    segment(0, piece(`B${inForce.blockLength}`, "dim")),
+    ...(wanted.temperature > 0 ? [segment(6, piece(`T${wanted.temperature}`, "dim"))] : []),
   ];
 }
 

@@ -1,11 +1,9 @@
 import {
   changeFromText,
   decodingKnobs,
-  knobCounts,
-  presets,
   strategies,
+  takeOver,
   type DecodingSettings,
-  type PresetName,
 } from "../../engine/index.ts";
 import { strategyAliases } from "../knobs/values.ts";
 import { turnedOnce, type Direction } from "../knobs/steps.ts";
@@ -39,8 +37,19 @@ function nameMeant(value: string, choices: readonly string[], aliases: Readonly<
 
 const only = <Item>(items: readonly Item[]): Item | undefined => (items.length === 1 ? items[0] : undefined);
 
-/** Changes knobs, of the running answer too. */
-export function changeKnobs(state: ChatState, change: Change): Update {
+/** The settings that a pass runs with now, or that the last one ran with. */
+export function settingsInForce({ answer, settings }: ChatState): DecodingSettings {
+  return answer?.engine.settings ?? settings;
+}
+
+/** What turning a knob starts from: while the dial is on, what it has set. */
+export function settingsAtHand(state: ChatState): DecodingSettings {
+  return state.settings.doubt === "off" ? state.settings : settingsInForce(state);
+}
+
+/** Changes knobs, of the running answer too. Who turns what the dial sets takes over from it. */
+export function changeKnobs(state: ChatState, wish: Change): Update {
+  const change = takeOver(wish, state.settings, settingsInForce(state));
   return update({ ...state, settings: { ...state.settings, ...change } }, { type: "adjust", change });
 }
 
@@ -48,8 +57,13 @@ export function changeKnobs(state: ChatState, change: Change): Update {
 export function turnKnob(state: ChatState, change: Change): Update {
   const { state: turned, effects } = changeKnobs(state, change);
   const warnings = untrained(turned.settings, state.model).filter(({ key }) => change[key] !== undefined);
-  const words = changeWords(state, change, decodingKnobs).join(", ");
-  const text = [words, ...warnings.map(({ sentence }) => sentence)].join("; ");
+  const tookOver =
+    state.settings.doubt !== "off" && turned.settings.doubt === "off" && change.doubt === undefined;
+  const text = [
+    changeWords(state, change, decodingKnobs).join(", "),
+    ...(tookOver ? ["the dial is off"] : []),
+    ...warnings.map(({ sentence }) => sentence),
+  ].join("; ");
   return { state: notify(turned, text, warnings.length > 0 ? "warning" : "dim"), effects };
 }
 
@@ -65,16 +79,6 @@ function changeWords(state: ChatState, change: Change, knobs: typeof decodingKno
   return changed.map(({ key, name }) => `${name} ${change[key]}${whenText(state, change, key)}`);
 }
 
-/** Takes over the values of a preset, and says what of them counts with the strategy in use. */
-export function choosePreset(state: ChatState, name: PresetName): Update {
-  const { settings } = state;
-  const { state: turned, effects } = changeKnobs(state, presets[name]);
-  const counting = decodingKnobs.filter(({ key }) => knobCounts(key, settings));
-  const words = changeWords(state, presets[name], counting);
-  const text = words.length > 0 ? words.join(", ") : `with ${settings.strategy} nothing changes`;
-  return { state: notify(turned, `${name}: ${text}`, "dim"), effects };
-}
-
 /** See DecodingSettings for when a change counts. */
 function whenText(state: ChatState, change: Partial<DecodingSettings>, key: keyof DecodingSettings): string {
   if (!isAnswering(state)) return "";
@@ -86,23 +90,24 @@ function whenText(state: ChatState, change: Partial<DecodingSettings>, key: keyo
 
 /** What one turn of a knob changes; undefined at the end of its range. */
 export function turnedBy(
-  { settings }: ChatState,
+  state: ChatState,
   key: keyof DecodingSettings,
   direction: Direction,
 ): Change | undefined {
+  const settings = key === "doubt" ? state.settings : settingsAtHand(state);
   const knob = decodingKnobs.find((each) => each.key === key);
   const next = knob && turnedOnce(knob, settings[key], direction);
   return next === undefined || next === settings[key] ? undefined : { [key]: next };
 }
 
-export function nextStrategy({ settings }: ChatState): Change {
-  const at = strategies.indexOf(settings.strategy);
-  return { strategy: strategies[(at + 1) % strategies.length] ?? settings.strategy };
+export function nextStrategy(state: ChatState): Change {
+  const { strategy } = settingsAtHand(state);
+  return { strategy: strategies[(strategies.indexOf(strategy) + 1) % strategies.length] ?? strategy };
 }
 
 /** The bound of the strategy in use, one turn up or down. */
 export function nextBound(state: ChatState, direction: Direction): Change | undefined {
-  const { strategy } = state.settings;
+  const { strategy } = settingsAtHand(state);
   if (strategy === "self_speculative") return turnedBy(state, "draftThreshold", direction);
   return turnedBy(state, strategy === "entropy_bounded" ? "entropyBudget" : "threshold", direction);
 }

@@ -92,7 +92,7 @@ test("both texts, the counts and the place where they part stay on the page", ()
   );
   const lines = linesOf(compared);
   expect(lines.filter((line) => line === "The sky is blue")).toHaveLength(2);
-  expect(lines.find((line) => line.startsWith("fast  "))).toContain("threshold");
+  expect(lines.find((line) => line.startsWith("fast  "))).toContain("doubt fast");
   expect(lines).toContain('They part at token 2: " sky" on the left, " sea" on the right.');
   expect(lines.slice(-3)).toEqual(["         The", "careful  sky is blue", "fast     sea"]);
   expect(lines.find((line) => line.startsWith("passes"))).toBe("passes            5          5  1.00x");

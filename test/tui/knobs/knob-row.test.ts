@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { decodingKnobs, presets, type DecodingSettings } from "../../../src/engine/index.ts";
-import { runCommand } from "../../../src/tui/commands/run.ts";
+import { decodingKnobs, type DecodingSettings } from "../../../src/engine/index.ts";
+
 import { press } from "../../../src/tui/keys/bindings.ts";
 import { paste, typed } from "../../../src/tui/keys/prompt.ts";
 import { asciiGlyphs, unicodeGlyphs } from "../../../src/tui/paint/glyphs.ts";
@@ -31,8 +31,8 @@ const last = (state: ChatState, at = usual) => rows(state, at).at(-1) ?? "";
 test("Tab on an empty prompt turns the status into the knobs, those that count first, and back", () => {
   const open = after(idle, "tab");
   expect(rows(open)).toHaveLength(rows(idle).length);
-  expect(last(open)).toBe("[dynamic] block 4  steps block  threshold 0.90  T 0  max 1024  budget 0.35 ›");
-  expect(rows(open).at(-2)).toBe("> ←→ pick  ↑↓ change  or type a value  p preset: balanced  esc done");
+  expect(last(open)).toBe("[doubt off] dynamic  block 4  steps block  threshold 0.90  T 0  max 1024 ›");
+  expect(rows(open).at(-2)).toBe("> ←→ pick  ↑↓ change  or type a value  p dial: off  esc done");
   for (const key of ["tab", "esc", "enter"]) expect(rows(after(open, key))).toEqual(rows(idle));
   expect(
     after({ ...idle, editor: { ...idle.editor, text: "/se", cursor: 3 } }, "tab").knobRow,
@@ -50,7 +50,7 @@ test("every knob of the engine can be reached", () => {
 });
 
 test("up and down change the picked knob, at once and for the answer being decoded", () => {
-  const picked = after(decoding, "tab", "right", "right", "right");
+  const picked = after(decoding, "tab", "right", "right", "right", "right");
   const turned = press(picked, "down", 70);
   expect(turned?.effects).toEqual([{ type: "adjust", change: { threshold: 0.85 } }]);
   expect(last(turned?.state ?? idle)).toContain("[threshold 0.90→0.85]");
@@ -58,7 +58,7 @@ test("up and down change the picked knob, at once and for the answer being decod
 });
 
 test("a typed value is taken by Enter or by going on; one that is none is said and stays", () => {
-  const begun = after(idle, "tab", "right", "right", "right", "=0.8");
+  const begun = after(idle, "tab", "right", "right", "right", "right", "=0.8");
   expect(last(begun)).toContain("[threshold 0.8]");
   expect(begun.settings.threshold).toBe(0.9);
   for (const key of ["enter", "right", "left"]) expect(after(begun, key).settings.threshold).toBe(0.8);
@@ -71,20 +71,34 @@ test("a typed value is taken by Enter or by going on; one that is none is said a
 });
 
 test("names are typed by their beginnings", () => {
-  expect(after(idle, "tab", "=self", "enter").settings.strategy).toBe("self_speculative");
-  expect(after(idle, "tab", "=ent", "enter").settings.strategy).toBe("entropy_bounded");
-  expect(after(idle, "tab", "right", "right", "=2", "enter", "=b", "enter").settings.denoisingSteps).toBe(
-    "block_length",
-  );
+  expect(after(idle, "tab", "right", "=self", "enter").settings.strategy).toBe("self_speculative");
+  expect(after(idle, "tab", "right", "=ent", "enter").settings.strategy).toBe("entropy_bounded");
+  expect(
+    after(idle, "tab", "right", "right", "right", "=2", "enter", "=b", "enter").settings.denoisingSteps,
+  ).toBe("block_length");
 });
 
-test("p goes through the presets", () => {
-  const names = ["=p", "=p", "=p", "=p"].map(
-    (_, index, keys) => after(idle, "tab", ...keys.slice(0, index + 1)).settings,
-  );
-  const wanted = [presets.fast, presets.careful, presets.balanced, presets.fast];
-  for (const [index, values] of wanted.entries()) expect(names[index]).toMatchObject(values);
-  expect(rows(after(idle, "tab", "=p")).at(-2)).toContain("p preset: fast");
+test("p turns the dial, and turning by hand what it sets switches it off where it stands", () => {
+  const stops = ["exact", "careful", "balanced", "fast", "off"];
+  const keys = stops.map((_, index) => stops.slice(0, index + 1).map(() => "=p"));
+  expect(keys.map((each) => after(idle, "tab", ...each).settings.doubt)).toEqual(stops);
+  const on = after(idle, "tab", "=p");
+  expect(rows(on).at(-2)).toContain("p dial: exact");
+  const turned = after(on, "right", "right", "up");
+  expect(turned.settings).toEqual({ ...idle.settings, blockLength: 8 });
+});
+
+test("the status row says where the dial stands, and what it has set once an answer runs", () => {
+  const settings: DecodingSettings = { ...idle.settings, doubt: "balanced" };
+  expect(last({ ...idle, settings })).toMatch(/^auto balanced {2}ctx/);
+  const { answer } = decoding;
+  if (answer === undefined) throw new Error("nothing is being decoded");
+  const chosen: DecodingSettings = { ...settings, strategy: "self_speculative", blockLength: 16 };
+  const engine = { ...answer.engine, settings: chosen };
+  const running: ChatState = { ...decoding, settings, answer: { ...answer, engine } };
+  expect(last(running)).toContain("auto balanced  self-spec  ≥0.30  B16");
+  expect(last(running, { columns: 24, rows: 12 })).toContain("auto balanced  B16");
+  expect(after(running, "alt+right").settings).toEqual({ ...chosen, doubt: "off", blockLength: 32 });
 });
 
 test("the picked knob is on the screen however narrow that is, the cursor behind its value", () => {
@@ -103,9 +117,7 @@ test("the picked knob is on the screen however narrow that is, the cursor behind
 });
 
 test("in a window with room for one row that row has the knobs", () => {
-  expect(rows(after(decoding, "tab"), { columns: 40, rows: 3 })).toEqual([
-    "[dynamic] block 4  steps block ›",
-  ]);
+  expect(rows(after(decoding, "tab"), { columns: 40, rows: 3 })).toEqual(["[doubt off] dynamic  block 4 ›"]);
 });
 
 test("the rest of the keyboard goes on as before, and a paste goes to the prompt", () => {
@@ -123,18 +135,6 @@ test("in ASCII the row is ASCII", () => {
     rowText,
   );
   expect(texts.join("")).toMatch(/^[ -~]*$/);
-});
-
-const said = (state: ChatState, line: string) => runCommand(state, line).state.notice?.text;
-
-test("/preset says what of it counts with the strategy in use, alone what each sets", () => {
-  expect(said(idle, "/preset fast")).toBe("fast: threshold 0.75");
-  expect(said(decoding, "/preset ca")).toBe("careful: threshold 0.95 from the next step");
-  const inOrder: DecodingSettings = { ...idle.settings, strategy: "sequential" };
-  expect(said({ ...idle, settings: inOrder }, "/preset fast")).toBe("fast: with sequential nothing changes");
-  expect(said(idle, "/preset quick")).toContain("There are: careful, balanced, fast.");
-  const [note] = runCommand(idle, "/preset").state.page;
-  expect(JSON.stringify(note)).toMatch(/balanced.*threshold 0.9, .*\(in use\).*fast/);
 });
 
 test("what can be no value is the beginning of a message, and goes to the prompt whole", () => {
