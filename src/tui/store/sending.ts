@@ -40,7 +40,8 @@ export function refused(state: ChatState, message: Message, problem: UserError):
   const found = state.queue.find((each) => each.message === message);
   if (found === undefined) return state;
   const queue = state.queue.filter((each) => each !== found);
-  const said = notify({ ...state, queue }, problem.message, "error");
+  const wayOut = problem.kind === "file" ? " Write \\@ where no file is meant." : "";
+  const said = notify({ ...state, queue }, problem.message + wayOut, "error");
   if (isInUse(state)) return said;
   const { editing } = found;
   return { ...withDraft(said, message), ...(editing !== undefined && { editing }) };
