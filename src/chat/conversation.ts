@@ -12,7 +12,16 @@ import { KeptTranscript } from "./kept-transcript.ts";
 import { MarkdownExport } from "./markdown-export.ts";
 import { busy, nothingAsked } from "./refusals.ts";
 import { reencode } from "./reencode.ts";
-import { askedAgain, requestOf, type Running, runningOf, tokensOf, turnOf, withContent } from "./replying.ts";
+import {
+  askedAgain,
+  lastSettings,
+  requestOf,
+  type Running,
+  runningOf,
+  tokensOf,
+  turnOf,
+  withContent,
+} from "./replying.ts";
 import { checkSameModel } from "./saving.ts";
 import type { Transcript } from "./transcript.ts";
 import type { Turn } from "./turns.ts";
@@ -65,12 +74,6 @@ export class Conversation {
   /** What the model sees. */
   get messages(): readonly ChatMessage[] {
     return messagesOf({ system: this.#system, turns: this.#turns });
-  }
-
-  /** Where passes run, and why there. */
-  get device(): string {
-    const { device, adapter, deviceReason } = this.#model.engine.info;
-    return `${device}${adapter === undefined || device === "cpu" ? "" : ` on ${adapter.name}`}. ${deviceReason}`;
   }
 
   /** File of this conversation, once there is one. */
@@ -152,7 +155,8 @@ export class Conversation {
    */
   adjust(wish: Partial<DecodingSettings>): void {
     checkSettings(wish);
-    const change = takeOver(wish, this.#settings, this.#inForce);
+    const last = this.#running ?? this.#turns.at(-1);
+    const change = takeOver(wish, this.#settings, lastSettings(last) ?? this.#settings);
     this.#settings = { ...this.#settings, ...change };
     if (this.#running !== undefined) this.#model.engine.adjust(change);
   }
@@ -225,12 +229,6 @@ export class Conversation {
   /** Closes the transcript; the engine is the caller's. */
   close(): void {
     this.#kept.close();
-  }
-
-  /** The settings of the last pass. */
-  get #inForce(): DecodingSettings {
-    const events = this.#running?.events ?? this.#turns.at(-1)?.events ?? [];
-    return events.findLast((event) => event.type === "denoised")?.settings ?? this.#settings;
   }
 
   #ask(user: string, { after, ...options }: SendOptions): Running {

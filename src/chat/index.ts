@@ -20,6 +20,7 @@ export type {
   SendOptions,
 } from "./conversation-options.ts";
 export { Conversation } from "./conversation.ts";
+export { deviceText } from "./device-text.ts";
 export { absolutePath } from "./absolute-path.ts";
 export { attach, type Attachment, checkRoom, readAttachment } from "./attachments.ts";
 export { type Insert, type Message, messageOfTurn, plainMessage, withoutInserts } from "./message.ts";

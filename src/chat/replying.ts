@@ -127,6 +127,13 @@ export function withContent(turn: RecordedTurn, tokenizer: Tokenizer): Turn {
   return { ...turn, reply: { ...turn.reply, content: tokenizer.decode(turn.reply.ids) } };
 }
 
+/** Those of the last pass of an answer. */
+export function lastSettings(
+  answer: { readonly events: readonly EngineEvent[] } | undefined,
+): DecodingSettings | undefined {
+  return answer?.events.findLast((event) => event.type === "denoised")?.settings;
+}
+
 /** Tokens of prompt and reply, of the running answer or else of the last one. */
 export function tokensOf(running: Running | undefined, last: Turn | undefined): number {
   if (running !== undefined) return running.prompt.ids.length + running.progress.ids.length;

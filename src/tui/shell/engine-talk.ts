@@ -4,6 +4,7 @@ import {
   checkRoom,
   compareAnswers,
   type Conversation,
+  deviceText,
   type Message,
   messageOfTurn,
   questionOf,
@@ -197,7 +198,8 @@ export class EngineTalk {
 
   /** How full the context is, and what was said: asked when nothing is decoded, for the answer itself tells the rest. */
   tellStanding(): void {
-    const { turns, system, device } = this.#conversation;
+    const { turns, system, model } = this.#conversation;
+    const device = deviceText(model.engine.info);
     const context = this.#conversation.contextUsed();
     this.#tell({ type: "standing", context, turns: [...turns], system, device });
   }
