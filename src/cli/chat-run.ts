@@ -134,9 +134,16 @@ function screenFacts(plan: ChatPlan) {
     ...systemOf(plan),
     transcripts: transcriptsFolder(paths),
     models: modelShelf(chosen, paths),
+    ...editorOf(process.env),
     ...(resumption.kind === "list" && { command: "/resume" }),
     ...(save && { historyFile: path.join(paths.data, "history.jsonl") }),
   };
+}
+
+/** As other programs find it: VISUAL before EDITOR. */
+function editorOf({ VISUAL, EDITOR }: NodeJS.ProcessEnv): { readonly editor?: string } {
+  const editor = VISUAL || EDITOR;
+  return editor === undefined || editor === "" ? {} : { editor };
 }
 
 /** @throws UserError usage */

@@ -22,6 +22,8 @@ export interface ChatOptions {
   readonly transcripts?: string;
   /** for /model */
   readonly models?: ModelShelf;
+  /** the person's own editor, as $VISUAL or $EDITOR name it */
+  readonly editor?: string;
   /** a command that runs first, "/resume" for example */
   readonly command?: string;
   /** default: the process's own */

@@ -18,9 +18,30 @@ test("older and newer entries come and go, and the draft comes back", () => {
   expect(recall(history, 1, "draft")).toBeUndefined();
 });
 
-test("a message said twice in a row is remembered once", () => {
+test("a message said again is remembered once, as the newest", () => {
   expect(remember(historyOf(["one"]), "one").entries).toEqual(["one"]);
-  expect(remember(historyOf(["one"]), "two").entries).toEqual(["one", "two"]);
+  expect(remember(historyOf(["one", "two"]), "one").entries).toEqual(["two", "one"]);
+});
+
+test("programs that share the file lose nothing of one another, also while one of them cuts it", async () => {
+  const path = join(mkdtempSync(join(tmpdir(), "sdar-chat-")), "history.jsonl");
+  writeFileSync(path, Array.from({ length: 2500 }, (_, index) => `"${index}"\n`).join(""));
+  const others = Array.from({ length: 40 }, async (_, index) => {
+    if (index % 8 === 3) readHistory(path);
+    await appendHistory(path, `said ${index}`);
+  });
+  await Promise.all(others);
+  const kept = new Set(readHistory(path));
+  expect(Array.from({ length: 40 }, (_, index) => `said ${index}`).filter((each) => !kept.has(each))).toEqual(
+    [],
+  );
+});
+
+test("a message that fills the file's bounds alone is not written", async () => {
+  const path = fresh();
+  await appendHistory(path, "x".repeat(70_000));
+  await appendHistory(path, "short");
+  expect(readHistory(path)).toEqual(["short"]);
 });
 
 test("the file keeps messages of many lines, for its owner alone", async () => {

@@ -108,6 +108,7 @@ test.for([
   const keyboard = new Keyboard(input, (text, key) => {
     for (const stroke of strokesOf(text, key)) read.push(stroke.kind === "key" ? stroke.name : stroke.text);
   });
+  keyboard.open();
   for (const chunk of chunks) {
     input.write(chunk);
     await delay(5);

@@ -122,6 +122,19 @@ test("without motion text comes by blocks and no mask is shown", () => {
   expect(texts.some((text) => text.includes("The sky is blue\n"))).toBe(true);
 });
 
+test("messages that wait are shown, and how many more there are", () => {
+  const queue = ["one", "two\nlines", "three", "four", "five"].map((text) => ({
+    message: plainMessage(text),
+    files: [],
+  }));
+  const state = { ...(states[4] ?? openChat(tokensOf([]))), queue };
+  expect(rowsOf(state).slice(1, 4)).toEqual(["next: one", "next: two lines", "next: three  and 2 more"]);
+  expect(rowsOf(notify(state, "a sentence", "dim")).slice(1, 3)).toEqual([
+    "next: one  and 4 more",
+    "a sentence",
+  ]);
+});
+
 test("in ASCII everything drawn is ASCII", () => {
   for (const state of states) expect(rowsOf(state, size, asciiGlyphs).join("")).toMatch(/^[ -~]*$/);
 });

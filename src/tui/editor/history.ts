@@ -15,9 +15,10 @@ export function historyOf(entries: readonly string[]): HistoryState {
   return { entries: kept, at: kept.length, draft: "" };
 }
 
-/** Adds a message, unless it repeats the last one, and goes back behind the newest. */
+/** Adds a message as the newest, and goes back behind it: what was said before is there once. */
 export function remember(history: HistoryState, text: string): HistoryState {
-  return historyOf(history.entries.at(-1) === text ? history.entries : [...history.entries, text]);
+  if (history.entries.at(-1) === text) return historyOf(history.entries);
+  return historyOf([...history.entries.filter((entry) => entry !== text), text]);
 }
 
 /** One entry older (-1) or newer (1); undefined where there is none. */

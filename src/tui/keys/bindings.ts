@@ -17,7 +17,8 @@ import {
 import { clearOrQuit, endOrDelete, escape } from "./leaving.ts";
 import { replayLast } from "../replay/opening.ts";
 import { closeList, complete, enterInList, inList, pageInList } from "./lists.ts";
-import { changing, doing, enter, vertically } from "./prompt.ts";
+import { leaveSearch, search, takeFound, typeInSearch } from "./search.ts";
+import { changing, compose, doing, enter, vertically } from "./prompt.ts";
 
 /** Every key, in the order of `?`. Only what every terminal sends. */
 export const bindings: readonly Binding[] = [
@@ -29,6 +30,9 @@ export const bindings: readonly Binding[] = [
   bind(["up", "ctrl+p"], "", "", turnPicked(1)),
   bind(["down", "ctrl+n"], "", "", turnPicked(-1)),
   bind(["backspace"], "", "", eraseTyped),
+  bind(["enter", "tab"], "", "", takeFound),
+  bind(["esc", "ctrl+g", "ctrl+c"], "", "", leaveSearch),
+  bind(["?"], "", "", typeInSearch("?")),
   bind(["enter"], "", "", enterInList),
   bind(["esc"], "", "", closeList),
   bind(["up", "ctrl+p"], "", "", inList(-1)),
@@ -112,6 +116,8 @@ export const bindings: readonly Binding[] = [
   bind(["ctrl+_", "ctrl+-"], "Ctrl-_", "undo", doing({ type: "undo" })),
   bind(["backspace"], "", "", changing({ type: "backspace" })),
   bind(["delete"], "", "", doing({ type: "delete" })),
+  bind(["ctrl+r"], "Ctrl-R", "search the history; again: older", search),
+  bind(["ctrl+g"], "Ctrl-G", "write in your own editor ($VISUAL, $EDITOR)", compose),
   bind(["ctrl+o"], "Ctrl-O", "replay the last answer, step by step", replayLast),
   bind(["ctrl+l"], "Ctrl-L", "paint the screen again", (state) => update(state, { type: "repaint" })),
   bind(["ctrl+z"], "Ctrl-Z", "suspend; fg comes back", (state) => update(state, { type: "suspend" })),

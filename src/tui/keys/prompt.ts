@@ -1,4 +1,5 @@
 import { isCommand, runCommand } from "../commands/run.ts";
+import { replaceChips } from "../editor/chips.ts";
 import { messageOf } from "../editor/draft.ts";
 import { edit, type EditorAction } from "../editor/editor.ts";
 import { mentionsIn } from "../editor/mentions.ts";
@@ -73,6 +74,12 @@ export function vertically(direction: -1 | 1): KeyAction {
       editor: edit(editor, { type: "replace", text: found.text }),
     });
   };
+}
+
+/** Opens the prompt in the person's own editor, chips as the text they stand for. */
+export function compose(state: ChatState): Update {
+  const text = replaceChips(state.editor, (pasted) => pasted);
+  return update(withoutKnobRow(withoutList(state)), { type: "compose", text });
 }
 
 /** More than this is no message for a model; bytes and characters are near enough the same here. */

@@ -51,9 +51,15 @@ export class Keyboard {
     const timing = Object.assign(Object.create(null), { escapeCodeTimeout: escapeTimeout });
     emitKeypressEvents(this.#sequences, timing);
     this.#sequences.on("keypress", (_: unknown, pressed: Keypress) => this.#pressed(pressed));
-    input.setEncoding("utf8").on("data", this.#read);
   }
 
+  /** Takes keys from now on. */
+  open(): void {
+    this.#input.setEncoding("utf8").off("data", this.#read).on("data", this.#read);
+    this.#input.resume();
+  }
+
+  /** Takes none: they are another program's. */
   close(): void {
     clearTimeout(this.#escaped);
     this.#input.off("data", this.#read);

@@ -13,10 +13,14 @@ export interface ShownList extends Source {
 /** The list above the prompt, if one is open and has something to show. */
 export function shownList(state: ChatState): ShownList | undefined {
   const { list, editor } = state;
-  if (list === undefined || list.text !== editor.text || list.cursor !== editor.cursor) return undefined;
+  const isOf = list !== undefined && list.text === editor.text && list.cursor === editor.cursor;
+  if (!isOf && state.search === undefined) return undefined;
   const source = sourceAt(state);
   if (source === undefined || (source.items.length === 0 && source.title === undefined)) return undefined;
-  return { ...source, at: Math.min(list.at ?? firstPicked(source), source.items.length - 1) };
+  return {
+    ...source,
+    at: Math.min((isOf ? list.at : undefined) ?? firstPicked(source), source.items.length - 1),
+  };
 }
 
 function firstPicked({ picked, items }: Source): number {
@@ -37,10 +41,11 @@ export function openedList(state: ChatState): Update {
 /** Picks the item `by` rows further down; the ends meet. */
 export function movedInList(state: ChatState, shown: ShownList, by: number): ChatState {
   const { length } = shown.items;
-  if (length === 0 || state.list === undefined) return state;
+  if (length === 0) return state;
   const from = shown.at === -1 && by < 0 ? 0 : shown.at;
   const at = Math.abs(by) > 1 ? Math.min(length - 1, Math.max(0, from + by)) : (from + by + length) % length;
-  return { ...state, list: { ...state.list, at } };
+  const { text, cursor } = state.editor;
+  return { ...state, list: { of: shown.of, text, cursor, at } };
 }
 
 /** Puts an item into the prompt, in place of what was typed for it. */

@@ -2,7 +2,7 @@ import { commands } from "../commands/table.ts";
 import { mentionAt, mentioned } from "../editor/mentions.ts";
 import type { ChatState, Effect } from "../store/state.ts";
 import type { Choice, Choices } from "./choice.ts";
-import { byLabel } from "./matching.ts";
+import { byLabel, hasWords } from "./matching.ts";
 
 /** What can be taken from a list at the cursor. */
 export interface Source extends Choices {
@@ -18,8 +18,25 @@ export interface Source extends Choices {
 /** The list that belongs to the prompt as it is; undefined: none does. */
 export function sourceAt(state: ChatState): Source | undefined {
   const { text, cursor } = state.editor;
+  if (state.search !== undefined) return earlierMessages(state);
   if (cursor !== text.length) return files(state);
   return commandNames(text) ?? commandValues(state, text) ?? files(state);
+}
+
+/** Messages with the typed words in them, the newest last: it stands next to the prompt. */
+function earlierMessages({ editor, history }: ChatState): Source {
+  const found = history.entries.filter((entry) => hasWords(entry, editor.text.trim()));
+  const items = found.map((text): Choice => ({
+    label: text.slice(0, 300).replaceAll(/\s+/g, " "),
+    detail: "",
+    text,
+    onEnter: "more",
+  }));
+  const title =
+    items.length === 0
+      ? "history: no message has these words; Esc leaves the prompt as it was"
+      : "history: Ctrl-R or Up older, Enter takes, Esc leaves the prompt as it was";
+  return { of: "history", from: 0, to: editor.text.length, items, picked: "last", title };
 }
 
 /** Hidden files only where a dot was typed. */

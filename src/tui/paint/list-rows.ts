@@ -19,7 +19,7 @@ export function listRows(list: ShownList, width: number, height: number, glyphs:
   const top = Math.max(0, Math.min(at - Math.floor(count / 2), items.length - count));
   const shown = items.slice(top, top + count);
   const labels = Math.max(0, ...shown.map(({ label }) => cells(sanitize(label))));
-  const fit: Fit = { width, labels: Math.min(Math.floor(width / 2), labels), glyphs };
+  const fit: Fit = { width, labels: Math.min(mostLabel(shown, width), labels), glyphs };
   const rows = shown.map((item, index) => {
     const isPicked = top + index === at;
     return itemRow(
@@ -30,6 +30,11 @@ export function listRows(list: ShownList, width: number, height: number, glyphs:
     );
   });
   return titled ? [[piece(clip(title, width, glyphs.ellipsis), "dim")], ...rows] : rows;
+}
+
+/** Labels alone have the whole row. */
+function mostLabel(items: readonly Choice[], width: number): number {
+  return items.every(({ detail }) => detail === "") ? width - 2 : Math.floor(width / 2);
 }
 
 interface Fit {

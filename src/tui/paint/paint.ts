@@ -107,7 +107,7 @@ function ruleRow(state: ChatState, width: number, glyphs: Glyphs): Row {
 function invitation(state: ChatState, width: number, glyphs: Glyphs): Row {
   const words =
     state.knobRow === undefined
-      ? [piece("message, or ? for help", "dim")]
+      ? [piece(state.search === undefined ? "message, or ? for help" : "words of an earlier message", "dim")]
       : knobKeys(state, width - cells(mark), glyphs);
   return [piece(mark, "user"), ...words];
 }
@@ -124,18 +124,31 @@ const editingText = (number: number) => `editing message ${number}: enter goes o
 
 /** Messages that wait for their turn, and what the program has to say just now. */
 function noticeRows(state: ChatState, width: number, glyphs: Glyphs): Row[] {
-  const queued = state.queue.map(({ message }): Row => {
-    const text = sanitize(shownMessage(message)).replaceAll(/\s+/g, " ");
-    return [piece(clip(`next: ${text}`, width, glyphs.ellipsis), "dim")];
+  const { editing, notice, queue } = state;
+  const most = notice === undefined ? mostNoticeRows : 1;
+  const waiting = queue.slice(0, most).map(({ message }, index) => {
+    const behind = index === most - 1 ? queue.length - most : 0;
+    return queuedRow(shownMessage(message), behind, width, glyphs);
   });
-  if (state.editing !== undefined)
-    queued.unshift([piece(clip(editingText(state.editing), width, glyphs.ellipsis), "dim")]);
-  if (state.notice === undefined) return queued.slice(0, mostNoticeRows);
-  const { style } = state.notice;
-  const text = sanitize(state.notice.text);
-  const rows = wrap(text, width).map(({ start, end }): Row => [piece(text.slice(start, end), style)]);
-  return [...queued.slice(0, 1), ...rows].slice(0, mostNoticeRows);
+  const edited = editing === undefined ? [] : [dimRow(editingText(editing), width, glyphs)];
+  const above = [...edited, ...waiting];
+  if (notice === undefined) return above.slice(0, mostNoticeRows);
+  const text = sanitize(notice.text);
+  const rows = wrap(text, width).map(({ start, end }): Row => [piece(text.slice(start, end), notice.style)]);
+  return [...above.slice(0, 1), ...rows].slice(0, mostNoticeRows);
 }
+
+/** @param behind how many wait behind it that are not shown */
+function queuedRow(message: string, behind: number, width: number, glyphs: Glyphs): Row {
+  const text = `next: ${sanitize(message).replaceAll(/\s+/g, " ")}`;
+  if (behind <= 0) return dimRow(text, width, glyphs);
+  const more = `  and ${behind} more`;
+  return [piece(clip(text, Math.max(0, width - cells(more)), glyphs.ellipsis), "dim"), piece(more, "dim")];
+}
+
+const dimRow = (text: string, width: number, glyphs: Glyphs): Row => [
+  piece(clip(text, width, glyphs.ellipsis), "dim"),
+];
 
 /** Rows of the live region still to be given away. */
 class Room {

@@ -12,6 +12,8 @@ export interface DeedSurroundings extends TalkSurroundings {
   /** @returns a sentence that says where the text is @throws UserError */
   copy(text: string): Promise<string>;
   suspend(): void;
+  /** lets the person change a text elsewhere @throws UserError */
+  compose(text: string): Promise<string>;
   repaint(): void;
   quit(): void;
   fail(error: unknown): void;
@@ -48,6 +50,7 @@ export class Deeds {
     else if (effect.type === "repaint") this.#around.repaint();
     else if (effect.type === "copy") this.#copy(effect.text);
     else if (effect.type === "quit") this.#around.quit();
+    else if (effect.type === "compose") this.#compose(effect.text);
     else if (effect.type === "folder") this.#list(effect.path);
     else this.#ask(effect);
   }
@@ -60,6 +63,13 @@ export class Deeds {
   #copy(words: string): void {
     this.#around.copy(words).then(
       (text) => this.#tell({ type: "said", text, good: true }),
+      (error: unknown) => this.#sayOrFail(error),
+    );
+  }
+
+  #compose(before: string): void {
+    this.#around.compose(before).then(
+      (text) => this.#tell({ type: "composed", before, text }),
       (error: unknown) => this.#sayOrFail(error),
     );
   }

@@ -13,6 +13,8 @@ import { sanitize } from "../text/sanitize.ts";
 import { copyText } from "./clipboard.ts";
 import { ChatShell } from "./chat-shell.ts";
 import { appendHistory } from "./history-file.ts";
+import { labelled } from "../editor/chips.ts";
+import { editOutside } from "./outside-editor.ts";
 import { clock, startState } from "./start-state.ts";
 import { suspendJob } from "./suspend.ts";
 
@@ -58,6 +60,7 @@ export class LineChat implements ChatRun {
         ...(options.models !== undefined && { models: options.models }),
         copy: (text) => copyText(text, undefined),
         suspend: () => this.#suspend(),
+        compose: (text) => this.#lend(() => editOutside(options.editor, text)),
         replay: (replay) => this.#say(replayLines(replay)),
         repaint: () => {},
         quit: () => void this.#shell.leave().then(() => this.#finish(0), this.#fail),
@@ -68,6 +71,7 @@ export class LineChat implements ChatRun {
     this.#output.write(`${[options.banner, ...(this.#voice === spokenVoice ? [welcome] : [])].join("\n")}\n`);
     this.#input.setRawMode(true);
     this.#keyboard = new Keyboard(this.#input, this.#press);
+    this.#keyboard.open();
     this.#input.once("end", this.#leave).on("error", this.#leave);
     this.#output.on("error", this.#fail);
     process.on("SIGCONT", this.#takeTerminal);
@@ -109,7 +113,7 @@ export class LineChat implements ChatRun {
     const message = editor.text.trim();
     const goesOn = editor.text.endsWith("\\");
     if (goesOn || message === "") return;
-    this.#type(editor);
+    this.#type(labelled(editor));
     this.#endLine();
     if (!isCommand(message)) this.#page.typed(message);
   }
@@ -130,7 +134,7 @@ export class LineChat implements ChatRun {
     this.#say(lines.map((line) => paintRow(line, colors)));
     const waits = isAnswering(state) || state.queue.length > 0;
     if (state.leaving || (this.#shown === undefined && waits && state.editor.text === "")) return;
-    this.#type(state.editor);
+    this.#type(labelled(state.editor));
   }
 
   /** Lines of their own: what is being typed comes again below them. */
@@ -160,13 +164,22 @@ export class LineChat implements ChatRun {
   }
 
   #suspend(): void {
+    this.#lend(suspendJob).catch(this.#fail);
+  }
+
+  /** Lets another program have the terminal. */
+  async #lend<Result>(during: () => Promise<Result>): Promise<Result> {
     this.#endLine();
     this.#away = true;
+    this.#keyboard.close();
     this.#input.setRawMode(false);
-    suspendJob().then(() => {
+    this.#input.pause();
+    try {
+      return await during();
+    } finally {
       this.#away = false;
       this.#takeTerminal();
-    }, this.#fail);
+    }
   }
 
   /** After a stop the terminal's modes may be anyone's. */
@@ -174,6 +187,7 @@ export class LineChat implements ChatRun {
     if (!this.#open || this.#away) return;
     this.#endLine();
     this.#input.setRawMode(true);
+    this.#keyboard.open();
     this.#shell.draw();
   };
 

@@ -10,8 +10,11 @@ import { copyText } from "./clipboard.ts";
 import { ChatShell } from "./chat-shell.ts";
 import { Frames } from "./frames.ts";
 import { appendHistory } from "./history-file.ts";
+import { editOutside } from "./outside-editor.ts";
 import { clock, startState } from "./start-state.ts";
 import { Terminal } from "./terminal.ts";
+
+const endlessPaste = "The end of what is pasted has not come yet. Ctrl-C takes what there is.";
 
 /** The chat on a terminal that can move its cursor: the answer resolves in place above a prompt that stays. */
 export class TerminalChat implements ChatRun {
@@ -43,6 +46,7 @@ export class TerminalChat implements ChatRun {
         ...(options.models !== undefined && { models: options.models }),
         copy: (text) => copyText(text, (sequence) => void output.write(sequence)),
         suspend: () => this.#terminal.suspend(),
+        compose: (text) => this.#terminal.lend(() => editOutside(options.editor, text)),
         replay: (replay) => {
           const { reading } = this.#shell.state;
           this.#terminal.visit(
@@ -62,6 +66,7 @@ export class TerminalChat implements ChatRun {
       onInput: this.#shell.input,
       onPaste: this.#shell.paste,
       onReady: this.#shell.draw,
+      onStalledPaste: () => this.#shell.tell({ type: "said", text: endlessPaste, good: true }),
       onEnd: (error) => (error === undefined ? this.#finish(0) : this.#fail(error)),
     });
     if (options.command !== undefined) this.#shell.run(options.command);

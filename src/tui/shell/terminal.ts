@@ -1,6 +1,7 @@
 import { render, type Instance } from "ink";
 import { createElement, type ReactElement } from "react";
 import type { Frames } from "./frames.ts";
+import { Keyboard } from "./keyboard.ts";
 import { Lending } from "./lending.ts";
 import { Page, type PageProps } from "./page.tsx";
 import { keepRaw } from "./raw-mode.ts";
@@ -13,6 +14,8 @@ export interface TerminalOptions extends Pick<PageProps, "onInput" | "onPaste"> 
   readonly frames: Frames;
   /** frames can be drawn (again): the size has rested, or the program is back in the foreground */
   readonly onReady: () => void;
+  /** the end of a paste is long in coming */
+  readonly onStalledPaste: () => void;
   /** the terminal or the drawing failed, or the keyboard is gone */
   readonly onEnd: (error?: Error) => void;
 }
@@ -29,6 +32,7 @@ export interface Guest {
 export class Terminal {
   readonly #options: TerminalOptions;
   readonly #screen: Screen;
+  readonly #keyboard: Keyboard;
   #instance: Instance | undefined;
   #page: ReactElement | undefined;
   readonly #lending: Lending;
@@ -39,6 +43,7 @@ export class Terminal {
   constructor(options: TerminalOptions) {
     this.#options = options;
     this.#screen = new Screen(options.output);
+    this.#keyboard = new Keyboard(options.input, options.onStalledPaste);
     this.#lending = new Lending(this.#back, options.onEnd);
   }
 
@@ -63,7 +68,7 @@ export class Terminal {
     this.#page = createElement(Page, { frames, onInput, onPaste, onSuspend: this.#lending.learn });
     this.#instance = render(this.#page, {
       stdout: this.#screen,
-      stdin: input,
+      stdin: this.#keyboard,
       exitOnCtrlC: false,
       patchConsole: false,
       incrementalRendering: true,
@@ -104,6 +109,13 @@ export class Terminal {
     });
   }
 
+  /** Lets another program have the terminal; its modes are as they were before this one. @throws what `use` throws */
+  lend(use: () => Promise<string>): Promise<string> {
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    this.#lending.lend(() => use().then(resolve, reject));
+    return promise;
+  }
+
   readonly #keepRaw = (): void => {
     this.#letRaw();
     this.#letRaw = keepRaw(this.#options.input);
@@ -126,7 +138,7 @@ export class Terminal {
     this.#instance = undefined;
     const { input, output } = this.#options;
     if (input.isTTY) input.setRawMode(false);
-    input.pause();
+    this.#keyboard.unref();
     output.write("\u001B[?2004l\u001B[?25h");
     output.off("error", this.#options.onEnd);
     this.#letWarn();

@@ -39,10 +39,16 @@ export function refused(state: ChatState, message: Message, problem: UserError):
   const found = state.queue.find((each) => each.message === message);
   if (found === undefined) return state;
   const queue = state.queue.filter((each) => each !== found);
-  const said = notify({ ...state, queue }, problem.message, "error");
-  if (state.editor.text !== "") return said;
+  const wayOut = problem.kind === "file" ? " Write \\@ where no file is meant." : "";
+  const said = notify({ ...state, queue }, problem.message + wayOut, "error");
+  if (isInUse(state)) return said;
   const { editing } = found;
   return { ...withDraft(said, message), ...(editing !== undefined && { editing }) };
+}
+
+/** Would a message that comes back to the prompt replace something there? */
+export function isInUse({ editor, search }: ChatState): boolean {
+  return editor.text !== "" || search !== undefined;
 }
 
 /** Puts a message into the prompt as it was typed. */

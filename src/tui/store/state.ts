@@ -92,6 +92,8 @@ export interface ChatState {
   /** lists and rows of knobs and slots open around the prompt; false: the chat goes line by line, commands print them */
   readonly popups: boolean;
   readonly list?: OpenList;
+  /** the prompt asks for an earlier message; what stood in it comes back */
+  readonly search?: { readonly draft: EditorState };
   readonly shelf: Shelf;
   readonly history: HistoryState;
   /** messages that wait for their turn, oldest first */
@@ -226,6 +228,8 @@ export type EngineEffect =
 export type Effect =
   | EngineEffect
   | { readonly type: "copy"; readonly text: string }
+  /** opens the text in the person's own editor */
+  | { readonly type: "compose"; readonly text: string }
   | { readonly type: "remember"; readonly text: string }
   /** lists a folder, named as it was typed */
   | { readonly type: "folder"; readonly path: string }

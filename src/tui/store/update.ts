@@ -3,6 +3,8 @@ import type { DecodingSettings, EngineEvent } from "../../engine/index.ts";
 import type { TokenText } from "../../model/index.ts";
 import type { UserError } from "../../errors.ts";
 import type { ModelFacts } from "../models.ts";
+import { edit } from "../editor/editor.ts";
+import { normalizePaste } from "../text/sanitize.ts";
 import type { Highlight } from "../markdown/reading.ts";
 import { beginSide, endComparison, failComparison } from "../compare/store.ts";
 import { endAnswer, hearEvent, showDue } from "./answer.ts";
@@ -10,7 +12,7 @@ import { listEarlier, showResumed } from "./earlier.ts";
 import type { ListedChat, ListedFolder } from "./list.ts";
 import { listModels, switched } from "./models.ts";
 import { notify, sayOn, withoutStaleNotice } from "./notices.ts";
-import { attached, refused, sendNext, withDraft } from "./sending.ts";
+import { attached, isInUse, refused, sendNext, withDraft } from "./sending.ts";
 import { isAnswering, type ChatState, type Update } from "./state.ts";
 
 interface Standing {
@@ -40,6 +42,8 @@ export type Happening =
   | { readonly type: "side"; readonly side: Side; readonly settings: DecodingSettings }
   | { readonly type: "compared"; readonly comparison: Comparison }
   | { readonly type: "incomparable"; readonly problem: UserError }
+  /** `before` went to the person's own editor, and came back as `text` */
+  | { readonly type: "composed"; readonly before: string; readonly text: string }
   /** where the conversation stands now */
   | ({ readonly type: "standing" } & Standing)
   | { readonly type: "earlier"; readonly chats: readonly ListedChat[]; readonly at: number }
@@ -67,6 +71,7 @@ function after(state: ChatState, happening: Happening): ChatState {
   if (happening.type === "ended") return ended(state, happening);
   if (happening.type === "attached") return attached(state, happening.before, happening.message);
   if (happening.type === "refused") return refused(state, happening.message, happening.problem);
+  if (happening.type === "composed") return composed(state, happening.before, happening.text);
   if (happening.type === "folder") return { ...state, shelf: { ...state.shelf, folder: happening.folder } };
   if (happening.type === "side") return beginSide(state, happening.side, happening.settings);
   if (happening.type === "compared") return endComparison(state, happening.comparison);
@@ -87,6 +92,12 @@ function after(state: ChatState, happening: Happening): ChatState {
 /** What is resolved of an answer stays on the page, also where the engine is not waited for. */
 function leave(state: ChatState): ChatState {
   return { ...(isAnswering(state) ? endAnswer(state, true) : state), leaving: true };
+}
+
+/** A text that was left as it was leaves its chips too. */
+function composed(state: ChatState, before: string, text: string): ChatState {
+  if (text === before) return state;
+  return { ...state, editor: edit(state.editor, { type: "replace", text: normalizePaste(text) }) };
 }
 
 function standing(state: ChatState, { context, turns, system, device }: Standing): ChatState {
@@ -111,6 +122,6 @@ function ended(
   const kept = endAnswer(state, problem !== undefined);
   if (problem === undefined) return kept;
   const noted = sayOn(kept, problem.message, "error");
-  if (problem.kind === "engine" || state.editor.text !== "") return noted;
+  if (problem.kind === "engine" || isInUse(state)) return noted;
   return withDraft(noted, { text, inserts });
 }

@@ -92,7 +92,10 @@ test("a file that cannot go is said at once, and the message comes back to an em
   for (const start of [idle, decoding]) {
     const { state, message } = sentWithFile(start);
     const refused = happen(state, { type: "refused", message, problem }, 1).state;
-    expect(refused.notice).toMatchObject({ text: "There is no file a.txt.", style: "error" });
+    expect(refused.notice).toMatchObject({
+      text: "There is no file a.txt. Write \\@ where no file is meant.",
+      style: "error",
+    });
     expect(refused.editor.text).toBe("see @a.txt now");
     expect(refused.queue).toEqual([]);
     const typing = happen(typed(state, "more").state, { type: "refused", message, problem }, 1).state;

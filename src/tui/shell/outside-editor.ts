@@ -1,0 +1,78 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { messageOf, UserError } from "../../errors.ts";
+
+/**
+ * Lets a person change a text in a program of their own, which has the terminal meanwhile.
+ * @param command as $VISUAL and $EDITOR hold it: a program, its options behind it
+ * @returns the text as it was left, without the line feed that editors put at its end
+ * @throws UserError usage: there is no editor, or it failed; file
+ */
+export async function editOutside(command: string | undefined, text: string): Promise<string> {
+  if (command === undefined || command.trim() === "") {
+    throw new UserError(
+      "usage",
+      "No editor is set: start with VISUAL or EDITOR, as in EDITOR=nano sdar-chat.",
+    );
+  }
+  const folder = await mkdtemp(path.join(tmpdir(), "sdar-chat-")).catch((error: unknown) => {
+    throw new UserError("file", `No file could be written for the editor: ${messageOf(error)}.`, {
+      cause: error,
+    });
+  });
+  try {
+    const file = path.join(folder, "message.md");
+    await writeFile(file, text === "" ? "" : `${text}\n`, { mode: 0o600 });
+    await run(command, file);
+    return (await readFile(file, "utf8")).replaceAll(/\r\n?/g, "\n").replace(/\n$/, "");
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError("file", `The editor's text could not be read: ${messageOf(error)}.`, {
+      cause: error,
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** By the shell, for the command may have quotes in it. Keys like Ctrl-C and Ctrl-Z are the editor's meanwhile. */
+async function run(command: string, file: string): Promise<void> {
+  const isWindows = process.platform === "win32";
+  const [program, ...options] = isWindows
+    ? ["cmd.exe", "/d", "/s", "/c", `"${command} "${file}""`]
+    : ["/bin/sh", "-c", `${command} "$@"`, command, file];
+  const giveBack = handOverKeys();
+  try {
+    const child = spawn(program ?? "", options, { stdio: "inherit", windowsVerbatimArguments: isWindows });
+    const ended = await new Promise<{ readonly code: number | null; readonly signal: string | null }>(
+      (resolve, reject) => {
+        child.on("error", reject).on("exit", (code, signal) => resolve({ code, signal }));
+      },
+    );
+    if (ended.code !== 0) throw failed(command, ended.code, ended.signal);
+  } finally {
+    giveBack();
+  }
+}
+
+function failed(command: string, code: number | null, signal: string | null): UserError {
+  const what = code === 127 ? "is not there" : `ended with ${signal ?? `exit code ${code}`}`;
+  return new UserError("usage", `The editor (${command}) ${what}; the prompt is as it was.`);
+}
+
+const ignore = () => {};
+
+/** Ctrl-C is no end of this program now; Ctrl-Z stops it as any other of its job. */
+function handOverKeys(): () => void {
+  const kept = (["SIGINT", "SIGQUIT", "SIGTSTP"] as const).map(
+    (name) => [name, process.listeners(name)] as const,
+  );
+  for (const [name] of kept) process.removeAllListeners(name);
+  process.on("SIGINT", ignore).on("SIGQUIT", ignore);
+  return () => {
+    process.off("SIGINT", ignore).off("SIGQUIT", ignore);
+    for (const [name, listeners] of kept) for (const listener of listeners) process.on(name, listener);
+  };
+}
