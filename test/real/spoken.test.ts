@@ -70,6 +70,33 @@ describe.skipIf(!built)("with a screen reader", () => {
     expect(terminal.raw).not.toContain("\u001B");
   });
 
+  test("a command that is refused is not in the way of the next, and Up brings it back", async () => {
+    const terminal = openChat({}, "--screen-reader");
+    await send(terminal, "/inspect");
+    await terminal.until(/^Slots cannot be drawn here/m);
+    await send(terminal, "/set treshold 1");
+    await terminal.until(/Did you mean threshold\?$/m);
+    await terminal.until(ready);
+    await terminal.press(keys.up);
+    await terminal.until(/^You: \/set treshold 1$(?![^]*Did you mean)/m);
+    expect(terminal.raw).not.toContain("\u001B");
+  });
+
+  test("Ctrl-Z gives the terminal back, and fg goes on with what was typed, once", async () => {
+    const argv = ["--norc", "-i"];
+    const env = { ...ownFolders(), PS1: "$ ", NODE: process.execPath, CHAT: program, MODEL: model };
+    const terminal = closeAfterTest(new PseudoTerminal("bash", argv, { env }));
+    await terminal.press('"$NODE" "$CHAT" --screen-reader --model "$MODEL"', keys.enter);
+    await terminal.until(ready);
+    await terminal.press("half", "\u001A");
+    await terminal.until(/Stopped[^]*^\$ $/m);
+    await terminal.press("fg", keys.enter);
+    await terminal.until(/^You: half$(?![^]*Stopped)/m);
+    expect(terminal.page().match(/You: half/g)).toHaveLength(2);
+    await terminal.press("\u0015", keys.ctrlD);
+    await terminal.until(/^\$ $/m);
+  });
+
   test("what is typed while an answer comes stays, and is sent after it", async () => {
     const terminal = openChat({}, "--screen-reader", "--max-tokens", "60");
     await send(terminal, "Tell me three facts about the sea.");

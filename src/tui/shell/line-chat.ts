@@ -35,6 +35,8 @@ export class LineChat implements ChatRun {
   readonly #news: News;
   readonly #end = Promise.withResolvers<number>();
   #open = true;
+  /** the shell has the terminal */
+  #away = false;
   /** what stands in the prompt on the terminal; absent: there is no prompt */
   #shown: Typed | undefined;
 
@@ -52,7 +54,7 @@ export class LineChat implements ChatRun {
         frame: (now) => this.#frame(now),
         show: (frame) => this.#print(frame),
         promptWidth: () => Math.max(1, this.#output.columns - this.#voice.prompt.length),
-        canDraw: () => this.#open,
+        canDraw: () => this.#open && !this.#away,
         remember: (text) => void appendHistory(options.historyFile, text),
         ...(options.transcripts !== undefined && { transcripts: options.transcripts }),
         ...(options.models !== undefined && { models: options.models }),
@@ -98,8 +100,13 @@ export class LineChat implements ChatRun {
 
   /** A line is sent as it stands on the terminal: so its end is written before anything comes of it. */
   readonly #press = (input: string, key: KeyFacts): void => {
-    if (key.return === true && !key.meta && !key.ctrl && !key.shift) this.#sent(this.#shell.state);
+    const isEnter = key.return === true && !key.meta && !key.ctrl && !key.shift;
+    const { text } = this.#shell.state.editor;
+    if (isEnter) this.#sent(this.#shell.state);
     this.#shell.input(input, key);
+    // A command that was refused is in the history; in the next line it would stand before what is typed there.
+    const isRefused = isEnter && isCommand(text.trim()) && this.#shell.state.editor.text === text;
+    if (isRefused) this.#shell.input("u", { ctrl: true, meta: false, shift: false });
   };
 
   #sent({ editor }: ChatState): void {
@@ -163,22 +170,24 @@ export class LineChat implements ChatRun {
   /** Lets another program have the terminal. */
   async #lend<Result>(during: () => Promise<Result>): Promise<Result> {
     this.#endLine();
+    this.#away = true;
     this.#keyboard.close();
     this.#input.setRawMode(false);
     this.#input.pause();
     try {
       return await during();
     } finally {
+      this.#away = false;
       this.#takeTerminal();
     }
   }
 
   /** After a stop the terminal's modes may be anyone's. */
   readonly #takeTerminal = (): void => {
-    if (!this.#open) return;
+    if (!this.#open || this.#away) return;
+    this.#endLine();
     this.#input.setRawMode(true);
     this.#keyboard.open();
-    this.#shown = undefined;
     this.#shell.draw();
   };
 
