@@ -1,12 +1,7 @@
 import { checkSettings, takeOver, type DecodingSettings, type EngineEvent } from "../engine/index.ts";
 import { messageOf } from "../errors.ts";
 import type { ChatMessage, Tokenizer } from "../model/index.ts";
-import type {
-  ConversationListener,
-  ConversationOptions,
-  LoadedModel,
-  SendOptions,
-} from "./conversation-options.ts";
+import type { ConversationOptions, LoadedModel, SendOptions } from "./conversation-options.ts";
 import { messagesOf, seenTurns } from "./history.ts";
 import { KeptTranscript } from "./kept-transcript.ts";
 import { MarkdownExport } from "./markdown-export.ts";
@@ -30,7 +25,6 @@ import type { Turn } from "./turns.ts";
 export class Conversation {
   readonly #kept: KeptTranscript;
   readonly #markdown = new MarkdownExport();
-  readonly #listener: ConversationListener | undefined;
   #model: LoadedModel;
   #system: string | undefined;
   #settings: DecodingSettings;
@@ -39,11 +33,10 @@ export class Conversation {
 
   /** @throws UserError usage: `resume` was held with another model */
   constructor(options: ConversationOptions) {
-    const { settings, resume, save } = options;
-    this.#kept = new KeptTranscript(save);
+    const { settings, resume } = options;
+    this.#kept = new KeptTranscript(options);
     this.#model = options;
     this.#settings = settings;
-    this.#listener = options.listener;
     if (resume !== undefined) this.resume(resume);
     this.#system = options.system ?? this.#system;
   }
@@ -90,17 +83,15 @@ export class Conversation {
    */
   async *send(text: string, options: SendOptions = {}): AsyncGenerator<EngineEvent, void, undefined> {
     const running = this.#ask(text, options);
-    const recorder = this.#record();
-    recorder?.asked(running, running.prompt, running.settings, running.knobs);
-    this.#listener?.asked(text, running.settings);
+    const { folder, engine } = this.#model;
+    this.#kept.asked(running, { folder, info: engine.info, system: this.#system }, this.#turns);
     const { progress, events } = running;
     let problem: string | undefined;
     try {
-      for await (const event of this.#model.engine.generate(requestOf(running, options))) {
+      for await (const event of engine.generate(requestOf(running, options))) {
         progress.follow(event);
         events.push(event);
-        recorder?.event(event);
-        this.#listener?.event(event);
+        this.#kept.event(event);
         yield event;
       }
     } catch (error) {
@@ -238,11 +229,6 @@ export class Conversation {
     this.rewind(history.turns.length);
     this.#running = running;
     return running;
-  }
-
-  #record() {
-    const { folder, engine } = this.#model;
-    return this.#kept.begin({ folder, info: engine.info, system: this.#system }, this.#turns);
   }
 
   #keep(running: Running, problem: string | undefined): void {

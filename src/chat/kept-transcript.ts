@@ -1,4 +1,7 @@
+import type { EngineEvent } from "../engine/index.ts";
+import type { ConversationListener, ConversationOptions } from "./conversation-options.ts";
 import type { Recorder } from "./recorder.ts";
+import type { Running } from "./replying.ts";
 import {
   continuedTranscript,
   newTranscript,
@@ -9,13 +12,15 @@ import {
 import type { Transcript } from "./transcript.ts";
 import type { Turn } from "./turns.ts";
 
-/** The file that a conversation is saved in as it happens; none where nothing is saved. */
+/** The file that a conversation is saved in as it happens, none where nothing is saved; and who else listens. */
 export class KeptTranscript {
   readonly #save: SaveOptions | undefined;
+  readonly #listener: ConversationListener | undefined;
   #open: OpenTranscript | undefined;
 
-  constructor(save: SaveOptions | undefined) {
+  constructor({ save, listener }: Pick<ConversationOptions, "save" | "listener">) {
     this.#save = save;
+    this.#listener = listener;
   }
 
   /** absent until the first message was asked */
@@ -27,11 +32,16 @@ export class KeptTranscript {
     return this.#open?.recorder;
   }
 
-  /** The recorder for the next message; starts the file if there is none yet. @param said turns before it */
-  begin(facts: HeaderFacts, said: readonly Turn[]): Recorder | undefined {
-    if (this.#save === undefined) return undefined;
-    this.#open ??= newTranscript(this.#save, facts, said);
-    return this.#open.recorder;
+  /** A message; starts the file if there is none yet. @param said turns before it */
+  asked(running: Running, facts: HeaderFacts, said: readonly Turn[]): void {
+    if (this.#save !== undefined) this.#open ??= newTranscript(this.#save, facts, said);
+    this.recorder?.asked(running, running.prompt, running.settings, running.knobs);
+    this.#listener?.asked(running.user, running.settings);
+  }
+
+  event(event: EngineEvent): void {
+    this.recorder?.event(event);
+    this.#listener?.event(event);
   }
 
   /** Goes on in the file of an earlier conversation. @param last its last turn */
