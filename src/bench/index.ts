@@ -20,6 +20,7 @@ export { plotSvg, type PlotCurve } from "./plot.ts";
 export { builtInPrompts, parsePrompts, type BenchPrompt } from "./prompts.ts";
 export { paperDevices, publishedModels } from "./published-models.ts";
 export { answerQuestions, likelihoodOfAnswers, type AskedQuestion } from "./quality.ts";
-export { someQuestions, type Question } from "./questions.ts";
+export { isRight, someQuestions, type Question } from "./questions.ts";
+export { median, sum } from "./statistics.ts";
 export { figure, table } from "./table.ts";
 export { fixedText } from "./text.ts";

@@ -29,11 +29,12 @@ export async function likelihoodInOrder(
   const chunk = Math.min(mostTokens, Math.floor(graph.mostRows / 2));
   for (let start = 1; start < ids.length; start += chunk) {
     const end = Math.min(start + chunk, ids.length);
-    layOut(rows, config, ids, start, end);
-    const { logits, logSumExp } = await graph.run(rows, 1, true);
+    const first = Math.max(start, from);
+    layOut(rows, config, ids, { start, first, end });
+    const { logits, logSumExp } = await graph.run(rows, 1, first < end);
     graph.keep(end - start);
-    for (let slot = Math.max(start, from); slot < end; slot++) {
-      const row = slot - start;
+    for (let slot = first; slot < end; slot++) {
+      const row = slot - first;
       const score = logits?.[row * config.architecture.vocabSize + (ids[slot] ?? 0)];
       total += (score ?? Number.NaN) - (logSumExp[row] ?? Number.NaN);
     }
@@ -43,19 +44,24 @@ export async function likelihoodInOrder(
   return { tokens, mean: total / tokens };
 }
 
-/** The tokens before the slots `start`..`end`, then a mask a slot. */
-function layOut(rows: Rows, config: ModelConfig, ids: readonly number[], start: number, end: number): void {
+/** The tokens before the slots `start`..`end`, then a mask for each slot from `first` on. */
+function layOut(
+  rows: Rows,
+  config: ModelConfig,
+  ids: readonly number[],
+  { start, first, end }: Readonly<Record<"start" | "first" | "end", number>>,
+): void {
   rows.clear();
   const tokens = end - start;
   for (let position = start - 1; position < end - 1; position++) rows.add(ids[position] ?? 0, position);
   rows.settled = tokens;
   const carries = config.maskCarryTokenId !== undefined;
-  for (let slot = start; slot < end; slot++) {
+  for (let slot = first; slot < end; slot++) {
     if (carries) rows.add(ids[slot - 1] ?? 0, slot - 1, true);
     else rows.add(config.maskTokenId, slot);
     rows.ask(slot);
   }
   // A mask that carries a token must not see it: its own row stands for it (see the engine's forms).
-  const visible = (row: number) => (row < tokens ? row : row - tokens + (carries ? 0 : 1));
+  const visible = (row: number) => (row < tokens ? row : row - tokens + first - start + (carries ? 0 : 1));
   rows.look((row, other) => other < tokens && other < visible(row));
 }

@@ -4,6 +4,8 @@ export interface Question {
   readonly prompt: string;
   /** the reply is right if it holds one of these, as whole words in any case */
   readonly answers: readonly string[];
+  /** of a choice: what must not stand before the answer */
+  readonly wrong?: readonly string[];
 }
 
 /** One template, many items: "France: Paris" asks about France and accepts Paris; `|` separates spellings. */
@@ -78,10 +80,26 @@ export const questions: readonly Question[] = [
   ),
 ];
 
-/** Whether the reply holds one of the answers as whole words. */
-export function isRight(question: Question, reply: string): boolean {
-  const words = ` ${reply.toLowerCase().replace(/[^\p{L}\p{N}₂-]+/gu, " ")} `;
-  return question.answers.some((answer) => words.includes(` ${answer.toLowerCase()} `));
+/** Whether the reply holds one of the answers as whole words, and nothing wrong before it. */
+export function isRight(
+  { answers, wrong = [] }: Pick<Question, "answers" | "wrong">,
+  reply: string,
+): boolean {
+  const words = asWords(reply);
+  const places = (of: readonly string[]) =>
+    of.map((one) => words.indexOf(asWords(one))).filter((place) => place >= 0);
+  const found = Math.min(...places(answers));
+  return Number.isFinite(found) && places(wrong).every((place) => place > found);
+}
+
+/** In lower case, a space around each word; the hyphen of twenty-one belongs to the word. */
+function asWords(text: string): string {
+  return ` ${
+    text
+      .toLowerCase()
+      .match(/[\p{L}\p{N}-]+/gu)
+      ?.join(" ") ?? ""
+  } `;
 }
 
 /** `count` of them, from every kind as evenly as it goes. */

@@ -15,6 +15,7 @@ export type {
   Prefilled,
   SlotReading,
 } from "./events.ts";
+export { formOf, type Form } from "./forms.ts";
 export type { Graph, PassResult } from "./graph.ts";
 export { knobCounts } from "./knob-use.ts";
 export {

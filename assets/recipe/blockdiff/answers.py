@@ -18,18 +18,29 @@ Encode = Callable[[str], list[int]]
 
 
 class Cache:
-    """Keys and values of left-padded texts of equal length that grow together."""
+    """Keys and values of texts that grow together: what they begin with alike, then the rest, padded on its left."""
 
     def __init__(self, model: Model, prompts: list[list[int]], room: int):
-        s, longest = model.shape, max(map(len, prompts))
-        shape = (s.layers, len(prompts), s.kv_heads, longest + room, s.head_dim)
+        same = common_prefix(prompts)
+        rest = [prompt[same:] for prompt in prompts]
+        s, longest = model.shape, max(map(len, rest))
+        shape = (s.layers, len(prompts), s.kv_heads, same + longest + room, s.head_dim)
         dtype = model.embedding.dtype
         self.model, self.keys, self.values, self.used = model, torch.zeros(shape, dtype=dtype), torch.zeros(shape, dtype=dtype), 0
-        self.valid = torch.zeros(len(prompts), longest + room, dtype=torch.bool)
+        self.valid = torch.zeros(len(prompts), same + longest + room, dtype=torch.bool)
+        self.valid[:, :same] = True
         self.ids = torch.zeros(len(prompts), longest, dtype=torch.long)
-        for row, prompt in enumerate(prompts):
+        for row, prompt in enumerate(rest):
             self.ids[row, longest - len(prompt) :] = torch.tensor(prompt)
-            self.valid[row, longest - len(prompt) :] = True
+            self.valid[row, same + longest - len(prompt) : same + longest] = True
+        if same and len(prompts) > 1:
+            one = Cache(model, [prompts[0][:same]], 0)
+            one.read(one.ids)
+            self.keys[:, :, :, :same], self.values[:, :, :, :same], self.used = one.keys, one.values, same
+
+    def keep(self, rows: list[int]) -> None:
+        """Forgets the other texts."""
+        self.keys, self.values, self.valid = self.keys[:, rows], self.values[:, rows], self.valid[rows]
 
     def read(self, ids: Tensor) -> Tensor:
         """Appends a rectangle of tokens [texts, n]; returns logits after the last of each, f32 [texts, vocabulary]."""
@@ -57,19 +68,28 @@ class Cache:
         return mixed.transpose(1, 2).reshape(len(q), -1)
 
 
+def common_prefix(prompts: list[list[int]]) -> int:
+    """How many ids all begin with; each keeps one of its own. None of a single prompt."""
+    most = min(map(len, prompts)) - 1 if len(prompts) > 1 else 0
+    return next((at for at in range(most) if len({prompt[at] for prompt in prompts}) > 1), most)
+
+
 @torch.no_grad()
 def greedy(model: Model, prompts: list[list[int]], limit: int, stop: int) -> list[list[int]]:
     """The answers' ids, with the stop token if it came within `limit`."""
-    cache = Cache(model, prompts, limit)
-    logits, answers, done = cache.read(cache.ids), [[] for _ in prompts], [False] * len(prompts)
+    cache, open_ = Cache(model, prompts, limit), list(range(len(prompts)))
+    logits, answers = cache.read(cache.ids), [[] for _ in prompts]
     for _ in range(limit):
         best = logits.argmax(-1)
-        for row, token in enumerate(best.tolist()):
-            if not done[row]:
+        for row, token in zip(open_, best.tolist()):
+            if not answers[row] or answers[row][-1] != stop:
                 answers[row].append(token)
-                done[row] = token == stop
-        if all(done) or cache.used == cache.valid.shape[1]:
+        going = [at for at, row in enumerate(open_) if answers[row][-1] != stop]
+        if not going or cache.used == cache.valid.shape[1]:
             break
+        if len(going) <= len(open_) * 3 // 4:
+            cache.keep(going)
+            best, open_ = best[going], [open_[at] for at in going]
         cache.valid[:, cache.used] = True
         logits = cache.read(best[:, None])
     return answers

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torch
 
-from . import base, checkpoint, plot, shipped, texts, weights
+from . import base, checkpoint, examination, plot, shipped, texts, weights
 from .answers import make
 from .evaluate import figures
 from .family import SMOLLM2, Family, family_of
@@ -39,7 +39,7 @@ def tokenizer(folder: Path):
 def fetch_base(a: Namespace) -> None:
     """download the base model and write it as a checkpoint folder"""
     values = base.with_masks(base.read_gguf(base.fetch(a.out / "download"), base.SMOLLM2), SMOLLM2.mask, SMOLLM2.carry)
-    checkpoint.write_folder(a.out, checkpoint.config_of(base.SMOLLM2, None), values, torch.float32, a.tokenizer)
+    checkpoint.write_folder(a.out, checkpoint.config_of(base.SMOLLM2, "carry") | {"trained_block_lengths": [1]}, values, torch.float32, a.tokenizer)
 
 
 def write_prompts(a: Namespace) -> None:
@@ -57,6 +57,16 @@ def make_answers(a: Namespace) -> None:
         texts.write(out, a.out)
         count = sum(int(text.answer.sum()) for text in out)
         print(f"{len(out)} conversations, {count} answer tokens, {count / (time.time() - began):.0f} a second", flush=True)
+
+
+def make_evaluation(a: Namespace) -> None:
+    """write the evaluation's questions and conversations: held out of training, answered by the base in f32"""
+    _, shape, values = open_model(a.base)
+    encode = tokenizer(a.base)
+    original = examination.Original(weights.build(shape, values), lambda text: encode.encode(text, add_special_tokens=False).ids, encode.decode, family_of(shape))
+    earlier = [row["prompt"] for row in examination.read_lines(a.out / "earlier-prompts.jsonl.gz")]
+    examination.write_lines(examination.right_questions(original, earlier, 600, a.seed), a.out / "questions.jsonl")
+    examination.write_lines(examination.held_conversations(original, earlier, 300, a.seed), a.out / "conversations.jsonl.gz")
 
 
 def read_data(a: Namespace) -> tuple[list[texts.Text], Targets, Model, dict[str, torch.Tensor]]:
@@ -116,6 +126,12 @@ def export_run(a: Namespace) -> None:
     """write a run's weights as a checkpoint folder"""
     config, shape, values = open_model(a.base)
     checkpoint.write_folder(a.out, checkpoint.config_of(shape, a.form), run_weights(a, shape, values), torch.float32, a.base)
+
+
+def restore(a: Namespace) -> None:
+    """write a model folder's weights, as they are stored there, as a checkpoint folder"""
+    _, shape, values = open_model(a.model)
+    checkpoint.write_folder(a.out, checkpoint.config_of(shape, "carry"), values, torch.float32, a.model)
 
 
 def run_weights(a: Namespace, shape: Shape, values: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
@@ -184,9 +200,11 @@ TABLE = {
     "base": (fetch_base, OUT | {"--tokenizer": path("folder with the tokenizer's files", default=ASSETS / "model")}),
     "prompts": (write_prompts, PROMPTS),
     "answers": (make_answers, BASE | OUT | PROMPTS),
+    "evaluation": (make_evaluation, BASE | {"--out": path("the evaluation's folder", default=ASSETS / "evaluation"), "--seed": {"type": int, "default": 7}}),
     "train": (run_training, BASE | DATA | RUN | FORM | TRAIN),
     "evaluate": (evaluate_model, BASE | DATA | {"--model": path("checkpoint or model folder", required=True), "--count": {"type": int, "default": HELD}, "--float32": {"action": "store_true"}}),
     "export": (export_run, BASE | RUN | OUT | FORM | {"--average": {"action": "store_true", "help": "the running average instead of the last weights"}}),
+    "restore": (restore, OUT | {"--model": path("model folder", default=ASSETS / "model")}),
     "merge": (merge_models, BASE | DATA | OUT | {"--model": path("trained checkpoint", required=True), "--strength": {"type": float, "default": 4.0, "help": "how much more tokens weigh than masks"}, "--batches": {"type": int, "default": 10}}),
     "plot": (draw_curves, RUN | OUT),
 }

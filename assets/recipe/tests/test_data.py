@@ -34,7 +34,15 @@ def test_every_template_with_enough_items_keeps_some_for_evaluation_and_an_item_
 
 
 def test_greedy_answers_in_a_batch_are_those_of_a_plain_forward():
-    model, prompts = small(), [[20, 21, 22], [30, 31, 32, 33, 34, 35], [40]]
+    check_greedy([[20, 21, 22], [30, 31, 32, 33, 34, 35], [40]])
+
+
+def test_greedy_answers_are_the_same_where_prompts_begin_alike_and_others_end_early():
+    check_greedy([[20, 21, 22, 23 + at % 7] + [30] * (at % 3) for at in range(24)])
+
+
+def check_greedy(prompts):
+    model = small()
     for prompt, answer in zip(prompts, greedy(model, prompts, 8, 2)):
         ids = list(prompt)
         for token in answer:

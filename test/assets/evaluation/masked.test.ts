@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import { scoreMasked } from "../../../assets/evaluation/masked.ts";
+import { likelihoodInOrder } from "../../../src/bench/index.ts";
+import { defaultSettings, openEngine, openModelGraph, type Denoised } from "../../../src/engine/index.ts";
+import { goldenModel } from "../../golden/models.ts";
+
+const options = { device: "cpu", threads: 1 } as const;
+const promptIds = [202, 493, 231, 334, 378, 315, 332, 80];
+const forms = ["dense-tiny", "carry-tiny"] as const;
+
+/** Decodes blocks of four in one pass each, and what the engine was sure of. */
+async function decodeAtOnce(folder: string): Promise<{ ids: number[]; logs: number[] }> {
+  const engine = await openEngine(folder, options);
+  const settings = { ...defaultSettings(4), threshold: 0, maxTokens: 24 };
+  const steps: Denoised[] = [];
+  for await (const event of engine.generate({ promptIds, settings, stopTokenIds: [] })) {
+    if (event.type === "denoised") steps.push(event);
+  }
+  await engine.close();
+  expect(steps).toHaveLength(6);
+  const slots = steps.flatMap((step) => step.slots);
+  return { ids: slots.map((slot) => slot.token), logs: slots.map((slot) => Math.log(slot.confidence)) };
+}
+
+test.each(forms)("%s is as sure of blocks that are all masks as when it decoded them", async (name) => {
+  const folder = await goldenModel(name);
+  const { ids, logs } = await decodeAtOnce(folder);
+  const { config, graph } = await openModelGraph(folder, options);
+  const text = { seed: 1, ids: [...promptIds, ...ids], from: promptIds.length };
+  const { byMasks, byPlace } = await scoreMasked(graph, config, text, [4]);
+  expect(graph.cached).toBe(0);
+  await graph.close();
+  const all = byMasks[4]?.[4];
+  expect(all).toMatchObject({ positions: 24, right: 24 });
+  expect(all?.logLikelihood).toBeCloseTo(
+    logs.reduce((sum, log) => sum + log, 0),
+    2,
+  );
+  for (const place of [0, 1, 2, 3]) {
+    const here = logs.filter((_, index) => index % 4 === place).reduce((sum, log) => sum + log, 0);
+    expect(byPlace[4]?.[place]).toMatchObject({ positions: 6, right: 6 });
+    expect(byPlace[4]?.[place]?.logLikelihood).toBeCloseTo(here, 2);
+  }
+});
+
+test.each(forms)("a text scored in blocks of one by %s is scored in order", async (name) => {
+  const { config, graph } = await openModelGraph(await goldenModel(name), options);
+  const ids = Array.from({ length: 90 }, (_, index) => 40 + ((index * 37) % 400));
+  const { byMasks } = await scoreMasked(graph, config, { seed: 1, ids, from: 70 }, [1]);
+  const inOrder = await likelihoodInOrder(graph, config, ids, 70);
+  await graph.close();
+  expect(byMasks[1]?.[1]?.positions).toBe(20);
+  expect((byMasks[1]?.[1]?.logLikelihood ?? 0) / 20).toBeCloseTo(inOrder.mean, 3);
+});
+
+test("only whole blocks of the answer are masked, with every number of masks", async () => {
+  const { config, graph } = await openModelGraph(await goldenModel("carry-tiny"), options);
+  const ids = Array.from({ length: 31 }, (_, index) => 40 + index);
+  const { byMasks } = await scoreMasked(graph, config, { seed: 1, ids, from: 6 }, [4, 8]);
+  await graph.close();
+  // blocks 8-11, 12-15, ... 24-27, and 8-15, 16-23
+  expect(Object.entries(byMasks[4] ?? {}).map(([masks, { positions }]) => [masks, positions])).toEqual([
+    ["1", 5],
+    ["2", 10],
+    ["4", 20],
+  ]);
+  expect(Object.values(byMasks[8] ?? {}).map(({ positions }) => positions)).toEqual([2, 4, 8, 16]);
+});
