@@ -10,6 +10,7 @@ import type { ChatState } from "../../src/tui/store/state.ts";
 import { happen } from "../../src/tui/store/update.ts";
 import { rowText, type Row } from "../../src/tui/text/row.ts";
 import { openChat, settingsFor, tokensOf } from "./answers.ts";
+import { reading } from "./markdown/markdowns.ts";
 
 const tokens = tokensOf(["The", " sky", " is", " blue", " sea", "**", "\n"]);
 const settings = { ...settingsFor(4), strategy: "self_speculative" } as const;
@@ -111,4 +112,13 @@ test("without motion nothing is struck out, and nothing struck out reaches the p
   );
   expect(lines.map(rowText)).toEqual([" ", "> why?", "The sky blue"]);
   expect(picture.rows.map(rowText).join("\n")).not.toContain("-is-");
+});
+
+test("in a row that has gone it is not shown any more, and the row below stays as it is", () => {
+  const later = { drafts: [6, 6, 6], placed: [6, 6, 6, 6] };
+  const state = after(windows(first, refused, later), { reading });
+  const { lines, picture } = nextFrame(state, { columns: 18, rows: 24 }, unicodeGlyphs);
+  const [row = []] = picture.rows;
+  expect(lines.map(rowText).at(-1)).toBe("The sky blue sea");
+  expect(rowText(row)).toBe("sea sea sea");
 });

@@ -24,14 +24,21 @@ export function tailRows(state: ChatState, width: number, height: number, glyphs
   const before = entry.flow.pieces;
   const { motion } = state.view;
   const slots = motion ? slotPieces(state.answer, before, glyphs) : [];
-  const pieces = motion ? withRefusal(state, before, slots) : before;
   const layout = layoutFor(state.reading, glyphs);
-  const rows = layout({ ...entry.flow, pieces }, width, false)
-    .flatMap((unit) => unit.rows)
-    .map(state.heat === "off" ? withoutDoubt : (row) => row);
+  const laidOut = (wanted: readonly Piece[]) =>
+    layout({ ...entry.flow, pieces: wanted }, width, false).flatMap((unit) => unit.rows);
+  const plain = [...before, ...slots];
+  const pieces = motion ? withRefusal(state, before, slots) : plain;
+  const laid = laidOut(pieces);
+  // Where the row of the guess has gone, its text would only move what is left of the line.
+  const isGone = pieces.length > plain.length && !laid.some(hasRefusal);
+  const all = isGone ? laidOut(plain) : laid;
+  const rows = all.map(state.heat === "off" ? withoutDoubt : (row) => row);
   const shown = entry.flow.begun ? rows : rows.slice(rows.findIndex((row) => rowText(row).trim() !== ""));
   return windowOf(trimmed(shown), height);
 }
+
+const hasRefusal = (row: Row) => row.some(({ style }) => style === "refused");
 
 function slotPieces(answer: Answer | undefined, before: readonly Piece[], glyphs: Glyphs): Piece[] {
   const pieces: Piece[] = [];
