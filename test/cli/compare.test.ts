@@ -7,7 +7,7 @@ const model = await tinyChatModel("carry-tiny", home);
 const few = ["--model", model, "--max-tokens", "24"];
 
 test("with --json both sides are one object, and where they part is counted in tokens", async () => {
-  const sides = ["careful", "strategy=low_confidence_dynamic,threshold=0"];
+  const sides = ["strategy=sequential", "strategy=low_confidence_dynamic,threshold=0"];
   const { code, stdout, stderr } = await runProgram(home, ["compare", ...sides, ...few, "--json"], {
     input: "hello",
   });
