@@ -41,7 +41,7 @@ const draftGrid = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1];
 const lookaheadGrid = [0.5, 0];
 const thresholdGrid = [0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98];
 /** Looks that blocks are played through with: each costs as much as all windows. */
-const played = 16;
+const played = 8;
 
 /** One token at a time. */
 export function forecastSingle({ costs }: Outlook, way: Way, rows: number): Forecast {
@@ -117,23 +117,27 @@ export function forecastBlocks(outlook: Outlook, blockLength: number): Forecast[
 /** What is left of a mask's doubt with every step that decides others. */
 const settling = 0.85;
 
+/** Written in place, for it is the most that a choice costs. */
 function playBlock({ costs, commits }: Outlook, look: Look, length: number, threshold: number) {
-  let masks = look.confidence.slice(0, length).map((confidence, index) => ({
-    doubt: 1 - confidence,
-    error: 1 - (look.chance[index] ?? 0),
-  }));
-  let [fresh, wrong, time, passes] = [1, 0, 0, 0];
-  while (masks.length > 0) {
-    time += costs[commits ? length * (passes === 0 ? 2 : 1) : masks.length + fresh] ?? Infinity;
-    const surest = Math.min(...masks.map(({ doubt }) => doubt));
-    const bound = Math.max(surest, 1 - threshold - 1e-9);
-    const left = masks.filter(({ doubt }) => doubt > bound);
-    wrong += masks.reduce(
-      (sum, { doubt, error }, index) => sum + (index > 0 && doubt <= bound ? error : 0),
-      0,
-    );
-    fresh = masks.length - left.length;
-    masks = left.map(({ doubt, error }) => ({ doubt: doubt * settling, error: error * settling }));
+  const doubt = Float64Array.from({ length }, (_, index) => 1 - (look.confidence[index] ?? 0));
+  const error = Float64Array.from({ length }, (_, index) => 1 - (look.chance[index] ?? 0));
+  let [masked, fresh, wrong, time, passes] = [length, 1, 0, 0, 0];
+  while (masked > 0) {
+    time += costs[commits ? length * (passes === 0 ? 2 : 1) : masked + fresh] ?? Infinity;
+    let bound = Infinity;
+    for (let mask = 0; mask < masked; mask++) bound = Math.min(bound, doubt[mask] ?? 0);
+    bound = Math.max(bound, 1 - threshold - 1e-9);
+    let left = 0;
+    for (let mask = 0; mask < masked; mask++) {
+      if ((doubt[mask] ?? 0) <= bound) {
+        if (mask > 0) wrong += error[mask] ?? 0;
+        continue;
+      }
+      doubt[left] = (doubt[mask] ?? 0) * settling;
+      error[left++] = (error[mask] ?? 0) * settling;
+    }
+    fresh = masked - left;
+    masked = left;
     passes++;
   }
   return { wrong, time, passes };

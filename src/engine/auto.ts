@@ -45,15 +45,17 @@ export interface AutoLimits {
 
 /** What is clearly better, for leaving a way or a threshold. */
 const clearly = { way: 1.02, bounds: 1.01 };
-/** Passes for which a choice holds at least; a try is one block or window. */
-const patience = 4;
+/** Passes for which a choice holds at least, at first and later; a try is one block or window. */
+const patience = { early: 4, later: 8 };
+const earlyPasses = 64;
 /** Of the time, what trying may take. */
 const triesShare = 0.01;
 
 /** Chooses for the block or window that comes: see `settingsOf`. */
 export function choose(state: AutoState, limits: AutoLimits): AutoState {
   const { home, chosen, passes } = state;
-  if (home !== undefined && chosen.doubt === limits.doubt && passes < chosen.at + patience)
+  const holds = passes < earlyPasses ? patience.early : patience.later;
+  if (home !== undefined && chosen.doubt === limits.doubt && passes < chosen.at + holds)
     return { ...state, plan: home };
   const most = limits.blockLengths.at(-1) ?? 1;
   const costs = costTable(state.costs, 3 * most + 4);

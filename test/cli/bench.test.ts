@@ -33,10 +33,10 @@ test(
     }
     expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
     const { decoding } = JSON.parse(readFileSync(path.join(out, "bench.json"), "utf8"));
-    const names = ["block length 1", "dynamic 0.5 b2", "dynamic 0.5 b8"];
+    const names = ["block length 1", "dynamic 0.5 b2", "dynamic 0.5 b8", "auto exact", "auto balanced"];
     expect(decoding.rows.map(({ name }: { name: string }) => name)).toEqual(names);
     expect(Object.keys(decoding.kinds[0].kinds)).toEqual(["file", "count"]);
-    expect(readFileSync(path.join(out, "bench.csv"), "utf8").split("\r\n")).toHaveLength(5);
+    expect(readFileSync(path.join(out, "bench.csv"), "utf8").split("\r\n")).toHaveLength(7);
     expect(readFileSync(path.join(out, "bench.svg"), "utf8")).toContain(">low_confidence_dynamic<");
   },
   patience,

@@ -19,8 +19,9 @@ interface ChatOptions extends TerminalOptions {
   readonly argv?: readonly string[];
 }
 
+/** With the dial off: the status row says what the knobs stand at from the start. */
 function openChat({ argv = [], ...options }: ChatOptions = {}): PseudoTerminal {
-  const all = [program, "--model", model, ...argv];
+  const all = [program, "--model", model, "--doubt", "off", ...argv];
   const env = { ...ownFolders(), COLORTERM: "", ...options.env };
   const terminal = new PseudoTerminal(process.execPath, all, { ...options, env });
   closeAfterTest(terminal);
@@ -120,7 +121,11 @@ describe.skipIf(!built)("the program in a terminal", () => {
     [60, 12],
     [40, 9],
   ] as const)("every frame of %i x %i has one status row and leaves the scrollback alone", async (size) => {
-    const terminal = openChat({ columns: size[0], rows: size[1], argv: ["--max-tokens", "120"] });
+    const terminal = openChat({
+      columns: size[0],
+      rows: size[1],
+      argv: ["--max-tokens", "120"],
+    });
     await ask(terminal, "Tell me three facts about the sea.");
     await terminal.press(keys.altRight, "typed meanwhile", keys.altUp, keys.altDown);
     await terminal.until((window) => !working.test(window), 60_000);

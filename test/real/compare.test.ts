@@ -11,7 +11,7 @@ describe.skipIf(!built)("/compare", () => {
     await terminal.until(/^> /m);
     await terminal.press("/compare strategy=sequential threshold=0,strategy=dynamic -- Why is the sky blue?");
     await terminal.press(keys.enter);
-    await terminal.until(/^strategy=sequential {2}strategy[^]*^threshold=0,strategy=dynamic {2}strategy/m);
+    await terminal.until(/^strategy=sequential .*sequential[^]*^threshold=0,strategy=dynamic {2}strategy/m);
     await terminal.until(/^passes +16 +\d {2}0\.\d\dx$[^]*^They part at token \d+: ".*" on the left/m);
     await terminal.until((window) => !/^(?:block|reading|stopping)/m.test(window));
     await terminal.press("/undo", keys.enter);

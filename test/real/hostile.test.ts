@@ -72,7 +72,7 @@ const wrappedRows = ({ terminal: { buffer } }: PseudoTerminal) =>
 async function continued(text: string): Promise<PseudoTerminal> {
   const folders = ownFolders();
   await saveAnswer(join(folders["XDG_DATA_HOME"] ?? "", "sdar-chat", "transcripts"), text);
-  const argv = [program, "--model", model, "--continue"];
+  const argv = [program, "--model", model, "--doubt", "off", "--continue"];
   const env = { ...folders, COLORTERM: "" };
   const terminal = closeAfterTest(new PseudoTerminal(process.execPath, argv, { env }));
   await terminal.until((window) => /^> message, or/m.test(window) && !/^loading/m.test(window));

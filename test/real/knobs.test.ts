@@ -7,7 +7,7 @@ const right = "\u001B[C";
 
 function openChat(columns: number, rows: number): PseudoTerminal {
   const env = { ...ownFolders(), COLORTERM: "" };
-  const argv = [program, "--model", model];
+  const argv = [program, "--model", model, "--doubt", "off"];
   return closeAfterTest(new PseudoTerminal(process.execPath, argv, { columns, rows, env }));
 }
 
@@ -23,7 +23,7 @@ describe.skipIf(!built)("knobs and slots in a terminal", () => {
       await terminal.until((window) => window.includes("B4") && !working.test(window));
       await terminal.press("Write a very long story about the sea.", keys.enter);
       await terminal.until(/^block \d+/m);
-      await terminal.press("\t", right, keys.up);
+      await terminal.press("\t", right, right, keys.up);
       await terminal.until(/\[block (?:4→)?8\]/);
       await terminal.until(/\[block 8\]/);
       expect(terminal.window().join("\n")).not.toMatch(/ctx \d/);

@@ -12,7 +12,7 @@ const idle = (window: string) => /B\d+.*ctx/.test(window) && !/^(?:block|reading
 /** A chat in which the question has been answered, and the answer as it was saved. */
 async function answered(argv: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const folders = ownFolders();
-  const all = [program, "--model", model, "--max-tokens", "160", ...argv];
+  const all = [program, "--model", model, "--doubt", "off", "--max-tokens", "160", ...argv];
   const terminal = new PseudoTerminal(process.execPath, all, {
     rows: 40,
     env: { ...folders, COLORTERM: "", ...env },

@@ -17,7 +17,7 @@ const notice = /Grey is still masked|A replay|answer to replay/;
 const squeezed = (text: string) => text.replaceAll(/\s/g, "");
 const screenOf = (terminal: PseudoTerminal) => terminal.terminal.buffer.active.type;
 
-const command = [program, "--model", model, "--max-tokens", "80", "--view", "live"];
+const command = [program, "--model", model, "--doubt", "off", "--max-tokens", "80", "--view", "live"];
 
 /** A chat that has answered, and has nothing more to say. */
 async function answered(

@@ -59,6 +59,8 @@ describe.skipIf(!built || !hasTmux)("in tmux (skipped where it is not installed)
       program,
       "--model",
       model,
+      "--doubt",
+      "off",
       "--max-tokens",
       "120",
     ];

@@ -58,7 +58,7 @@ function dialSegments(state: ChatState, glyphs: Glyphs): Segment[] {
   return [
     dial,
     segment(2, piece(strategyName(inForce.strategy), "dim")),
-    segment(4, piece(boundText(inForce, glyphs), "dim")),
+    ...(inForce.blockLength > 1 ? [segment(4, piece(boundText(inForce, glyphs), "dim"))] : []),
     segment(0, piece(`B${inForce.blockLength}`, "dim")),
     ...(wanted.temperature > 0 ? [segment(6, piece(`T${wanted.temperature}`, "dim"))] : []),
   ];
