@@ -18,6 +18,7 @@ export function buildProgram(): Command {
     .version(programVersion, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand(false)
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(inOneLine(text)) })
     .addHelpText("after", () => `\n${afterHelp()}`);

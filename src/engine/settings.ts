@@ -67,7 +67,6 @@ export interface DecodingSettings {
 export function defaultSettings(blockLength: number): DecodingSettings {
   return {
     doubt: "off",
-    autoBlocks: "trained",
     strategy: "low_confidence_dynamic",
     blockLength,
     denoisingSteps: "block_length",
@@ -80,5 +79,6 @@ export function defaultSettings(blockLength: number): DecodingSettings {
     topP: 1,
     seed: 0,
     maxTokens: 1024,
+    autoBlocks: "trained",
   };
 }

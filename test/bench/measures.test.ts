@@ -96,8 +96,8 @@ test("an interrupted comparison keeps the turns that are complete", async () => 
     rounds: 2,
     maxTokens: 4,
     signal: stop.signal,
-    // two runs warm up, two are the first turn, and the fifth is the half of the second one
-    progress: (done) => done === 5 && stop.abort(),
+    // each warms up once, each has its first turn, and one more run is a part of the second turn
+    progress: (done) => done === 2 * all.length + 1 && stop.abort(),
   });
   await engine.close();
   expect(turns).toHaveLength(1);

@@ -31,7 +31,7 @@ async function send(terminal: PseudoTerminal, text: string): Promise<void> {
 
 /** A real chat of two answers, the second drawn at random. */
 async function chat(): Promise<string> {
-  const terminal = open("--model", model, "--max-tokens", "12", "--view", "live");
+  const terminal = open("--model", model, "--doubt", "off", "--max-tokens", "12", "--view", "live");
   await terminal.until(/^> ?/m);
   await send(terminal, "hello there");
   await terminal.until(/\d tok\/s/);

@@ -210,7 +210,7 @@ describe.skipIf(!built)("the program in a terminal", () => {
 
   test("leaving gives back the modes that the terminal had", async () => {
     const command = `stty -a; "$0" "$@"; echo "left with $?"; stty -a`;
-    const argv = ["-c", command, process.execPath, program, "--model", model];
+    const argv = ["-c", command, process.execPath, program, "--model", model, "--doubt", "off"];
     const terminal = new PseudoTerminal("bash", argv, { rows: 40, env: ownFolders() });
     closeAfterTest(terminal);
     await terminal.until(idle);

@@ -89,7 +89,7 @@ describe.skipIf(!built)("text of a model that means harm", () => {
     expect(page).toContain("Begin[2J[H[10A]0;owned]52;c;b3duZWQ= 31m");
     expect(page).toContain(" desrever isolated [?1049h[6n\nEnd\n");
     expect(page.replaceAll(/\s/g, "")).toContain(emoji.replaceAll(" ", ""));
-    await terminal.press("/replay", keys.enter);
+    await terminal.press(keys.ctrlO);
     await terminal.until(/^replay [^]*step (\d+) of \1 [^]*esc back/m);
     await terminal.press("g", "]", "]", "m", "h");
     await terminal.until(/^replay [^]*block 3 of[^]*esc back/m);

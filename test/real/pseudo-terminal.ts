@@ -7,6 +7,7 @@ import pty, { type IPty } from "@lydell/node-pty";
 import { UnicodeGraphemesAddon } from "@xterm/addon-unicode-graphemes";
 import xterm from "@xterm/headless";
 
+const startOfFrame = "\u001B[?2026h";
 const endOfFrame = "\u001B[?2026l";
 
 export const project = resolve(import.meta.dirname, "../..");
@@ -142,9 +143,13 @@ export class PseudoTerminal extends FakeScreen {
     return Number(children.trim().split(" ")[0]);
   }
 
-  /** Every frame as the program painted it, in order; what stands between frames goes with the one before it. */
+  /**
+   * Every frame as the program painted it, in order; what stands between frames goes with the one before it. A frame
+   * that has come in part is none yet.
+   */
   frames(): string[] {
-    return this.raw.split(endOfFrame).map((frame) => frame + endOfFrame);
+    const frames = this.raw.split(endOfFrame).map((frame) => frame + endOfFrame);
+    return frames.at(-1)?.includes(startOfFrame) ? frames.slice(0, -1) : frames;
   }
 }
 
@@ -164,6 +169,7 @@ export const keys = {
   escape: "\u001B",
   ctrlC: "\u0003",
   ctrlD: "\u0004",
+  ctrlO: "\u000F",
   altUp: "\u001B[1;3A",
   altDown: "\u001B[1;3B",
   altRight: "\u001B[1;3C",

@@ -50,7 +50,7 @@ describe.skipIf(!built)("with a screen reader", () => {
   });
 
   test("commands answer in lines: knobs, statistics, doubt in words, a replay", async () => {
-    const terminal = openChat({ INK_SCREEN_READER: "true" }, "--max-tokens", "12");
+    const terminal = openChat({ INK_SCREEN_READER: "true" }, "--doubt", "off", "--max-tokens", "12");
     await send(terminal, "What is the capital of France?");
     await terminal.until(/^Model: /m);
     await send(terminal, "/set threshold 0.8");
@@ -73,7 +73,7 @@ describe.skipIf(!built)("with a screen reader", () => {
   test("a command that is refused is not in the way of the next, and Up brings it back", async () => {
     const terminal = openChat({}, "--screen-reader");
     await send(terminal, "/inspect");
-    await terminal.until(/^Slots cannot be drawn here/m);
+    await terminal.until(/^There is no block yet/m);
     await send(terminal, "/set treshold 1");
     await terminal.until(/Did you mean threshold\?$/m);
     await terminal.until(ready);

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { press } from "../../../src/tui/keys/bindings.ts";
-import { runCommand } from "../../../src/tui/commands/run.ts";
 import { openChat, tokensOf } from "../answers.ts";
 
 test("where nothing is drawn around the prompt Tab names the command instead of opening the row", () => {
@@ -9,10 +8,4 @@ test("where nothing is drawn around the prompt Tab names the command instead of 
   const pressed = press({ ...chat, popups: false }, "tab", 70)?.state;
   expect(pressed?.knobRow).toBeUndefined();
   expect(pressed?.notice?.text).toContain("/set");
-});
-
-test("and /inspect names what says the same in words", () => {
-  const inspected = runCommand({ ...openChat(tokensOf([])), popups: false }, "/inspect").state;
-  expect(inspected.inspecting).toBeUndefined();
-  expect(inspected.notice?.text).toMatch(/\/doubt.*\/replay/);
 });

@@ -138,11 +138,11 @@ test("in ASCII the row is ASCII", () => {
 });
 
 test("what can be no value is the beginning of a message, and goes to the prompt whole", () => {
-  const message = after(idle, "tab", "right", "=3 rivers");
+  const message = after(idle, "tab", "right", "right", "=3 rivers");
   expect(message.knobRow).toBeUndefined();
   expect(message.editor.text).toBe("3 rivers");
   expect(after(idle, "tab", "=Name").editor.text).toBe("Name");
   expect(typed(after(idle, "tab"), "please").state.editor.text).toBe("please");
-  expect(after(idle, "tab", "=dyn").knobRow?.typed).toBe("dyn");
+  expect(after(idle, "tab", "right", "=dyn").knobRow?.typed).toBe("dyn");
   expect(after(idle, "tab", "?").page.length).toBe(1);
 });
