@@ -9,7 +9,6 @@ import { guardChat } from "./chat-guard.ts";
 import { wishesOf } from "./display-wishes.ts";
 import { openEarlier, resumptionOf, transcriptsFolder, unfinishedNote, type Resumption } from "./earlier.ts";
 import { EventFile } from "./event-file.ts";
-import { loadScreen } from "./load-screen.ts";
 import { modelShelf } from "./model-shelf.ts";
 import { programPaths, type ProgramPaths } from "./paths.ts";
 import { openFolder, openSession } from "./session.ts";
@@ -38,7 +37,7 @@ export async function chat(options: Readonly<Record<string, unknown>>): Promise<
   const opening = openChat(plan, (sentence) => shown?.notify(sentence));
   // The model loads while the screen's part of the program does. Whoever shows a failure comes only with that.
   opening.catch(() => {});
-  const { chooseDisplay, runChat } = await loadScreen();
+  const { chooseDisplay, runChat } = await import("../tui/index.ts");
   const display = chooseDisplay(process.env, process.stdout.getColorDepth(), wishesOf(plan.chosen.screen));
   const run = await runChat({ ...screenFacts(plan), conversation: opening, display });
   shown = run;

@@ -1,7 +1,6 @@
 import { UserError } from "../errors.ts";
 import { openTokenizer } from "../model/index.ts";
 import { wishesOf } from "./display-wishes.ts";
-import { loadScreen } from "./load-screen.ts";
 import { programPaths } from "./paths.ts";
 import type { ReplayCommandOptions } from "./replay.ts";
 import { openSource, sayOtherModel } from "./replay-source.ts";
@@ -23,7 +22,7 @@ export async function replay(file: string, options: ReplayCommandOptions): Promi
   const folder = await openFolder(chosen, paths);
   sayOtherModel(source, folder);
   const tokens = await openTokenizer(folder);
-  const { chooseDisplay, showReplay } = await loadScreen();
+  const { chooseDisplay, showReplay } = await import("../tui/index.ts");
   const display = chooseDisplay(process.env, process.stdout.getColorDepth(), wishesOf(chosen.screen));
   const { answer } = options;
   await showReplay({ turns: source.turns, tokens, display, ...(answer !== undefined && { answer }) });
