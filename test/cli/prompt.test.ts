@@ -52,7 +52,8 @@ test("a file goes along by @path: the page shows the path, the transcript what t
   await chat.press(keys.enter);
   await chat.until((window) => !window.includes("› said.txt"));
   await chat.press(keys.enter);
-  await chat.until(/^> see @[^]*Cut at the limit/m);
+  // The path is another one in every run, and so the answer: it may come to its own end.
+  await chat.until(/^> see @[^]*\d\/pass/m);
   expect(chat.page()).not.toContain("the text of it");
   expect(transcriptOf(folders)).toContain("```txt\\nthe text of it\\n```");
   await chat.press("see @nothing/here.txt", keys.enter);
