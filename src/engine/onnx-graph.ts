@@ -18,36 +18,34 @@ const readingOutputs = ["top_values", "top_indices", "log_sum_exp", "entropy"];
  * Loads the graph of a model folder for the CPU.
  * @throws UserError model-invalid, engine (not enough memory)
  */
-export async function openGraph(
-  { path, config }: Pick<ModelFolder, "path" | "config">,
-  options: EngineOptions,
-): Promise<Graph> {
-  const threads = threadsOf(options);
-  const file = join(path, "model.onnx");
-  try {
-    const session = await InferenceSession.create(file, sessionOptions(threads));
-    return new OnnxGraph(session, config.architecture, config.contextLength, threads);
-  } catch (error) {
-    throw loadError(file, error);
-  }
+export async function openGraph(folder: Opened, options: EngineOptions): Promise<Graph> {
+  return await opened(folder, options, (file, usual) => InferenceSession.create(file, usual));
 }
 
 /**
  * The same numbers without the rounding of activations to 8 bits, many times slower: what a device's are compared with.
  * @throws UserError model-invalid, engine
  */
-export async function openReferenceGraph(
-  { path, config }: Pick<ModelFolder, "path" | "config">,
+export async function openReferenceGraph(folder: Opened, options: EngineOptions): Promise<Graph> {
+  return await opened(folder, options, async (file, { extra, ...usual }) => {
+    const graph = withFloatActivations(await readFile(file));
+    const session = { ...extra.session, model_external_initializers_file_folder_path: folder.path };
+    return await InferenceSession.create(graph, { ...usual, extra: { session } });
+  });
+}
+
+type Opened = Pick<ModelFolder, "path" | "config">;
+
+async function opened(
+  { path, config }: Opened,
   options: EngineOptions,
+  load: (file: string, usual: ReturnType<typeof sessionOptions>) => Promise<InferenceSession>,
 ): Promise<Graph> {
   const threads = threadsOf(options);
   const file = join(path, "model.onnx");
   try {
-    const graph = withFloatActivations(await readFile(file));
-    const { extra, ...usual } = sessionOptions(threads);
-    const session = { ...extra.session, model_external_initializers_file_folder_path: path };
-    const loaded = await InferenceSession.create(graph, { ...usual, extra: { session } });
-    return new OnnxGraph(loaded, config.architecture, config.contextLength, threads);
+    const session = await load(file, sessionOptions(threads));
+    return new OnnxGraph(session, config.architecture, config.contextLength, threads);
   } catch (error) {
     throw loadError(file, error);
   }
