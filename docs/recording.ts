@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { performance } from "node:perf_hooks";
 import { join } from "node:path";
+import { asciicast } from "../src/tui/replay/asciicast.ts";
 import { FakeScreen, keys, ownFolders, project, PseudoTerminal } from "../test/real/pseudo-terminal.ts";
 
 export const size = { columns: 80, rows: 20 } as const;
@@ -66,11 +67,13 @@ function cutTo(events: readonly (readonly [number, string])[], start: number, en
   return { events: kept, seconds: end - start };
 }
 
-/** As asciinema plays it: asciicast, version 2. */
+/** As asciinema plays it, to the millisecond. */
 export function castOf({ events }: Recording, title: string): string {
-  const header = { version: 2, width: size.columns, height: size.rows, title };
-  const lines = events.map(([at, data]) => [Number(at.toFixed(3)), "o", data]);
-  return [header, ...lines].map((line) => `${JSON.stringify(line)}\n`).join("");
+  return asciicast(
+    size,
+    title,
+    events.map(([at, data]) => [Number(at.toFixed(3)), data]),
+  );
 }
 
 /** The screen at each of so many moments a second, in order. */

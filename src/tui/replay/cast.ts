@@ -1,6 +1,7 @@
 import type { Glyphs } from "../paint/glyphs.ts";
 import { paintRow, paletteFor } from "../paint/palette.ts";
 import type { Size } from "../paint/paint.ts";
+import { asciicast, type CastEvent } from "./asciicast.ts";
 import { paintReplay } from "./paint.ts";
 import { goTo, pause, stepsPerSecond, type ReplayState } from "./state.ts";
 
@@ -8,19 +9,18 @@ import { goTo, pause, stepsPerSecond, type ReplayState } from "./state.ts";
 const farewell = 2;
 
 /**
- * The replay as an asciicast, version 2 (docs.asciinema.org): each step as the replay shows it in a terminal of that size, at the
+ * The replay as an asciicast: each step as the replay shows it in a terminal of that size, at the
  * replay's speed, in the colours for a dark ground.
  */
 export function castOf(state: ReplayState, { columns, rows }: Size, glyphs: Glyphs): string {
   const { title, moments } = state.replay;
-  const header = { version: 2, width: columns, height: rows, title };
   const colors = paletteFor("truecolor", "dark");
   const still = pause(state);
-  const frames = moments.map((_, at) => {
+  const frames = moments.map((_, at): CastEvent => {
     const picture = paintReplay(goTo(still, at), { columns, rows }, glyphs);
     const painted = picture.rows.map((row) => `${paintRow(row, colors)}\u001B[K`).join("\r\n");
-    return [at / stepsPerSecond(state), "o", `\u001B[?25l\u001B[H${painted}\u001B[J`];
+    return [at / stepsPerSecond(state), `\u001B[?25l\u001B[H${painted}\u001B[J`];
   });
-  const end = [(moments.length - 1) / stepsPerSecond(state) + farewell, "o", "\u001B[?25h\r\n"];
-  return [header, ...frames, end].map((line) => `${JSON.stringify(line)}\n`).join("");
+  const end = (moments.length - 1) / stepsPerSecond(state) + farewell;
+  return asciicast({ columns, rows }, title, [...frames, [end, "\u001B[?25h\r\n"]]);
 }
