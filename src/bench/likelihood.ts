@@ -8,13 +8,14 @@ export interface Likelihood {
   readonly mean: number;
 }
 
-/** Tokens scored in one pass at most: twice as many rows. */
+/** Tokens scored in one pass at most: as many rows, twice as many where masks have their own. */
 const mostTokens = 32;
 
 /**
  * How probable the model finds `ids` from `from` on, each token given those before it: what decoding at block length 1
  * would have said. A pass has the tokens, each seeing those before it, and a mask for each position, seeing
- * the tokens before that position. Empties the cache.
+ * the tokens before that position; where a token is the row of the mask behind it (see the engine's forms), the tokens only.
+ * Empties the cache.
  * @param from 1 or more
  */
 export async function likelihoodInOrder(
@@ -55,6 +56,11 @@ function layOut(
   const tokens = end - start;
   for (let position = start - 1; position < end - 1; position++) rows.add(ids[position] ?? 0, position);
   rows.settled = tokens;
+  if (config.maskCarry === "zero") {
+    for (let slot = first; slot < end; slot++) rows.ask(slot, slot - start);
+    rows.look((row, other) => other < row);
+    return;
+  }
   const carries = config.maskCarryTokenId !== undefined;
   for (let slot = first; slot < end; slot++) {
     if (carries) rows.add(ids[slot - 1] ?? 0, slot - 1, true);

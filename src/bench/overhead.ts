@@ -20,9 +20,11 @@ const blockLength = 4;
 const cached = 256;
 const passesARound = 16;
 
+/** The 4 tokens of the block before and the 4 masks of a block, of which the first may need no row (see the engine's forms). */
+const rowsOfPass = ({ maskCarry }: ModelConfig) => 2 * blockLength - (maskCarry === "zero" ? 1 : 0);
+
 /**
- * Decodes blocks of 4 in one pass each, so that every pass has the 4 masks of a block and the 4 tokens of the block
- * before, and times the same passes of the graph alone, in turns. Empties the graph's cache.
+ * Decodes blocks of 4 in one pass each, so that every pass but the first has as many rows, and times the same passes of the graph alone, in turns. Empties the graph's cache.
  * @param graph the model of the engine, opened a second time
  */
 export async function measureOverhead(
@@ -34,11 +36,12 @@ export async function measureOverhead(
 ): Promise<Overhead | undefined> {
   const passes: { rows: number; pass: number; inside: number }[] = [];
   const alone: { milliseconds: number; best: number }[] = [];
+  const rows = rowsOfPass(config);
   graph.truncate(0);
   await fillCache(graph, config, cached + (blockLength * passesARound) / 2);
   for (let round = -1; round < rounds; round++) {
     const some = await blockPasses(engine, config, signal);
-    const shapes = [{ rows: 2 * blockLength, asked: blockLength }];
+    const shapes = [{ rows, asked: blockLength }];
     const graphs = await passCosts(graph, config, {
       shapes,
       cached: graph.cached,
@@ -52,7 +55,7 @@ export async function measureOverhead(
   }
   graph.truncate(0);
   return {
-    rows: 2 * blockLength,
+    rows,
     pass: median(passes.map(({ pass }) => pass)),
     inside: median(passes.map(({ inside }) => inside)),
     alone: median(alone.map(({ milliseconds }) => milliseconds)),
@@ -72,7 +75,7 @@ async function blockPasses(engine: Engine, config: ModelConfig, signal?: AbortSi
   for await (const event of engine.generate(request)) {
     if (event.type !== "denoised") continue;
     const now = performance.now();
-    if (event.rows === 2 * blockLength && !Number.isNaN(before)) {
+    if (event.rows === rowsOfPass(config) && !Number.isNaN(before)) {
       passes.push({ rows: event.rows, pass: now - before, inside: event.milliseconds });
     }
     before = now;

@@ -34,6 +34,8 @@ export interface Outlook {
   readonly costs: Float64Array;
   /** the model commits blocks: a block's rows run once more with the next block (see forms.ts) */
   readonly commits: boolean;
+  /** rows that a first mask, or a verifier, adds: none where the token before it is its row (see forms.ts) */
+  readonly firstMaskRows: 0 | 1;
 }
 
 /** Of equals the first is taken: the one that guesses less. */
@@ -53,8 +55,9 @@ export function forecastSingle({ costs }: Outlook, way: Way, rows: number): Fore
  * too doubtful to guess behind them) or brings the next drafts. Of the windows that follow, the share `drafting` that
  * have drafts solves drafting = 1 - drafting + drafting x (chance of neither).
  */
-export function forecastWindows({ looks, costs }: Outlook, blockLength: number): Forecast[] {
+export function forecastWindows({ looks, costs, firstMaskRows }: Outlook, blockLength: number): Forecast[] {
   const ahead = blockLength - 1;
+  const rowsOf = (drafts: number) => (1 + drafts) * (1 + firstMaskRows);
   const way: Way = { strategy: "self_speculative", blockLength };
   const lines = looks.map((look) => ({ weight: look.weight, chain: chainOf(look, ahead) }));
   const total = looks.reduce((sum, { weight }) => sum + weight, 0);
@@ -68,10 +71,10 @@ export function forecastWindows({ looks, costs }: Outlook, blockLength: number):
         const looksOn = claimed >= lookaheadThreshold;
         accepted += weight * kept;
         if (looksOn) stands += weight * right;
-        busy += weight * (costs[2 + 2 * drafts + (looksOn ? ahead : 0)] ?? Infinity);
+        busy += weight * (costs[rowsOf(drafts) + (looksOn ? ahead : 0)] ?? Infinity);
       }
       const drafting = 1 / (2 - stands / total);
-      const pass = (drafting * busy) / total + (1 - drafting) * (costs[2 + ahead] ?? Infinity);
+      const pass = (drafting * busy) / total + (1 - drafting) * (costs[rowsOf(0) + ahead] ?? Infinity);
       const tokens = 1 + (drafting * accepted) / total;
       const bounds = { draftThreshold, lookaheadThreshold };
       return { way, bounds, tokens, rate: tokens / pass, wrong: 0 };
@@ -118,12 +121,18 @@ export function forecastBlocks(outlook: Outlook, blockLength: number): Forecast[
 const settling = 0.85;
 
 /** Written in place, for it is the most that a choice costs. */
-function playBlock({ costs, commits }: Outlook, look: Look, length: number, threshold: number) {
+function playBlock(
+  { costs, commits, firstMaskRows }: Outlook,
+  look: Look,
+  length: number,
+  threshold: number,
+) {
   const doubt = Float64Array.from({ length }, (_, index) => 1 - (look.confidence[index] ?? 0));
   const error = Float64Array.from({ length }, (_, index) => 1 - (look.chance[index] ?? 0));
   let [masked, fresh, wrong, time, passes] = [length, 1, 0, 0, 0];
   while (masked > 0) {
-    time += costs[commits ? length * (passes === 0 ? 2 : 1) : masked + fresh] ?? Infinity;
+    const shared = passes === 0 ? 1 - firstMaskRows : 0; // later, tokens behind the first mask may be decided
+    time += costs[commits ? length * (passes === 0 ? 2 : 1) : masked + fresh - shared] ?? Infinity;
     let bound = Infinity;
     for (let mask = 0; mask < masked; mask++) bound = Math.min(bound, doubt[mask] ?? 0);
     bound = Math.max(bound, 1 - threshold - 1e-9);

@@ -39,8 +39,9 @@ export interface AutoLimits {
   readonly doubt: Exclude<Doubt, "off">;
   /** ascending; without 1, one token at a time is no way that the model knows */
   readonly blockLengths: readonly number[];
-  /** see Form.commits */
+  /** see Form */
   readonly commits: boolean;
+  readonly sharesFirst: boolean;
 }
 
 /** What is clearly better, for leaving a way or a threshold. */
@@ -59,10 +60,11 @@ export function choose(state: AutoState, limits: AutoLimits): AutoState {
     return { ...state, plan: home };
   const most = limits.blockLengths.at(-1) ?? 1;
   const costs = costTable(state.costs, 3 * most + 4);
-  const single = costs[2] ?? 1;
+  const firstMaskRows = limits.sharesFirst ? 0 : 1;
+  const single = costs[1 + firstMaskRows] ?? 1;
   const credit = Math.min(state.credit + (triesShare * state.elapsed) / single, 20);
   const now = { ...state, elapsed: 0, credit, chosen: { at: passes, doubt: limits.doubt } };
-  const outlook = { costs, commits: limits.commits };
+  const outlook = { costs, commits: limits.commits, firstMaskRows } as const;
   const allowed = allowedShare(now, limits);
   const ways = waysOf(limits);
   const best = (looks: readonly Look[]) =>
@@ -126,7 +128,7 @@ function forecast(outlook: Outlook, way: Way): Forecast[] {
   if (way.strategy === "low_confidence_dynamic") return forecastBlocks(outlook, way.blockLength);
   if (way.strategy === "sequential") return [forecastSingle(outlook, way, way.blockLength)];
   return way.blockLength === 1
-    ? [forecastSingle(outlook, way, 2)]
+    ? [forecastSingle(outlook, way, 1 + outlook.firstMaskRows)]
     : forecastWindows(outlook, way.blockLength);
 }
 

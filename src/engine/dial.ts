@@ -30,7 +30,8 @@ export class Dial {
     const { doubt } = wanted;
     if (doubt === "off") return wanted;
     const { config, form } = this.#session;
-    const limits: AutoLimits = { doubt, blockLengths: lengthsOf(config, wanted), commits: form.commits };
+    const { commits, sharesFirst } = form;
+    const limits: AutoLimits = { doubt, blockLengths: lengthsOf(config, wanted), commits, sharesFirst };
     if (asking === "block") this.#state = choose(this.#state, limits);
     return { ...wanted, ...settingsOf(this.#state) };
   }

@@ -1,14 +1,8 @@
 import { UserError } from "../errors.ts";
 import type { ModelConfig } from "../model/index.ts";
+import { carryForm, sharedCarryForm } from "./carry-form.ts";
 import type { Rows } from "./rows.ts";
-import {
-  commonBorder,
-  commonPrefix,
-  decidedEnd,
-  partition,
-  type PartitionedText,
-  type Sequence,
-} from "./sequence.ts";
+import { commonBorder, partition, type PartitionedText, type Sequence } from "./sequence.ts";
 import type { Window } from "./speculation.ts";
 import { addWindow } from "./window-rows.ts";
 
@@ -20,6 +14,8 @@ import { addWindow } from "./window-rows.ts";
 export interface Form {
   /** whether a finished block needs its rows computed once more, without masks, before it can be cached */
   readonly commits: boolean;
+  /** whether the mask that no mask precedes is the row of the token before it, where nothing behind it is decided */
+  readonly sharesFirst: boolean;
   /** block ends of a prompt (see sequence.ts); none with causal context */
   partition(length: number, recorded: readonly number[], blockLength: number): number[];
   /** where the next block starts; it may lie in the prompt, whose tail it then continues */
@@ -36,10 +32,14 @@ export interface Form {
   layOutWindow(rows: Rows, sequence: Sequence, from: number, window: Window): void;
 }
 
-/** @throws UserError model-invalid for a mixture of the two forms */
-export function formOf({ blockContext, maskCarryTokenId }: ModelConfig): Form {
+/**
+ * @param sharing false: every mask has a row of its own, as in the golden traces
+ * @throws UserError model-invalid for a mixture of the two forms
+ */
+export function formOf({ blockContext, maskCarryTokenId, maskCarry }: ModelConfig, sharing = true): Form {
   if (blockContext === "block" && maskCarryTokenId === undefined) return blockForm;
-  if (blockContext === "causal" && maskCarryTokenId !== undefined) return carryForm;
+  if (blockContext === "causal" && maskCarryTokenId !== undefined)
+    return maskCarry === "zero" && sharing ? sharedCarryForm : carryForm;
   throw new UserError(
     "model-invalid",
     "The model mixes two forms: carry-over masks (maskCarryTokenId) go with causal context (blockContext), and only with it. Convert its checkpoint again.",
@@ -49,6 +49,7 @@ export function formOf({ blockContext, maskCarryTokenId }: ModelConfig): Form {
 /** SDAR's own: every row of a block sees the whole block and all before it; a row predicts its own position. */
 const blockForm: Form = {
   commits: true,
+  sharesFirst: false,
   partition,
   nextStart: ({ borders }) => borders.at(-1) ?? 0,
   reusable: commonBorder,
@@ -67,8 +68,6 @@ const blockForm: Form = {
   },
 };
 
-const isBefore = (row: number, other: number) => other < row;
-
 /** Adds the positions from `from` to `to`. @returns who sees whom */
 function addBlocks(rows: Rows, { ids, masked, borders }: Sequence, from: number, to: number) {
   const blockEnds: number[] = [];
@@ -82,44 +81,3 @@ function addBlocks(rows: Rows, { ids, masked, borders }: Sequence, from: number,
   }
   return (row: number, other: number) => from + other < (blockEnds[row] ?? 0);
 }
-
-/**
- * Causal context and carry-over masks. A token sees the tokens before it. The mask of position i stands at i - 1, as
- * the token there (if it is decided) marked to carry, and predicts i; it sees all tokens but the one it carries and,
- * unless it is the first, all masks. So a token's keys and values are final once all before it is decided, and
- * it joins the cache once its right neighbour is: a mask must not find the token that it carries there.
- */
-const carryForm: Form = {
-  commits: false,
-  partition: () => [],
-  nextStart: ({ ids }) => ids.length,
-  reusable: (cached, prompt) => Math.min(commonPrefix(cached.ids, prompt.ids), prompt.ids.length - 1),
-  cacheableEnd: (sequence) => decidedEnd(sequence) - 1,
-  chunkEnd: (sequence, from, rows) => Math.min(from + rows, decidedEnd(sequence) - 1),
-  layOut(rows, sequence, from, to) {
-    const { ids, masked } = sequence;
-    const places: number[] = [];
-    for (let position = from; position < to; position++) {
-      if (masked.includes(position)) continue;
-      rows.add(ids[position] ?? 0, position);
-      places.push(position);
-    }
-    const tokens = rows.length;
-    rows.settled = Math.min(tokens, decidedEnd(sequence) - from);
-    for (const slot of masked.filter((position) => position < to)) {
-      rows.add(ids[slot - 1] ?? 0, slot - 1, !masked.includes(slot - 1));
-      rows.ask(slot);
-      places.push(slot - 1);
-    }
-    rows.look((row, other) => {
-      if (other >= tokens) return row > tokens;
-      return row < tokens ? other < row : places[other] !== places[row];
-    });
-  },
-  layOutWindow(rows, { ids }, from, window) {
-    for (let position = from; position < window.start; position++) rows.add(ids[position] ?? 0, position);
-    const addMask = (slot: number, before: number | undefined) =>
-      rows.add(before ?? ids[slot - 1] ?? 0, slot - 1, before !== undefined);
-    addWindow(rows, window, ids[window.start - 1], { contextSees: isBefore, addMask, blind: true });
-  },
-};

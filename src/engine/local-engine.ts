@@ -122,13 +122,13 @@ export class LocalEngine implements Engine {
   /** Decodes with a remasking strategy by the golden traces' loop: see trace.ts. */
   async trace(request: TraceRequest): Promise<Trace> {
     checkSettings(request.settings);
-    return await this.#turns.run(() => trace(this.#session, request));
+    return await this.#turns.run(() => trace(this.#session.withRowsApart(), request));
   }
 
   /** The same with self_speculative: see speculative-trace.ts. */
   async traceSpeculation(request: TraceRequest): Promise<SpeculativeTrace> {
     checkSettings(request.settings);
-    return await this.#turns.run(() => traceSpeculation(this.#session, request));
+    return await this.#turns.run(() => traceSpeculation(this.#session.withRowsApart(), request));
   }
 
   async close(): Promise<void> {

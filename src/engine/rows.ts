@@ -1,6 +1,8 @@
 /** What is added to a row's attention score of another one that it sees, or does not. */
 export const seen = 0;
 export const unseen = -30000;
+/** Seen as two rows alike: twice the weight in the softmax. */
+const seenTwice = Math.log(2);
 
 /**
  * The rows of one pass: token, position, whether it carries (see forms.ts), which of the others it sees (the cache it
@@ -32,9 +34,9 @@ export class Rows {
     this.length++;
   }
 
-  /** Asks for the logits of the row added last, which predicts position `slot`. */
-  ask(slot: number): void {
-    this.#asked[this.slots.length] = BigInt(this.length - 1);
+  /** Asks for the logits of a row, by default the one added last, which predicts position `slot`. */
+  ask(slot: number, row = this.length - 1): void {
+    this.#asked[this.slots.length] = BigInt(row);
     this.slots.push(slot);
   }
 
@@ -47,6 +49,11 @@ export class Rows {
         this.#mask[at++] = row === other || sees(row, other) ? seen : unseen;
       }
     }
+  }
+
+  /** The rows from `first` on see the row `other` as two rows alike. After `look`. */
+  countTwice(other: number, first: number): void {
+    for (let row = first; row < this.length; row++) this.#mask[row * this.length + other] = seenTwice;
   }
 
   /** int64 [rows] */
@@ -69,7 +76,7 @@ export class Rows {
     return this.#asked.subarray(0, this.slots.length);
   }
 
-  /** float32 [rows, rows], additive: `seen` or `unseen` */
+  /** float32 [rows, rows], additive: `seen`, `unseen`, or what counts a row twice */
   get mask(): Float32Array {
     return this.#mask.subarray(0, this.length ** 2);
   }

@@ -20,11 +20,11 @@ export class Session {
   readonly rows = new Rows();
   #cached: PartitionedText = { ids: [], borders: [] };
 
-  constructor(config: ModelConfig, graph: Graph) {
+  constructor(config: ModelConfig, graph: Graph, form = formOf(config)) {
     const { maskTokenId, maskCarryTokenId, topTokens, architecture } = config;
     this.config = config;
     this.graph = graph;
-    this.form = formOf(config);
+    this.form = form;
     this.vocabulary = {
       size: architecture.vocabSize,
       top: topTokens,
@@ -51,6 +51,13 @@ export class Session {
   /** Notes what the cache holds now: the first tokens of `sequence`. To be called when a generation ends, however. */
   remember({ ids, borders }: Sequence): void {
     this.#cached = firstOf({ ids, borders }, this.graph.cached);
+  }
+
+  /** A session on the same graph, with an empty cache, in whose passes every mask has a row of its own. */
+  withRowsApart(): Session {
+    this.graph.truncate(0);
+    this.#cached = { ids: [], borders: [] };
+    return new Session(this.config, this.graph, formOf(this.config, false));
   }
 
   #check(promptIds: readonly number[]): void {

@@ -41,3 +41,23 @@ export function addWindow(
     return other < tokens || other >= lastVerifier;
   });
 }
+
+/**
+ * The same where a verifier is the row of the token before it (see sharedCarryForm): known tokens, drafts, masks ahead. All
+ * rows see those before them, and masks ahead see each other and the last token as two, itself and the last verifier.
+ * @param addMask adds the mask row of a slot behind another mask
+ */
+export function addSharedWindow(rows: Rows, window: Window, addMask: (slot: number) => void): void {
+  const { start, drafts } = window;
+  const last = rows.length - 1;
+  for (const [index, { token }] of drafts.entries()) rows.add(token, start + index);
+  const tokens = rows.length;
+  rows.settled = tokens;
+  for (let row = last; row < tokens; row++) rows.ask(start + row - last, row);
+  for (let slot = start + drafts.length + 1; slot < windowEnd(window); slot++) {
+    addMask(slot);
+    rows.ask(slot);
+  }
+  rows.look((row, other) => other < row || (row >= tokens && other >= tokens));
+  rows.countTwice(tokens - 1, tokens);
+}

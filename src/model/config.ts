@@ -52,6 +52,8 @@ export const modelConfigSchema = z.strictObject({
   maskTokenId: tokenId,
   /** carry-over masks: a mask is fed as the token before it plus this token's embedding, one position back */
   maskCarryTokenId: tokenId.optional(),
+  /** "zero": that embedding is nothing, so a mask at the edge of the known text computes what the token before it does */
+  maskCarry: z.literal("zero").optional(),
   stopTokenIds: z.array(tokenId).min(1),
   /** the checkpoint's own block length */
   blockLength: count,

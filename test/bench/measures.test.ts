@@ -29,7 +29,7 @@ async function decodeInOrder(folder: string): Promise<{ ids: number[]; logs: num
   return { ids: slots.map((slot) => slot.token), logs: slots.map((slot) => Math.log(slot.confidence)) };
 }
 
-test.each(["dense-tiny", "carry-tiny"] as const)(
+test.each(["dense-tiny", "carry-tiny", "carry-zero"] as const)(
   "the likelihood of what %s decoded one token at a time is what it was sure of then",
   async (name) => {
     const folder = await goldenModel(name);

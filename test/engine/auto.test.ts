@@ -16,6 +16,7 @@ const limitsOf = (doubt: AutoLimits["doubt"], blockLengths = [1, 4, 8, 16], comm
   doubt,
   blockLengths,
   commits,
+  sharesFirst: !commits,
 });
 
 /*

@@ -1,7 +1,7 @@
 import { basename, join, resolve } from "node:path";
 import { UserError } from "../../errors.ts";
 import type { ModelConfig } from "../../model/index.ts";
-import type { Checkpoint } from "./checkpoint.ts";
+import { readRows, type Checkpoint } from "./checkpoint.ts";
 import type { CheckpointConfig } from "./config.ts";
 import { stopIdsOf } from "./stop-ids.ts";
 
@@ -44,7 +44,7 @@ export async function describeCheckpoint(
     contextLength: source.max_position_embeddings,
     blockContext: source.block_context ?? "block",
     maskTokenId: maskIdOf(folder, source, known, notes),
-    ...carryIdOf(folder, source),
+    ...(await carryOf(checkpoint, source)),
     stopTokenIds: await stopIdsOf(folder, source),
     blockLength,
     trainedBlockLengths: [...new Set(trained)].toSorted((a, b) => a - b),
@@ -102,10 +102,15 @@ function maskIdOf(folder: string, source: CheckpointConfig, known: Known, notes:
   return inVocabulary(folder, source, "mask id", publishedMaskId);
 }
 
-function carryIdOf(folder: string, source: CheckpointConfig): { maskCarryTokenId?: number } {
-  const id = source.mask_carry_token_id;
-  if (typeof id !== "number") return {};
-  return { maskCarryTokenId: inVocabulary(folder, source, "carry token", id) };
+async function carryOf(
+  checkpoint: Checkpoint,
+  source: CheckpointConfig,
+): Promise<Pick<ModelConfig, "maskCarryTokenId" | "maskCarry">> {
+  if (typeof source.mask_carry_token_id !== "number") return {};
+  const id = inVocabulary(checkpoint.folder, source, "carry token", source.mask_carry_token_id);
+  const table = checkpoint.tensor("model.embed_tokens.weight", [source.vocab_size, source.hidden_size]);
+  const isZero = (await readRows(table, id, 1)).every((number) => number === 0);
+  return { maskCarryTokenId: id, ...(isZero ? { maskCarry: "zero" as const } : {}) };
 }
 
 function inVocabulary(

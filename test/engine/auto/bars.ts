@@ -58,7 +58,8 @@ export function outcome(
 }
 
 export function outcomeOf(place: Omit<Place, "world">, worlds: readonly World[], doubt: AutoLimits["doubt"]) {
-  const limits = { doubt, blockLengths: [1, ...lengths], commits: place.commits };
+  const { commits } = place;
+  const limits = { doubt, blockLengths: [1, ...lengths], commits, sharesFirst: !commits };
   return outcome(place, worlds, () => controlled(limits));
 }
 

@@ -31,7 +31,7 @@ export function controlled(limits: AutoLimits): Policy {
 export interface Place {
   readonly world: World;
   readonly machine: Machine;
-  /** SDAR's form: a block's rows once more with the next one */
+  /** SDAR's form: a block's rows once more with the next one, and rows for first masks, which the other form shares */
   readonly commits: boolean;
   /** so often a pass takes up to four times as long; all others vary by half of it */
   readonly noise: number;
@@ -91,7 +91,8 @@ export class Play {
       (each, index) => Object.assign(each, { token: index === refused ? 1 : 0, unmasked: index <= accepted }),
     );
     this.#opened(settings, start, checked);
-    this.#pass(settings, slots, 2 + 2 * checked.length + plan.ahead);
+    const verifierRows = this.#place.commits ? checked.length + 1 : 0;
+    this.#pass(settings, slots, 1 + checked.length + verifierRows + plan.ahead);
     const readings = slots.map((each) => Object.assign({ entropy: 0 }, each));
     this.#drafts = proposeDrafts(plan, readings, settings.draftThreshold).map((draft, index) =>
       Object.assign({ right: ahead[index + 1]?.right ?? false }, draft),
@@ -118,7 +119,8 @@ export class Play {
       const slots = guesses.map((guess, index) =>
         Object.assign(slot(masked[index] ?? 0, guess), { unmasked: chosen.includes(index) }),
       );
-      this.#pass(settings, slots, (commits ? end - start : masked.length) + known);
+      const shared = !commits && masked.length === end - start ? 1 : 0;
+      this.#pass(settings, slots, (commits ? end - start : masked.length) + known - shared);
       known = commits ? 0 : chosen.length;
       masked = masked.filter((_, index) => !chosen.includes(index));
     }

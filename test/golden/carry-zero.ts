@@ -1,0 +1,40 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { convertCheckpoint } from "../../src/convert/index.ts";
+import { dataFolder } from "./safetensors.ts";
+
+const configSchema = z.object({ mask_carry_token_id: z.int() });
+const headerSchema = z.object({
+  "model.embed_tokens.weight": z.object({
+    shape: z.tuple([z.int(), z.int()]),
+    data_offsets: z.tuple([z.int(), z.int()]),
+  }),
+});
+
+/** Converts carry-tiny with zeros in the embedding of its carry token. @returns the model folder */
+export async function convertWithoutCarry(): Promise<string> {
+  const from = await mkdtemp(join(tmpdir(), "carry-zero-"));
+  const to = `${from}-model`;
+  try {
+    await cp(join(dataFolder, "carry-tiny"), from, { recursive: true });
+    await eraseCarry(from);
+    await convertCheckpoint({ from, to, weights: { kind: "f32" } });
+    return to;
+  } finally {
+    await rm(from, { recursive: true });
+  }
+}
+
+async function eraseCarry(folder: string): Promise<void> {
+  const path = join(folder, "model.safetensors");
+  const bytes = await readFile(path);
+  const config = configSchema.parse(JSON.parse(await readFile(join(folder, "config.json"), "utf8")));
+  const headerEnd = 8 + Number(bytes.readBigUInt64LE());
+  const header = headerSchema.parse(JSON.parse(bytes.toString("utf8", 8, headerEnd)));
+  const { shape, data_offsets: offsets } = header["model.embed_tokens.weight"];
+  const row = (offsets[1] - offsets[0]) / shape[0];
+  const at = headerEnd + offsets[0] + config.mask_carry_token_id * row;
+  await writeFile(path, bytes.fill(0, at, at + row));
+}
