@@ -63,9 +63,11 @@ class Cache:
         texts, s = len(self.valid), self.model.shape
         self.keys[layer, :, :, begin:end] = k.view(texts, -1, s.kv_heads, s.head_dim).transpose(1, 2)
         self.values[layer, :, :, begin:end] = v.view(texts, -1, s.kv_heads, s.head_dim).transpose(1, 2)
-        asked = q.view(texts, -1, s.heads, s.head_dim).transpose(1, 2)
-        mixed = F.scaled_dot_product_attention(asked, self.keys[layer, :, :, :end], self.values[layer, :, :, :end], attn_mask=bias, enable_gqa=True)
-        return mixed.transpose(1, 2).reshape(len(q), -1)
+        shared = s.heads // s.kv_heads  # query heads of a key head go as rows of one: nothing is copied for them
+        asked = q.view(texts, -1, s.kv_heads, shared, s.head_dim).permute(0, 2, 3, 1, 4)
+        stacked, seen = asked.reshape(texts, s.kv_heads, -1, s.head_dim), bias.repeat(1, 1, shared, 1)
+        mixed = F.scaled_dot_product_attention(stacked, self.keys[layer, :, :, :end], self.values[layer, :, :, :end], attn_mask=seen)
+        return mixed.view(asked.shape).permute(0, 3, 1, 2, 4).reshape(len(q), -1)
 
 
 def common_prefix(prompts: list[list[int]]) -> int:

@@ -15,6 +15,7 @@ from .family import SMOLLM2, Family, family_of
 from .losses import Weights
 from .merge import merge, moments
 from .model import Model, Shape
+from .precision import fastest
 from .prompts import distinct
 from .sampling import Masking
 from .student import Student
@@ -50,7 +51,7 @@ def write_prompts(a: Namespace) -> None:
 def make_answers(a: Namespace) -> None:
     """let the base answer prompts greedily; writes conversations"""
     _, shape, values = open_model(a.base)
-    model, encode = weights.build(shape, values).to(torch.bfloat16), tokenizer(a.base)
+    model, encode = weights.build(shape, values).to(fastest()), tokenizer(a.base)
     began, out = time.time(), []
     for batch in make(model, lambda text: encode.encode(text, add_special_tokens=False).ids, family_of(shape), a.count, a.seed, a.evaluation):
         out += batch
@@ -74,7 +75,7 @@ def read_data(a: Namespace) -> tuple[list[texts.Text], Targets, Model, dict[str,
     conversations = texts.read(a.data)
     _, shape, values = open_model(a.base)
     original = weights.build(shape, values)
-    targets = remember(a.data.with_suffix(".targets.npz"), original.to(torch.bfloat16), conversations)
+    targets = remember(a.data.with_suffix(".targets.npz"), original.to(fastest()), conversations)
     return conversations, targets, weights.build(shape, values), values
 
 
@@ -90,9 +91,9 @@ def run_training(a: Namespace) -> None:
     sdar = a.form == "sdar"
     settings = Settings(
         folder=a.run_folder, form=a.form, steps=a.steps, rate=a.rate, cool_down=a.cool_down, cool_minutes=a.cool_minutes, tokens=a.tokens, first_layer=a.first_layer,
-        weights=Weights(hold=0.0 if sdar else a.hold, hidden=a.hidden, soft=a.soft), masking=Masking(holes=0.5 if sdar else 0.2, copies=a.copies),
+        weights=Weights(hold=0.0 if sdar else a.hold, hidden=a.hidden, soft=a.soft), spare=a.spare, masking=Masking(holes=0.5 if sdar else 0.2, copies=a.copies),
     )
-    trainer = Trainer(weights.build(original.shape, start), *training, settings, torch.bfloat16, original if sdar else None, a.device)
+    trainer = Trainer(weights.build(original.shape, start), *training, settings, fastest(a.device), original if sdar else None, a.device)
     until = time.time() + 60 * a.minutes if a.minutes else None
     trainer.run(until, a.evaluate_every, None if sdar else lambda t: note(t, held))
 
@@ -118,7 +119,7 @@ def evaluate_model(a: Namespace) -> None:
     """print held-out figures of a checkpoint (carry-over form)"""
     conversations, targets, _, _ = read_data(a)
     _, shape, values = open_model(a.model)
-    student = Student(weights.build(shape, values), torch.float32 if a.float32 else torch.bfloat16, family_of(shape))
+    student = Student(weights.build(shape, values), torch.float32 if a.float32 else fastest(), family_of(shape))
     print(json.dumps(figures(student, *part(conversations, targets, slice(a.count))), indent=2))
 
 
@@ -151,10 +152,10 @@ def merge_models(a: Namespace) -> None:
     """merge a trained checkpoint with its base: as the base at tokens, as trained at masks"""
     conversations, targets, original, values = read_data(a)
     _, shape, trained = open_model(a.model)
-    batches = stream(*part(conversations, targets, slice(HELD, None)), Settings(folder=a.out), family_of(shape), random.Random(0), torch.bfloat16)
+    batches = stream(*part(conversations, targets, slice(HELD, None)), Settings(folder=a.out), family_of(shape), random.Random(0), fastest())
     some = [next(batches) for _ in range(a.batches)]
-    clean = moments(Student(weights.build(shape, values), torch.bfloat16, family_of(shape)), some, masked=False)
-    masked = moments(Student(weights.build(shape, trained), torch.bfloat16, family_of(shape)), some, masked=True)
+    clean = moments(Student(weights.build(shape, values), fastest(), family_of(shape)), some, masked=False)
+    masked = moments(Student(weights.build(shape, trained), fastest(), family_of(shape)), some, masked=True)
     merged = weights.build(shape, trained)
     merge(original, merged, clean, masked, a.strength)
     checkpoint.write_folder(a.out, checkpoint.config_of(shape, "carry"), weights.hugging_face(merged), torch.float32, a.base)
@@ -192,6 +193,7 @@ TRAIN = {
     "--hold": {"type": float, "default": 10.0, "help": "weight of the first mask's divergence from the base"},
     "--hidden": {"type": float, "default": 1.0, "help": "weight of the distance of hidden rows"},
     "--soft": {"type": float, "default": 0.0, "help": "share of the base's own distribution in a guess's target"},
+    "--spare": {"type": float, "default": 0.0, "help": "step in whitened coordinates in which tokens count so many times as much as masks (0: not)"},
     "--evaluate-every": {"type": float, "default": 900, "help": "seconds between held-out figures"},
     "--device": {"default": "cpu", "help": "cpu or cuda"},
 }

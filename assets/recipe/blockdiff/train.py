@@ -16,12 +16,14 @@ from .batch import Batch, pack_drawn
 from .family import Family, family_of
 from .forms import FormName, form_of_a_step
 from .losses import Vocabulary, Weights
+from .merge import moments
 from .model import Model
 from .optimiser import Flat
 from .sampling import Masking
 from .student import Student
 from .teacher import Targets
 from .texts import Text
+from .whitening import whitenings
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Settings:
     """layers whose residuals are compared"""
     save_seconds: float = 300
     seed: int = 0
+    spare: float = 0.0
+    """0: steps in the weights' own coordinates; else in whitened ones in which tokens count so many times as much as masks (whitening.py)"""
     masking: Masking = field(default_factory=Masking)
     weights: Weights = field(default_factory=Weights)
 
@@ -84,16 +88,27 @@ class Trainer:
         self.settings, self.dtype, self.device = settings, dtype, device
         family = family or family_of(model.shape)
         self.student = Student(model, dtype, family, settings.first_layer, teacher).to(device)
-        self.flat = Flat(self.student, dtype, settings.rate)
+        self.family = family
+        settings.folder.mkdir(parents=True, exist_ok=True)
+        self.flat = Flat(self.student, dtype, settings.rate, self.whitenings(texts, targets) if settings.spare else None)
         self.vocabulary = used_vocabulary(texts, targets, model.shape.vocabulary, family).to(device)
         self.step = 0
         self.seconds = 0.0
         self.asked_to_stop = False
         self.path = settings.folder / "state.pt"
-        settings.folder.mkdir(parents=True, exist_ok=True)
         if self.path.exists():
             self.restore()
         self.batches = stream(texts, targets, settings, family, random.Random(settings.seed * 1_000_003 + self.step), dtype)
+
+    def whitenings(self, texts: list[Text], targets: Targets, steps: int = 10) -> dict[str, torch.Tensor]:
+        """Of the weights that the run started from: made once, kept in the run's folder."""
+        path = self.settings.folder / "whitenings.pt"
+        if not path.exists():
+            batches = stream(texts, targets, self.settings, self.family, random.Random(0), self.dtype)
+            some = [next(batches).to(self.device) for _ in range(steps)]
+            clean, masked = (moments(self.student, some, masked=of_masks) for of_masks in (False, True))
+            torch.save(whitenings(clean, masked, self.settings.spare), path)
+        return torch.load(path, weights_only=True)
 
     def run(self, until: float | None = None, every: float = 900, watch=None) -> None:
         """Trains to the last step or to the time `until`; `watch(trainer)` looks in at the start and `every` seconds.
