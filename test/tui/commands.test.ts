@@ -67,6 +67,7 @@ test.for([
   ["/set threshold", /Say a value too/],
   ["/sve x.md", /no command \/sve\. Did you mean \/save\?/],
   ["/xyzzy", /no command \/xyzzy\. \/help lists them/],
+  ["/h", /\/h may be \/help, \/heat\. Type more/],
   ["/save", /Say where to/],
   ["/save notes.txt", /ends in \.md/],
 ] as const)("%s is answered by a sentence, and stays in the prompt", ([line, sentence]) => {

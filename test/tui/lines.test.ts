@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { edit, type EditorAction } from "../../src/tui/editor/editor.ts";
 import { emptyEditor } from "../../src/tui/editor/state.ts";
-import { Keyboard } from "../../src/tui/lines/keyboard.ts";
+import { KeyReader } from "../../src/tui/lines/key-reader.ts";
 import { echo, wholePrompt, type Typed } from "../../src/tui/lines/typing.ts";
 import { strokesOf } from "../../src/tui/keys/key-name.ts";
 import { FakeScreen } from "../real/pseudo-terminal.ts";
@@ -105,7 +105,7 @@ test.for([
 ] as const)("the keyboard without Ink reads %s", async ([, chunks, wanted]) => {
   const input = new PassThrough();
   const read: string[] = [];
-  const keyboard = new Keyboard(input, (text, key) => {
+  const keyboard = new KeyReader(input, (text, key) => {
     for (const stroke of strokesOf(text, key)) read.push(stroke.kind === "key" ? stroke.name : stroke.text);
   });
   keyboard.open();

@@ -31,6 +31,10 @@ function find(name: string): Command {
   const found =
     commands.find((each) => each.name === name) ?? (starting.length === 1 ? starting[0] : undefined);
   if (found !== undefined) return found;
+  if (starting.length > 1) {
+    const names = starting.map((each) => `/${each.name}`).join(", ");
+    throw new UserError("usage", `/${name} may be ${names}. Type more of the one you want.`);
+  }
   const near = nearest(
     name,
     commands.map((each) => each.name),

@@ -1,6 +1,6 @@
 import type { ChatOptions, ChatRun } from "../options.ts";
 import { isCommand } from "../commands/run.ts";
-import { Keyboard, type KeyFacts } from "../lines/keyboard.ts";
+import { KeyReader, type KeyFacts } from "../lines/key-reader.ts";
 import { LinePage, plainVoice, spokenVoice, type Voice } from "../lines/line-page.ts";
 import { News } from "../lines/news.ts";
 import { echo, wholePrompt, type Typed } from "../lines/typing.ts";
@@ -29,7 +29,7 @@ export class LineChat implements ChatRun {
   readonly #shell: ChatShell;
   readonly #input: NodeJS.ReadStream;
   readonly #output: NodeJS.WriteStream;
-  readonly #keyboard: Keyboard;
+  readonly #keyboard: KeyReader;
   readonly #voice: Voice;
   readonly #page: LinePage;
   readonly #news: News;
@@ -70,7 +70,7 @@ export class LineChat implements ChatRun {
     );
     this.#output.write(`${[options.banner, ...(this.#voice === spokenVoice ? [welcome] : [])].join("\n")}\n`);
     this.#input.setRawMode(true);
-    this.#keyboard = new Keyboard(this.#input, this.#press);
+    this.#keyboard = new KeyReader(this.#input, this.#press);
     this.#keyboard.open();
     this.#input.once("end", this.#leave).on("error", this.#leave);
     this.#output.on("error", this.#fail);

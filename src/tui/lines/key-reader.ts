@@ -38,7 +38,7 @@ const flags: Readonly<Record<string, keyof Key>> = {
  * Reads keys where Ink does not. What holds an escape character is Node's to take apart; anything else is text as it
  * came, so that line feeds of a paste stay in it.
  */
-export class Keyboard {
+export class KeyReader {
   readonly #input: NodeJS.ReadableStream;
   readonly #onKey: (input: string, key: KeyFacts) => void;
   readonly #sequences = new PassThrough({ encoding: "utf8" });
