@@ -26,7 +26,7 @@ import type { DecodingSettings, Doubt } from "./settings.ts";
  * lately came to it.
  *
  * Trying. Far masks are only known from a pass that has them. A block length that would be the best if what was not
- * seen lately were as sure as one may hope is tried for one window or block. Tries take a hundredth of the time; what they may
+ * seen lately were as sure as one may hope is tried for one window or block. Tries take an eightieth of the time; what they may
  * cost is saved up, so that a long block is tried more rarely than a short one, and one that could not pay never.
  * What is in use is left only for what is clearly better.
  */
@@ -50,7 +50,7 @@ const clearly = { way: 1.02, bounds: 1.01 };
 const patience = { early: 4, later: 8 };
 const earlyPasses = 64;
 /** Of the time, what trying may take. */
-const triesShare = 0.01;
+const triesShare = 0.0125;
 
 /** Chooses for the block or window that comes: see `settingsOf`. */
 export function choose(state: AutoState, limits: AutoLimits): AutoState {
@@ -79,21 +79,29 @@ export function choose(state: AutoState, limits: AutoLimits): AutoState {
 }
 
 /**
- * The way that is best if all is as one may hope, unless it is in use, or costs too much to try.
+ * Of the ways that would be better than the one in use if all is as one may hope, the best whose try may be paid for: while
+ * a long block is saved up for, a shorter one tells what to hope of it.
  * @param most milliseconds that the try may cost
  */
 function toTry(home: Forecast, known: readonly Forecast[], hoped: readonly Forecast[], most: number) {
-  const hope = fastestOf(hoped);
-  const tried = known.find(({ way }) => way.blockLength === hope.way.blockLength);
-  if (tried === undefined || hope.way.blockLength === home.way.blockLength) return undefined;
-  if (hope.rate < clearly.way * home.rate) return undefined;
-  // A window is paid for with the next one, which checks its guesses; a block is decoded to its end. Half of what is
-  // forecast beyond a token a pass is not counted on.
+  for (const hope of hoped.toSorted((a, b) => b.rate - a.rate)) {
+    if (hope.rate < clearly.way * home.rate || hope.way.blockLength === home.way.blockLength) return undefined;
+    const plan = known.find(({ way }) => way.blockLength === hope.way.blockLength);
+    const loss = plan === undefined ? Infinity : lossOf(plan, home);
+    if (plan !== undefined && loss <= most) return { plan, loss };
+  }
+  return undefined;
+}
+
+/**
+ * Milliseconds that a try loses. A window is paid for with the next one, which checks its guesses; a block is decoded to its
+ * end. Half of what is forecast beyond a token a pass is not counted on.
+ */
+function lossOf(tried: Forecast, home: Forecast): number {
   const isWindow = tried.way.strategy === "self_speculative";
   const tokens = isWindow ? 1 + tried.tokens : tried.way.blockLength;
   const passes = isWindow ? 2 : (2 * tokens) / (1 + tried.tokens);
-  const loss = Math.max(0, (passes * tried.tokens) / tried.rate - tokens / home.rate);
-  return loss > most ? undefined : { plan: tried, loss };
+  return Math.max(0, (passes * tried.tokens) / tried.rate - tokens / home.rate);
 }
 
 function fastestOf(forecasts: readonly Forecast[]): Forecast {

@@ -12,7 +12,7 @@ const worlds: readonly (readonly [string, readonly World[]])[] = [
   ...recordings.map((recording) => [`recorded ${recording.kind}`, [recordedWorld(recording)]] as const),
 ];
 
-const limitsOf = (doubt: AutoLimits["doubt"], blockLengths = [1, 4, 8, 16], commits = false) => ({
+const limitsOf = (doubt: AutoLimits["doubt"], blockLengths = [1, 2, 4, 8, 16], commits = false) => ({
   doubt,
   blockLengths,
   commits,

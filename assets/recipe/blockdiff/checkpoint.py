@@ -59,7 +59,7 @@ def config_of(shape: Shape, form: FormName | None, family: Family | None = None)
         "tie_word_embeddings": shape.tied,
     }
     if form:
-        config |= {"block_size": 4, "mask_token_id": family.mask, "trained_block_lengths": [1, 4, 8, 16] if form == "carry" else [block for block, _ in SDAR_BLOCKS]}
+        config |= {"block_size": 4, "mask_token_id": family.mask, "trained_block_lengths": [1, 2, 4, 8, 16] if form == "carry" else [block for block, _ in SDAR_BLOCKS]}
     if form == "carry":
         config |= {"block_context": "causal", "mask_carry_token_id": family.carry}
     return config

@@ -3,7 +3,7 @@ import type { DecodingSettings } from "../../../src/engine/settings.ts";
 import { controlled, fixed, Play, type Place, type Policy } from "./play.ts";
 import type { World } from "./worlds.ts";
 
-const lengths = [4, 8, 16];
+const lengths = [2, 4, 8, 16];
 
 const windows = [0.1, 0.2, 0.4, 0.6].flatMap((draftThreshold) =>
   [0, 0.5].flatMap((lookaheadThreshold) =>
