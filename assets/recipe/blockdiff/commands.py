@@ -144,6 +144,7 @@ def run_weights(a: Namespace, shape: Shape, values: dict[str, torch.Tensor]) -> 
         if parameter.requires_grad:
             parameter.data = state["average" if a.average else "master"][begin : begin + parameter.numel()].view_as(parameter).clone()
             begin += parameter.numel()
+    student.model.load_state_dict(state["frozen"], strict=False)
     student.store_mask()
     return weights.hugging_face(student.model)
 

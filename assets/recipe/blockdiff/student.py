@@ -44,6 +44,10 @@ class Student(nn.Module):
         _, kept = self.teacher(self.teacher.embedding[batch.ids[rows]], batch.positions[rows], without_chunks(lengths).attend, keep)
         return [torch.zeros(len(batch.ids), x.shape[1], dtype=x.dtype).index_copy(0, rows, x) for x in kept]
 
+    def frozen_layers(self) -> dict[str, Tensor]:
+        """What a run keeps of the weights that it started from; embeddings are the base's."""
+        return {name: p.detach() for name, p in self.model.named_parameters() if name.startswith("layers.") and not p.requires_grad}
+
     def store_mask(self) -> None:
         """Writes the mask's row where an exported model looks for it."""
         with torch.no_grad():

@@ -154,10 +154,12 @@ class Trainer:
 
     def save(self) -> None:
         beside = self.path.with_suffix(".part")
-        torch.save({"step": self.step, "seconds": self.seconds, "first_layer": self.settings.first_layer, **self.flat.state()}, beside)
+        state = {"step": self.step, "seconds": self.seconds, "first_layer": self.settings.first_layer, "frozen": self.student.frozen_layers()}
+        torch.save(state | self.flat.state(), beside)
         beside.replace(self.path)
 
     def restore(self) -> None:
         state = torch.load(self.path, weights_only=True, mmap=True)
         self.step, self.seconds = state["step"], state["seconds"]
         self.flat.restore(state)
+        self.student.model.load_state_dict(state["frozen"], strict=False)

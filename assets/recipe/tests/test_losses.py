@@ -102,6 +102,18 @@ def test_a_run_goes_on_where_it_was_saved(tmp_path):
     torch.testing.assert_close(again.flat.adam.state_dict()["state"][0]["exp_avg"], whole.flat.adam.state_dict()["state"][0]["exp_avg"])
 
 
+def test_a_run_keeps_the_layers_that_it_does_not_train(tmp_path):
+    texts = [text(seed=seed) for seed in range(6)]
+    targets = ask(small(), texts)
+    settings = Settings(folder=tmp_path / "a", steps=2, rate=1e-3, warm_up=1, cool_down=1, tokens=40, first_layer=1, keep=(0, 1))
+    whole = Trainer(small(5), texts, targets, settings, torch.float32, family=FAMILY)
+    whole.run()
+    again = Trainer(small(0), texts, targets, settings, torch.float32, family=FAMILY)  # as if it went on without its --init
+    for name, value in again.student.frozen_layers().items():
+        torch.testing.assert_close(value, small(5).state_dict()[name])
+    torch.testing.assert_close(again.flat.master, whole.flat.master)
+
+
 def test_the_rate_rises_stays_and_falls():
     settings = Settings(folder=None, steps=100, rate=1.0, warm_up=10, cool_down=20)
     assert [rate_at(step, settings) for step in (0, 9, 50, 90, 99)] == [0.1, 1.0, 1.0, 0.5, 0.05]
