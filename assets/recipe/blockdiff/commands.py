@@ -200,14 +200,14 @@ TRAIN = {
 }
 
 TABLE = {
-    "base": (fetch_base, OUT | {"--tokenizer": path("folder with the tokenizer's files", default=ASSETS / "model")}),
+    "base": (fetch_base, OUT | {"--tokenizer": path("folder with the tokenizer's files", default=ASSETS / "embedded")}),
     "prompts": (write_prompts, PROMPTS),
     "answers": (make_answers, BASE | OUT | PROMPTS),
     "evaluation": (make_evaluation, BASE | {"--out": path("the evaluation's folder", default=ASSETS / "evaluation"), "--seed": {"type": int, "default": 7}}),
     "train": (run_training, BASE | DATA | RUN | FORM | TRAIN),
     "evaluate": (evaluate_model, BASE | DATA | {"--model": path("checkpoint or model folder", required=True), "--count": {"type": int, "default": HELD}, "--float32": {"action": "store_true"}}),
     "export": (export_run, BASE | RUN | OUT | FORM | {"--average": {"action": "store_true", "help": "the running average instead of the last weights"}}),
-    "restore": (restore, OUT | {"--model": path("model folder", default=ASSETS / "model")}),
+    "restore": (restore, OUT | {"--model": path("model folder", default=ASSETS / "embedded")}),
     "merge": (merge_models, BASE | DATA | OUT | {"--model": path("trained checkpoint", required=True), "--strength": {"type": float, "default": 4.0, "help": "how much more tokens weigh than masks"}, "--batches": {"type": int, "default": 10}}),
     "plot": (draw_curves, RUN | OUT),
 }
