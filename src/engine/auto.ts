@@ -85,7 +85,8 @@ export function choose(state: AutoState, limits: AutoLimits): AutoState {
  */
 function toTry(home: Forecast, known: readonly Forecast[], hoped: readonly Forecast[], most: number) {
   for (const hope of hoped.toSorted((a, b) => b.rate - a.rate)) {
-    if (hope.rate < clearly.way * home.rate || hope.way.blockLength === home.way.blockLength) return undefined;
+    if (hope.rate < clearly.way * home.rate || hope.way.blockLength === home.way.blockLength)
+      return undefined;
     const plan = known.find(({ way }) => way.blockLength === hope.way.blockLength);
     const loss = plan === undefined ? Infinity : lossOf(plan, home);
     if (plan !== undefined && loss <= most) return { plan, loss };
