@@ -1,6 +1,5 @@
 import type { Form } from "./forms.ts";
-import type { Rows } from "./rows.ts";
-import { commonPrefix, decidedEnd, type Sequence } from "./sequence.ts";
+import { commonPrefix, decidedEnd } from "./sequence.ts";
 import { addWindow, addSharedWindow } from "./window-rows.ts";
 
 const isBefore = (row: number, other: number) => other < row;
@@ -56,32 +55,14 @@ export const sharedCarryForm: Form = {
   ...carryForm,
   sharesFirst: true,
   layOut(rows, sequence, from, to) {
-    const first = decidedEnd(sequence);
-    const isOpen =
-      sequence.masked[0] === first && first < to && sequence.masked.length === sequence.ids.length - first;
+    const { ids, masked } = sequence;
+    const start = decidedEnd(sequence);
+    const isOpen = masked[0] === start && start < to && masked.length === ids.length - start;
     if (!isOpen) carryForm.layOut(rows, sequence, from, to);
-    else layOutOpen(rows, sequence, { from, first, to });
+    else this.layOutWindow(rows, sequence, from, { start, drafts: [], ahead: to - start - 1 });
   },
   layOutWindow(rows, { ids }, from, window) {
     for (let position = from; position < window.start; position++) rows.add(ids[position] ?? 0, position);
     addSharedWindow(rows, window, (slot) => rows.add(ids[slot] ?? 0, slot - 1));
   },
 };
-
-/** Tokens up to `first`, then masks only. */
-function layOutOpen(
-  rows: Rows,
-  { ids }: Sequence,
-  { from, first, to }: Readonly<Record<"from" | "first" | "to", number>>,
-): void {
-  for (let position = from; position < first; position++) rows.add(ids[position] ?? 0, position);
-  const tokens = rows.length;
-  rows.settled = tokens;
-  rows.ask(first);
-  for (let slot = first + 1; slot < to; slot++) {
-    rows.add(ids[slot] ?? 0, slot - 1);
-    rows.ask(slot);
-  }
-  rows.look((row, other) => other < row || (row >= tokens && other >= tokens));
-  rows.countTwice(tokens - 1, tokens);
-}

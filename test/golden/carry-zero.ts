@@ -2,8 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { convertCheckpoint } from "../../src/convert/index.ts";
-import { dataFolder } from "./safetensors.ts";
+import { convertCheckpoint, type ConvertOptions } from "../../src/convert/index.ts";
 
 const configSchema = z.object({ mask_carry_token_id: z.int() });
 const headerSchema = z.object({
@@ -13,15 +12,13 @@ const headerSchema = z.object({
   }),
 });
 
-/** Converts carry-tiny with zeros in the embedding of its carry token. @returns the model folder */
-export async function convertWithoutCarry(): Promise<string> {
+/** Converts a checkpoint with zeros in the embedding of its carry token. */
+export async function convertWithoutCarry(options: ConvertOptions): Promise<void> {
   const from = await mkdtemp(join(tmpdir(), "carry-zero-"));
-  const to = `${from}-model`;
   try {
-    await cp(join(dataFolder, "carry-tiny"), from, { recursive: true });
+    await cp(options.from, from, { recursive: true });
     await eraseCarry(from);
-    await convertCheckpoint({ from, to, weights: { kind: "f32" } });
-    return to;
+    await convertCheckpoint({ ...options, from });
   } finally {
     await rm(from, { recursive: true });
   }

@@ -56,6 +56,12 @@ def inputs(student: Student, batch: Batch):
         x = x + F.linear(inner, layer.down)
 
 
+def ridge_of(clean: Tensor, masked: Tensor) -> Tensor:
+    """What keeps directions in bounds in which neither kind of row says much."""
+    energy = (masked + clean).diagonal()
+    return torch.diag(RIDGE * energy + FLOOR * energy.mean())
+
+
 @torch.no_grad()
 def merge(base: Model, trained: Model, clean: Moments, masked: Moments, strength: float) -> None:
     """Changes `trained` (f32) in place; its norms become the base's."""
@@ -65,8 +71,7 @@ def merge(base: Model, trained: Model, clean: Moments, masked: Moments, strength
             if norm:
                 getattr(new, norm).copy_(getattr(old, norm))
             c, m = clean[number, name], masked[number, name]
-            energy = (m + c).diagonal()
-            ridge = torch.diag(RIDGE * energy + FLOOR * energy.mean())
+            ridge = ridge_of(c, m)
             share = torch.linalg.solve(m + strength * c + ridge, m + ridge)  # the transpose of what is wanted
             after.copy_(before + (after - before) @ share.T)
     trained.final_norm.copy_(base.final_norm)

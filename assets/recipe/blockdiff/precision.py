@@ -1,12 +1,14 @@
 """What a machine multiplies fastest in: bf16 where it has instructions for it, f32 where bf16 would be emulated (nine times slower on AVX2)."""
 
 import time
+from functools import cache
 
 import torch
 
 
+@cache
 def fastest(device: str = "cpu") -> torch.dtype:
-    """bf16 on a GPU; on a CPU whichever of bf16 and f32 wins a product in the shape of the matrices (some 0.1 s)."""
+    """bf16 on a GPU; on a CPU whichever of bf16 and f32 wins a product in the shape of the matrices (some 0.1 s, once)."""
     if device != "cpu":
         return torch.bfloat16
     return min((torch.bfloat16, torch.float32), key=seconds)

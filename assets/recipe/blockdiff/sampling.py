@@ -13,7 +13,7 @@ class Masking:
     """how often each answer is covered by groups"""
     lengths: tuple[tuple[int, float], ...] = ((2, 0.2), (3, 0.4), (4, 0.3), (8, 0.1))
     """of a group, first mask included, with their shares"""
-    holes: float = 0.15
+    holes: float = 0.2
     """share of groups in which some tokens right of the first mask are known"""
     beyond: int = 3
     """slots after a stop token that are still targets (the family's `end`), so that the model learns what follows an end"""

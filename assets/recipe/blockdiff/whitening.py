@@ -9,17 +9,14 @@ Kin: FOOF (arXiv 2201.12250) and K-FAC's input factor; here the factor is fixed 
 import torch
 from torch import Tensor
 
-from .merge import Moments
-
-RIDGE, FLOOR = 0.03, 1e-3
+from .merge import Moments, ridge_of
 
 
 @torch.no_grad()
 def whitening(clean: Tensor, masked: Tensor, strength: float) -> Tensor:
     """A of one matrix, [inputs, inputs], symmetric; scaled so that masks' inputs keep their mean square if tokens had none."""
     c, m = clean.double(), masked.double()
-    energy = (m + c).diagonal()
-    both = m + strength * c + torch.diag(RIDGE * energy + FLOOR * energy.mean())
+    both = m + strength * c + ridge_of(c, m)
     values, vectors = torch.linalg.eigh(both)
     return ((vectors * values.clamp(min=1e-12).rsqrt()) @ vectors.T * m.diagonal().mean().sqrt()).float()
 
