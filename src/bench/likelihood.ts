@@ -1,4 +1,4 @@
-import { Rows, type Graph } from "../engine/index.ts";
+import { formOf, Rows, type Graph } from "../engine/index.ts";
 import type { ModelConfig } from "../model/index.ts";
 
 export interface Likelihood {
@@ -56,7 +56,7 @@ function layOut(
   const tokens = end - start;
   for (let position = start - 1; position < end - 1; position++) rows.add(ids[position] ?? 0, position);
   rows.settled = tokens;
-  if (config.maskCarry === "zero") {
+  if (formOf(config).sharesFirst) {
     for (let slot = first; slot < end; slot++) rows.ask(slot, slot - start);
     rows.look((row, other) => other < row);
     return;

@@ -1,4 +1,4 @@
-import { defaultSettings, type Engine, type Graph } from "../engine/index.ts";
+import { defaultSettings, formOf, type Engine, type Graph } from "../engine/index.ts";
 import type { ModelConfig } from "../model/index.ts";
 import { fillCache, passCosts, tokenAt } from "./pass-cost.ts";
 import { median } from "./statistics.ts";
@@ -21,7 +21,7 @@ const cached = 256;
 const passesARound = 16;
 
 /** The 4 tokens of the block before and the 4 masks of a block, of which the first may need no row (see the engine's forms). */
-const rowsOfPass = ({ maskCarry }: ModelConfig) => 2 * blockLength - (maskCarry === "zero" ? 1 : 0);
+const rowsOfPass = (config: ModelConfig) => 2 * blockLength - (formOf(config).sharesFirst ? 1 : 0);
 
 /**
  * Decodes blocks of 4 in one pass each, so that every pass but the first has as many rows, and times the same passes of the graph alone, in turns. Empties the graph's cache.

@@ -1,6 +1,6 @@
 import type { ModelConfig } from "../model/index.ts";
-import type { Adapter } from "./adapters.ts";
-import type { Verdict } from "./device-memory.ts";
+import type { Adapter } from "./device/adapters.ts";
+import type { Verdict } from "./device/verdicts.ts";
 import type { EngineEvent } from "./events.ts";
 import type { RecordedStep } from "./recorded-settings.ts";
 import type { DecodingSettings } from "./settings.ts";

@@ -1,8 +1,8 @@
-export type { PassTimes, Verdict } from "./device-memory.ts";
-export { hasGpu, type Adapter } from "./adapters.ts";
+export type { PassTimes, Verdict } from "./device/verdicts.ts";
+export { hasGpu, type Adapter } from "./device/adapters.ts";
 export type { Device, Engine, EngineInfo, EngineOptions, GenerateRequest } from "./engine.ts";
-export { takeOver, turnsByHand } from "./dial.ts";
-export { openEngineProcess } from "./engine-process.ts";
+export { takeOver, turnsByHand } from "./auto/dial.ts";
+export { openEngineProcess } from "./process/engine-process.ts";
 export type {
   BlockFinished,
   BlockOpened,
@@ -15,8 +15,8 @@ export type {
   Prefilled,
   SlotReading,
 } from "./events.ts";
-export { formOf, type Form } from "./forms.ts";
-export type { Graph, PassResult } from "./graph.ts";
+export { formOf, type Form } from "./rows/forms.ts";
+export type { Graph, PassResult } from "./graph/graph.ts";
 export { knobCounts } from "./knob-use.ts";
 export {
   changeFromText,
@@ -32,7 +32,7 @@ export {
 } from "./knobs.ts";
 export { openEngine, openModelGraph, type LocalEngine } from "./local-engine.ts";
 export { recordedSteps, type RecordedStep } from "./recorded-settings.ts";
-export { Rows } from "./rows.ts";
+export { Rows } from "./rows/rows.ts";
 export {
   defaultSettings,
   doubts,
@@ -43,5 +43,5 @@ export {
   type Doubt,
   type Strategy,
 } from "./settings.ts";
-export type { SpeculativePass, SpeculativeTrace } from "./speculative-trace.ts";
-export type { Trace, TraceRequest, TraceStep } from "./trace.ts";
+export type { SpeculativePass, SpeculativeTrace } from "./decoding/speculative-trace.ts";
+export type { Trace, TraceRequest, TraceStep } from "./decoding/trace.ts";

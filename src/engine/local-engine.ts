@@ -2,18 +2,18 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ModelConfig } from "../model/index.ts";
 import { forbidTelemetry } from "../no-telemetry.ts";
 import { channel } from "./channel.ts";
-import { Dial } from "./dial.ts";
+import { Dial } from "./auto/dial.ts";
 import type { Engine, EngineInfo, EngineOptions, GenerateRequest } from "./engine.ts";
 import type { EngineEvent } from "./events.ts";
-import { generate } from "./generate.ts";
+import { generate } from "./decoding/generate.ts";
 import { checkSettings } from "./knobs.ts";
-import type { OpenedDevice } from "./open-device.ts";
+import type { OpenedDevice } from "./device/open-device.ts";
 import { RecordedSettings, recordedSteps, type Asking } from "./recorded-settings.ts";
-import { Session } from "./session.ts";
+import { Session } from "./decoding/session.ts";
 import type { DecodingSettings } from "./settings.ts";
 import { Turns } from "./turns.ts";
-import { traceSpeculation, type SpeculativeTrace } from "./speculative-trace.ts";
-import { trace, type Trace, type TraceRequest } from "./trace.ts";
+import { traceSpeculation, type SpeculativeTrace } from "./decoding/speculative-trace.ts";
+import { trace, type Trace, type TraceRequest } from "./decoding/trace.ts";
 
 /**
  * Loads a model into this process. A pass blocks the thread: for a program with a screen see openEngineProcess.
@@ -45,7 +45,7 @@ export async function openModelGraph(
   // Imported here, so that what only knows the settings, or speaks to an engine's process, loads neither library.
   const { loadModelFolder } = await import("../model/index.ts");
   forbidTelemetry();
-  const { openDevice } = await import("./open-device.ts");
+  const { openDevice } = await import("./device/open-device.ts");
   const whole = await loadModelFolder(folder);
   return { config: whole.config, ...(await openDevice(whole, options)) };
 }

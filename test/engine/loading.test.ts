@@ -1,8 +1,8 @@
 import { truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runError } from "../../src/engine/graph-errors.ts";
-import { countOfList, threadsPerCore } from "../../src/engine/hardware.ts";
+import { runError } from "../../src/engine/graph/graph-errors.ts";
+import { countOfList, threadsPerCore } from "../../src/engine/device/hardware.ts";
 import { openEngine } from "../../src/engine/index.ts";
 import { goldenModelCopy } from "./model-copy.ts";
 

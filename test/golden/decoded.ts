@@ -1,6 +1,6 @@
-import { Decoding, type DecodingOptions, type Step } from "../../src/engine/decoding.ts";
+import { Decoding, type DecodingOptions, type Step } from "../../src/engine/decoding/decoding.ts";
 import type { DecodingSettings } from "../../src/engine/index.ts";
-import type { Session } from "../../src/engine/session.ts";
+import type { Session } from "../../src/engine/decoding/session.ts";
 
 /** A decoding of whole blocks: what each pass found and chose, and the text. */
 export interface Decoded {

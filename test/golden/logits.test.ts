@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from "vitest";
 import { z } from "zod";
-import { formOf } from "../../src/engine/forms.ts";
+import { formOf } from "../../src/engine/rows/forms.ts";
 import { openModelGraph, Rows } from "../../src/engine/index.ts";
-import { partition, type Sequence } from "../../src/engine/sequence.ts";
+import { partition, type Sequence } from "../../src/engine/rows/sequence.ts";
 import { goldenModel, type GoldenName } from "./models.ts";
 import { readGolden, readTensors } from "./safetensors.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { leastScore } from "../../src/engine/filters.ts";
-import { inverseTemperature } from "../../src/engine/sampling.ts";
+import { leastScore } from "../../src/engine/decoding/filters.ts";
+import { inverseTemperature } from "../../src/engine/decoding/sampling.ts";
 import { readGolden, readTensors } from "./safetensors.ts";
 
 const samplingCase = z.object({

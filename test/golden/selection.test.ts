@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { choosePositions, plannedCount } from "../../src/engine/strategies.ts";
+import { choosePositions, plannedCount } from "../../src/engine/decoding/strategies.ts";
 import { remaskingStrategies } from "../../src/engine/settings.ts";
 import { readGolden } from "./safetensors.ts";
 

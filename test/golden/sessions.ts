@@ -1,6 +1,6 @@
 import { afterAll } from "vitest";
 import { openModelGraph } from "../../src/engine/index.ts";
-import { Session } from "../../src/engine/session.ts";
+import { Session } from "../../src/engine/decoding/session.ts";
 import { goldenModel, type GoldenName } from "./models.ts";
 
 /** Checkpoints that laws are tried on: both forms of model, tied and not. */

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { defaultSettings, type Candidate, type DecodingSettings } from "../../src/engine/index.ts";
-import { gumbel, noiseAt } from "../../src/engine/noise.ts";
+import { gumbel, noiseAt } from "../../src/engine/decoding/noise.ts";
 import { decode, largestDifference, probe, type Decoded } from "./decoded.ts";
 import type { GoldenName } from "./models.ts";
 import { freshSession, lawNames } from "./sessions.ts";

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
 import { openEngine, type DecodingSettings, type Engine } from "../../src/engine/index.ts";
-import { gumbel, noiseAt } from "../../src/engine/noise.ts";
+import { gumbel, noiseAt } from "../../src/engine/decoding/noise.ts";
 import { formulaModel, maskId } from "./formula-model.ts";
 import { endOf, eventsOf, finish, ofType, settingsWith } from "./running.ts";
 

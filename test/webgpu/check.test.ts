@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { decodeModel, encodeModel } from "../../src/convert/onnx/schema.ts";
-import { DeviceMemory } from "../../src/engine/device-memory.ts";
+import { DeviceMemory } from "../../src/engine/device/verdicts.ts";
 import { hasGpu, openEngine, openEngineProcess } from "../../src/engine/index.ts";
 import { goldenModelCopy } from "../engine/model-copy.ts";
 import { eventsOf, settingsWith } from "../synthetic/running.ts";

@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { FallbackGraph } from "../../src/engine/fallback-graph.ts";
+import { FallbackGraph } from "../../src/engine/graph/fallback-graph.ts";
 import { Rows, type Graph } from "../../src/engine/index.ts";
 import { LocalEngine } from "../../src/engine/local-engine.ts";
-import { openGraph } from "../../src/engine/onnx-graph.ts";
-import { Session } from "../../src/engine/session.ts";
-import { openAdapter, provenRows } from "../../src/engine/webgpu-graph.ts";
+import { openGraph } from "../../src/engine/graph/onnx-graph.ts";
+import { Session } from "../../src/engine/decoding/session.ts";
+import { openAdapter, provenRows } from "../../src/engine/graph/webgpu-graph.ts";
 import { loadModelFolder } from "../../src/model/index.ts";
 import { decode, largestDifference, probe } from "../golden/decoded.ts";
 import { goldenModel, type GoldenName } from "../golden/models.ts";

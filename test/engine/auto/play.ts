@@ -1,9 +1,9 @@
-import { choose, settingsOf, type AutoLimits } from "../../../src/engine/auto.ts";
-import { freshAuto, learn } from "../../../src/engine/auto-memory.ts";
+import { choose, settingsOf, type AutoLimits } from "../../../src/engine/auto/auto.ts";
+import { freshAuto, learn } from "../../../src/engine/auto/memory.ts";
 import type { BlockOpened, Candidate, Denoised, EngineEvent } from "../../../src/engine/events.ts";
 import { defaultSettings, type DecodingSettings } from "../../../src/engine/settings.ts";
-import { planWindow, proposeDrafts } from "../../../src/engine/speculation.ts";
-import { choosePositions } from "../../../src/engine/strategies.ts";
+import { planWindow, proposeDrafts } from "../../../src/engine/decoding/speculation.ts";
+import { choosePositions } from "../../../src/engine/decoding/strategies.ts";
 import { chance, type Guess, type Machine, type World } from "./worlds.ts";
 
 /** Says how the next block is decoded, and hears what came of it. */

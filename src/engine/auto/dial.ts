@@ -1,0 +1,73 @@
+import type { ModelConfig } from "../../model/index.ts";
+import { choose, settingsOf, type AutoLimits } from "./auto.ts";
+import { freshAuto, learn, type AutoState } from "./memory.ts";
+import type { EngineEvent } from "../events.ts";
+import type { Asking } from "../recorded-settings.ts";
+import type { Session } from "../decoding/session.ts";
+import type { DecodingSettings } from "../settings.ts";
+
+/** What the dial sets while it is on. */
+const dialled = [
+  "strategy",
+  "blockLength",
+  "denoisingSteps",
+  "threshold",
+  "draftThreshold",
+  "lookaheadThreshold",
+] as const satisfies readonly (keyof DecodingSettings)[];
+
+/** The controller beside a session: what it learns from one answer serves the next. */
+export class Dial {
+  readonly #session: Session;
+  #state: AutoState = freshAuto;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** The settings in force, `wanted` being those of the user. */
+  settings(asking: Asking, wanted: DecodingSettings): DecodingSettings {
+    const { doubt } = wanted;
+    if (doubt === "off") return wanted;
+    const { config, form } = this.#session;
+    const { commits, sharesFirst } = form;
+    const limits: AutoLimits = { doubt, blockLengths: lengthsOf(config, wanted), commits, sharesFirst };
+    if (asking === "block") this.#state = choose(this.#state, limits);
+    return { ...wanted, ...settingsOf(this.#state) };
+  }
+
+  /** To be told of everything that the engine does, also while the dial is off. */
+  hear(event: EngineEvent): void {
+    this.#state = learn(this.#state, event);
+  }
+}
+
+function lengthsOf(
+  { trainedBlockLengths }: ModelConfig,
+  { autoBlocks }: DecodingSettings,
+): readonly number[] {
+  if (autoBlocks === "trained") return trainedBlockLengths;
+  return [...new Set([1, 2, 4, 8, 16, 32, ...trainedBlockLengths])].toSorted((a, b) => a - b);
+}
+
+/**
+ * A change as a person means it: who turns by hand what the dial sets, or turns it off, takes over from it. It is off
+ * then, and what was not turned stays as the dial had it.
+ * @param wanted the settings before, as the user has them
+ * @param inForce as they were in the last pass
+ */
+export function takeOver(
+  change: Partial<DecodingSettings>,
+  wanted: DecodingSettings,
+  inForce: DecodingSettings,
+): Partial<DecodingSettings> {
+  if (wanted.doubt === "off" || (change.doubt !== undefined && change.doubt !== "off")) return change;
+  if (change.doubt === undefined && !turnsByHand(change)) return change;
+  const left = Object.fromEntries(dialled.map((key) => [key, inForce[key]]));
+  return { ...left, doubt: "off", ...change };
+}
+
+/** Whether one of the knobs that the dial sets is turned. */
+export function turnsByHand(change: Partial<DecodingSettings>): boolean {
+  return [...dialled, "entropyBudget" as const].some((key) => change[key] !== undefined);
+}

@@ -1,0 +1,85 @@
+import { UserError } from "../../errors.ts";
+import type { ModelConfig } from "../../model/index.ts";
+import type { GenerateRequest } from "../engine.ts";
+import { formOf, type Form } from "../rows/forms.ts";
+import type { Graph } from "../graph/graph.ts";
+import type { Vocabulary } from "./readings.ts";
+import { Rows } from "../rows/rows.ts";
+import type { PartitionedText, Sequence } from "../rows/sequence.ts";
+
+/** What the engine decodes: the whole prompt and how it was cut. */
+export type Prompt = Pick<GenerateRequest, "promptIds" | "borders" | "reuse">;
+
+/** A loaded model with its cache, and what the cache holds. Outlives the generations that run on it. */
+export class Session {
+  readonly config: ModelConfig;
+  readonly graph: Graph;
+  readonly form: Form;
+  readonly vocabulary: Vocabulary;
+  /** the rows of the pass that is being prepared */
+  readonly rows = new Rows();
+  #cached: PartitionedText = { ids: [], borders: [] };
+
+  constructor(config: ModelConfig, graph: Graph, form = formOf(config)) {
+    const { maskTokenId, maskCarryTokenId, topTokens, architecture } = config;
+    this.config = config;
+    this.graph = graph;
+    this.form = form;
+    this.vocabulary = {
+      size: architecture.vocabSize,
+      top: topTokens,
+      banned: maskCarryTokenId === undefined ? [maskTokenId] : [maskTokenId, maskCarryTokenId],
+    };
+  }
+
+  /**
+   * Cuts a prompt into blocks and drops from the cache what it can't use.
+   * @throws UserError usage (no prompt, unknown ids), context-full
+   */
+  begin({ promptIds, borders = [], reuse = Infinity }: Prompt, blockLength: number): Sequence {
+    this.#check(promptIds);
+    const sequence = {
+      ids: [...promptIds],
+      borders: this.form.partition(promptIds.length, borders, blockLength),
+      masked: [],
+    };
+    this.graph.truncate(this.form.reusable(firstOf(this.#cached, reuse), sequence));
+    this.remember(sequence);
+    return sequence;
+  }
+
+  /** Notes what the cache holds now: the first tokens of `sequence`. To be called when a generation ends, however. */
+  remember({ ids, borders }: Sequence): void {
+    this.#cached = firstOf({ ids, borders }, this.graph.cached);
+  }
+
+  /** A session on the same graph, with an empty cache, in whose passes every mask has a row of its own. */
+  withRowsApart(): Session {
+    this.graph.truncate(0);
+    this.#cached = { ids: [], borders: [] };
+    return new Session(this.config, this.graph, formOf(this.config, false));
+  }
+
+  #check(promptIds: readonly number[]): void {
+    const { contextLength } = this.config;
+    if (promptIds.length === 0) {
+      throw new UserError("usage", "The prompt is empty: there is nothing to answer. Type a question.");
+    }
+    const unknown = promptIds.find((id) => !Number.isInteger(id) || id < 0 || id >= this.vocabulary.size);
+    if (unknown !== undefined) {
+      const last = this.vocabulary.size - 1;
+      throw new UserError("usage", `${unknown} is no token of this model: its ids go from 0 to ${last}.`);
+    }
+    if (promptIds.length >= contextLength) {
+      const [prompt, context] = [promptIds.length, contextLength].map((count) => count.toLocaleString("en"));
+      throw new UserError(
+        "context-full",
+        `The conversation has ${prompt} tokens and the model's context holds ${context}, so there is no room for an answer. Start a new chat or shorten the prompt.`,
+      );
+    }
+  }
+}
+
+function firstOf({ ids, borders }: PartitionedText, length: number): PartitionedText {
+  return { ids: ids.slice(0, length), borders: borders.filter((border) => border <= length) };
+}

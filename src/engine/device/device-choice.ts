@@ -1,0 +1,51 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import type { ModelConfig, ModelFolder } from "../../model/index.ts";
+import type { Adapter } from "./adapters.ts";
+import type { Verdict } from "./verdicts.ts";
+import { timeOf } from "./pass-times.ts";
+
+/** What a graph holds on a device besides weights and cache: activations, logits, the provider's pools. */
+const workingBytes = 400e6;
+
+/** A conversation that should fit before a device is chosen for it. */
+const cachedTokens = 4096;
+
+/** Bytes on a device: the weights as they are in the file, the cache at 8 * layers * kvHeads * headDim a token, and room to work. */
+export function memoryNeeded({ path, config }: Pick<ModelFolder, "path" | "config">): number {
+  const { layers, kvHeads, headDim } = config.architecture;
+  const tokens = Math.min(config.contextLength, cachedTokens);
+  const weights = statSync(join(path, "model.onnx.data")).size;
+  return weights + 8 * layers * kvHeads * headDim * tokens + workingBytes;
+}
+
+/**
+ * Whether a device that was examined is to be used, and why, in a sentence.
+ * @param named it was asked for by name: only wrong numbers speak against it
+ */
+export function chooseDevice(
+  verdict: Verdict,
+  { name }: Adapter,
+  config: ModelConfig,
+  named: boolean,
+): { readonly use: boolean; readonly reason: string } {
+  if (verdict.kind === "begun") {
+    return {
+      use: false,
+      reason: `${name} is not used: a check of it did not come back. \`sdar-chat doctor --gpu\` checks again.`,
+    };
+  }
+  if (verdict.kind === "wrong") return { use: false, reason: `${name} is not used: ${verdict.why}.` };
+  if (named) return { use: true, reason: `${name} was asked for; its numbers are right.` };
+  const rows = usualRows(config);
+  const [there, here] = [timeOf(verdict.device, rows), timeOf(verdict.cpu, rows)];
+  const times = `a pass of ${rows} rows takes ${there.toFixed(1)} ms on ${name} and ${here.toFixed(1)} ms on the CPU`;
+  return there < here
+    ? { use: true, reason: `The faster one: ${times}.` }
+    : { use: false, reason: `The CPU is faster: ${times}.` };
+}
+
+/** Rows of most passes: a block and, where blocks are committed, on average half of the one before. */
+function usualRows({ blockLength, maskCarryTokenId }: ModelConfig): number {
+  return maskCarryTokenId === undefined ? Math.ceil(blockLength * 1.5) : blockLength;
+}

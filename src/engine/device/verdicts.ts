@@ -1,0 +1,71 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { z } from "zod";
+import { makeFolder } from "../../make-folder.ts";
+
+const timesSchema = z.array(z.tuple([z.number(), z.number()]));
+
+const verdictSchema = z.discriminatedUnion("kind", [
+  /** a check was begun; where this is found at a start, the driver ended the process or never came back */
+  z.strictObject({ kind: z.literal("begun") }),
+  z.strictObject({ kind: z.literal("wrong"), why: z.string() }),
+  z.strictObject({
+    kind: z.literal("right"),
+    /** rows of a pass at most */
+    rows: z.number(),
+    divergence: z.number(),
+    /** milliseconds of a pass by its rows, [rows, milliseconds], there and on the CPU; none where nobody asked */
+    device: timesSchema,
+    cpu: timesSchema,
+  }),
+]);
+
+/** What is known of a device with one model: see self-check.ts. */
+export type Verdict = z.infer<typeof verdictSchema>;
+
+export type PassTimes = z.infer<typeof timesSchema>;
+
+const memorySchema = z.record(z.string(), verdictSchema);
+
+/** Verdicts by device, driver, model and versions, in a file that may be lost at any time. */
+export class DeviceMemory {
+  readonly #file: string | undefined;
+
+  /** @param file absent: nothing is remembered */
+  constructor(file: string | undefined) {
+    this.#file = file;
+  }
+
+  recall(key: string): Verdict | undefined {
+    return this.#read()[key];
+  }
+
+  remember(key: string, verdict: Verdict): void {
+    this.#write({ ...this.#read(), [key]: verdict });
+  }
+
+  forget(key: string): void {
+    const { [key]: _, ...rest } = this.#read();
+    this.#write(rest);
+  }
+
+  #write(all: Record<string, Verdict>): void {
+    if (this.#file === undefined) return;
+    const draft = `${this.#file}.${process.pid}`;
+    try {
+      makeFolder(path.dirname(this.#file));
+      writeFileSync(draft, JSON.stringify(all));
+      renameSync(draft, this.#file);
+    } catch {
+      // the next start checks again
+    }
+  }
+
+  #read(): Record<string, Verdict> {
+    try {
+      return memorySchema.parse(JSON.parse(readFileSync(this.#file ?? "", "utf8")));
+    } catch {
+      return {};
+    }
+  }
+}

@@ -1,0 +1,205 @@
+import { join } from "node:path";
+import { env, InferenceSession, Tensor } from "onnxruntime-node";
+import { UserError } from "../../errors.ts";
+import type { ModelFolder } from "../../model/index.ts";
+import { adapterInUse, type Adapter } from "../device/adapters.ts";
+import type { Graph, PassResult } from "./graph.ts";
+import { loadError, runError } from "./graph-errors.ts";
+import type { Rows } from "../rows/rows.ts";
+import { DeviceCache } from "./webgpu-cache.ts";
+import { deviceFeeds, keysOf, type DeviceShape } from "./webgpu-feeds.ts";
+
+export const runtimeVersion = `ONNX Runtime ${env.versions.node ?? env.versions.common}`;
+
+/** Files of a model folder that only WebGPU needs. */
+export const deviceFiles = ["model.webgpu.onnx", "cache.webgpu.onnx"] as const;
+
+/**
+ * From 32 rows on ONNX Runtime takes another kernel for attention, which is wrong where subgroups are small: right on no
+ * software adapter that was tried. A device may have more once it has shown that it computes them right.
+ */
+export const provenRows = 31;
+
+/** A GPU that has nothing on it yet. */
+export interface OpenedAdapter {
+  readonly adapter: Adapter;
+  /** Loads the model's graph. @throws UserError model-invalid, engine (not enough memory) */
+  readonly load: () => Promise<WebGpuGraph>;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens the machine's GPU with nothing but the small graph that makes room in its cache: which GPU it is shows only then.
+ * @param rows of a pass at most
+ * @throws UserError engine (no adapter)
+ */
+export async function openAdapter(
+  { path, config }: Pick<ModelFolder, "path" | "config">,
+  rows: number,
+): Promise<OpenedAdapter> {
+  const [file, cacheFile] = deviceFiles.map((name) => join(path, name));
+  const grow = await create(cacheFile ?? "", { preferredOutputLocation: "gpu-buffer" });
+  const cache = new DeviceCache(grow, config.architecture, keysOf(rows, config.contextLength));
+  return {
+    adapter: adapterInUse(),
+    load: async () => {
+      try {
+        return new WebGpuGraph(await create(file ?? "", {}), cache, config, rows);
+      } catch (error) {
+        await cache.release();
+        throw error;
+      }
+    },
+    close: async () => await cache.release(),
+  };
+}
+
+async function create(file: string, more: InferenceSession.SessionOptions): Promise<InferenceSession> {
+  try {
+    return await InferenceSession.create(file, { ...sessionOptions, ...more });
+  } catch (error) {
+    throw loadError(file, error);
+  }
+}
+
+/** A node without a kernel for the device would run on the CPU and say nothing: loading such a graph fails instead. */
+const sessionOptions: InferenceSession.SessionOptions = {
+  executionProviders: ["webgpu"],
+  enableMemPattern: false,
+  logSeverityLevel: 4, // errors come as exceptions
+  extra: { session: { disable_cpu_ep_fallback: "1" } },
+};
+
+export class WebGpuGraph implements Graph {
+  readonly device = "webgpu";
+  readonly threads = 0;
+  mostRows: number;
+  readonly #session: InferenceSession;
+  readonly #cache: DeviceCache;
+  readonly #shape: DeviceShape;
+  readonly #topTokens: number;
+  readonly #carries: boolean;
+  /** rows of the last pass that are in the buffers */
+  #fresh = 0;
+
+  constructor(
+    session: InferenceSession,
+    cache: DeviceCache,
+    { architecture, topTokens }: ModelFolder["config"],
+    rows: number,
+  ) {
+    this.mostRows = rows;
+    this.#session = session;
+    this.#cache = cache;
+    this.#shape = architecture;
+    this.#topTokens = topTokens;
+    this.#carries = session.inputNames.includes("carry");
+  }
+
+  get cached(): number {
+    return this.#cache.length;
+  }
+
+  async run(rows: Rows, inverseTemperature: number, allLogits: boolean): Promise<PassResult> {
+    this.#fresh = 0;
+    if (rows.length > this.mostRows) throw tooManyRows(rows.length, this.mostRows);
+    try {
+      await this.#cache.reserve(keysOf(rows.length, this.cached));
+      const outputs = await this.#session.run(
+        this.#feeds(rows, inverseTemperature),
+        this.#fetches(allLogits),
+      );
+      this.#fresh = rows.length;
+      const asked = rows.slots.length;
+      return {
+        ...apart(floats(outputs["readings"]), asked, this.#topTokens),
+        ...(allLogits ? { logits: floats(outputs["logits"]) } : {}),
+      };
+    } catch (error) {
+      throw runError(error);
+    }
+  }
+
+  /** The rows lie behind the tokens that count: counting more of them keeps them. */
+  keep(count: number): void {
+    if (count > this.#fresh) throw new Error("the last pass has no such rows to keep");
+    this.#cache.length += count;
+    this.#fresh = 0;
+  }
+
+  truncate(length: number): void {
+    this.#cache.length = Math.min(this.#cache.length, length);
+    this.#fresh = 0;
+  }
+
+  async close(): Promise<void> {
+    await this.#cache.release();
+    await this.#session.release();
+  }
+
+  #feeds(rows: Rows, inverseTemperature: number): Record<string, Tensor> {
+    const { length } = rows;
+    const half = this.#shape.headDim / 2;
+    const feeds = deviceFeeds(rows, this.#shape, this.cached, this.#cache.capacity);
+    const { ids, cos, sin, mask, keys, places, asked } = feeds;
+    return {
+      ...this.#buffers("past_"),
+      input_ids: new Tensor("int32", ids, [length]),
+      cos: new Tensor("float32", cos, [length, half]),
+      sin: new Tensor("float32", sin, [length, half]),
+      mask: new Tensor("float32", mask, [1, 1, length, keys]),
+      places: new Tensor("int32", places, [places.length, 1]),
+      last_key: new Tensor("int32", Int32Array.of(keys - 1), [1]),
+      key_count: new Tensor("int32", Int32Array.of(keys), [1]),
+      head_rows: new Tensor("int32", asked, [asked.length]),
+      inverse_temperature: new Tensor("float32", Float32Array.of(inverseTemperature), [1]),
+      ...(this.#carries ? { carry: new Tensor("float32", rows.carry, [length]) } : {}),
+    };
+  }
+
+  #fetches(allLogits: boolean): Record<string, Tensor | null> {
+    // oxlint-disable-next-line unicorn/no-null -- onnxruntime-node's word for "allocate it"
+    return { ...this.#buffers(""), readings: null, ...(allLogits ? { logits: null } : {}) };
+  }
+
+  #buffers(prefix: string): Record<string, Tensor> {
+    const { views } = this.#cache;
+    return Object.fromEntries(
+      views.map((buffer, index) => {
+        const part = index % 2 === 0 ? "key" : "value";
+        return [`${prefix}${part}.${Math.floor(index / 2)}`, buffer];
+      }),
+    );
+  }
+}
+
+function tooManyRows(rows: number, most: number): UserError {
+  return new UserError(
+    "engine",
+    `A pass of ${rows} rows is more than the ${most} that are right on this GPU: take a shorter block length, or --device cpu.`,
+  );
+}
+
+function floats(tensor: Tensor | undefined): Float32Array {
+  if (tensor?.data instanceof Float32Array) return tensor.data;
+  throw new TypeError("the graph gives no numbers of 32 bits");
+}
+
+/** Readings [asked, 2 * top + 2] as what they stand for. */
+function apart(readings: Float32Array, asked: number, top: number): PassResult {
+  const width = 2 * top + 2;
+  const result = {
+    topValues: new Float32Array(asked * top),
+    topIndices: new Int32Array(asked * top),
+    logSumExp: new Float32Array(asked),
+    entropy: new Float32Array(asked),
+  };
+  for (let row = 0; row < asked; row++) {
+    const line = readings.subarray(row * width, (row + 1) * width);
+    result.topValues.set(line.subarray(0, top), row * top);
+    result.topIndices.set(line.subarray(top, 2 * top), row * top);
+    result.logSumExp.set(line.subarray(2 * top, 2 * top + 1), row);
+    result.entropy.set(line.subarray(2 * top + 1), row);
+  }
+  return result;
+}

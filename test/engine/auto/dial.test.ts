@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { defaultSettings, takeOver } from "../../../src/engine/index.ts";
+
+const wanted = { ...defaultSettings(4), doubt: "balanced" } as const;
+const inForce = {
+  ...wanted,
+  strategy: "self_speculative",
+  blockLength: 8,
+  draftThreshold: 0.2,
+  lookaheadThreshold: 0,
+} as const;
+
+test("who turns what the dial sets takes over from it: the dial is off, the rest stays as it had it", () => {
+  const taken = takeOver({ blockLength: 16 }, wanted, inForce);
+  expect({ ...wanted, ...taken }).toEqual({ ...inForce, doubt: "off", blockLength: 16 });
+  expect({ ...wanted, ...takeOver({ doubt: "off" }, wanted, inForce) }).toEqual({ ...inForce, doubt: "off" });
+  expect(takeOver({ entropyBudget: 1 }, wanted, inForce)).toMatchObject({ doubt: "off", entropyBudget: 1 });
+});
+
+test("what the dial does not set is turned beside it", () => {
+  expect(takeOver({ temperature: 1 }, wanted, inForce)).toEqual({ temperature: 1 });
+  expect(takeOver({ doubt: "fast" }, wanted, inForce)).toEqual({ doubt: "fast" });
+  expect(takeOver({ threshold: 0.5 }, { ...wanted, doubt: "off" }, inForce)).toEqual({ threshold: 0.5 });
+});

@@ -1,0 +1,135 @@
+import { expect, test } from "vitest";
+import { formOf } from "../../../src/engine/rows/forms.ts";
+import type { Reading } from "../../../src/engine/decoding/readings.ts";
+import { Rows } from "../../../src/engine/rows/rows.ts";
+import {
+  acceptedDrafts,
+  planWindow,
+  proposeDrafts,
+  windowEnd,
+  type Window,
+} from "../../../src/engine/decoding/speculation.ts";
+import { configOf } from "../../synthetic/formula-model.ts";
+
+const draftsOf = (...tokens: number[]) => tokens.map((token) => ({ token, probability: 0.8 }));
+
+const readingsOf = (start: number, ...pairs: [token: number, confidence: number][]): Reading[] =>
+  pairs.map(([token, confidence], index) => ({
+    position: start + index,
+    token,
+    confidence,
+    entropy: 0,
+    runnersUp: [],
+  }));
+
+const plan = (drafts: number, end: number, settings = {}) => {
+  const given = { blockLength: 4, lookaheadThreshold: 0, ...settings };
+  const window = planWindow(10, draftsOf(...Array.from({ length: drafts }, () => 7)), end, given);
+  return [window.drafts.length, window.ahead, windowEnd(window)];
+};
+
+test("a window guesses a block length ahead of its drafts, the last verifier counted", () => {
+  expect(plan(0, 100)).toEqual([0, 3, 14]);
+  expect(plan(3, 100)).toEqual([3, 3, 17]);
+  expect(plan(3, 100, { blockLength: 1 })).toEqual([3, 0, 14]);
+});
+
+test("no guess for the last position is made or checked", () => {
+  expect(plan(0, 13)).toEqual([0, 1, 12]);
+  expect(plan(0, 11)).toEqual([0, 0, 11]);
+  expect(plan(3, 12)).toEqual([1, 0, 12]);
+  expect(plan(3, 5)).toEqual([0, 0, 11]);
+});
+
+test("behind drafts that are unlikely to be right no guess is made", () => {
+  expect(plan(2, 100, { lookaheadThreshold: 0.64 })).toEqual([2, 3, 16]);
+  expect(plan(2, 100, { lookaheadThreshold: 0.65 })).toEqual([2, 0, 13]);
+  // without drafts nothing can be wrong
+  expect(plan(0, 100, { lookaheadThreshold: 1 })).toEqual([0, 3, 14]);
+  expect(plan(0, 100, { lookaheadThreshold: 1.1 })).toEqual([0, 0, 11]);
+});
+
+test("drafts stand up to the first that its verifier does not choose", () => {
+  const window: Window = { start: 10, drafts: draftsOf(1, 2, 3), ahead: 1 };
+  const accepted = (...tokens: number[]) =>
+    acceptedDrafts(window, readingsOf(10, ...tokens.map((token): [number, number] => [token, 1])));
+  expect(accepted(1, 2, 3, 4, 5)).toBe(3);
+  expect(accepted(1, 9, 3, 4, 5)).toBe(1);
+  expect(accepted(9, 2, 3, 4, 5)).toBe(0);
+});
+
+test("guesses are proposed from the left while the chance that all are right stays above the threshold", () => {
+  const window: Window = { start: 10, drafts: draftsOf(1), ahead: 3 };
+  const proposed = (first: number, threshold: number) =>
+    proposeDrafts(window, readingsOf(10, [first, 1], [2, 1], [3, 0.8], [4, 0.5], [5, 1]), threshold);
+  expect(proposed(1, 0.39)).toEqual([
+    { token: 3, probability: 0.8 },
+    { token: 4, probability: 0.5 },
+    { token: 5, probability: 1 },
+  ]);
+  expect(proposed(1, 0.4)).toEqual([{ token: 3, probability: 0.8 }]);
+  expect(proposed(1, 0.8)).toEqual([]);
+  expect(proposed(9, 0)).toEqual([]);
+});
+
+const mask = 99;
+
+/** Rows as [id, position, carry], and who sees whom: a line a row, x where it sees. */
+function laidOut(blockContext: "block" | "causal", ids: readonly number[], from: number, drafts: number[]) {
+  const rows = new Rows();
+  const start = ids.length;
+  const masked = Array.from({ length: drafts.length + 3 }, (_, index) => start + index);
+  const sequence = { ids: [...ids, ...masked.map(() => mask)], masked, borders: ids.map((_, at) => at + 1) };
+  const window = { start, drafts: draftsOf(...drafts), ahead: 2 };
+  formOf(configOf({ vocabulary: 100, script: [9], blockContext })).layOutWindow(rows, sequence, from, window);
+  const list = Array.from(rows.ids, (id, row) => [Number(id), Number(rows.positions[row]), rows.carry[row]]);
+  const sees = list.map((_, row) =>
+    Array.from(rows.mask.subarray(row * rows.length, (row + 1) * rows.length), (value) =>
+      value === 0 ? "x" : ".",
+    ).join(""),
+  );
+  return {
+    rows: list,
+    sees,
+    slots: rows.slots,
+    asked: Array.from(rows.asked, Number),
+    settled: rows.settled,
+  };
+}
+
+test("SDAR's form: known token, drafts, their verifiers and one more, masks ahead", () => {
+  expect(laidOut("block", [1, 2, 3], 2, [4, 5])).toEqual({
+    rows: [
+      [3, 2, 0],
+      [4, 3, 0],
+      [5, 4, 0],
+      [mask, 3, 0],
+      [mask, 4, 0],
+      [mask, 5, 0],
+      [mask, 6, 0],
+      [mask, 7, 0],
+    ],
+    sees: ["x.......", "xx......", "xxx.....", "x..x....", "xx..x...", "xxx..x..", "xxx..xxx", "xxx..xxx"],
+    slots: [3, 4, 5, 6, 7],
+    asked: [3, 4, 5, 6, 7],
+    settled: 3,
+  });
+});
+
+test("carry-over masks: verifiers carry the token before them and do not see its row", () => {
+  expect(laidOut("causal", [1, 2, 3], 1, [4])).toEqual({
+    rows: [
+      [2, 1, 0],
+      [3, 2, 0],
+      [4, 3, 0],
+      [3, 2, 1],
+      [4, 3, 1],
+      [mask, 4, 0],
+      [mask, 5, 0],
+    ],
+    sees: ["x......", "xx.....", "xxx....", "x..x...", "xx..x..", "xxx.xxx", "xxx.xxx"],
+    slots: [3, 4, 5, 6],
+    asked: [3, 4, 5, 6],
+    settled: 3,
+  });
+});

@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { chooseDevice } from "../../../src/engine/device/device-choice.ts";
+import { DeviceMemory, type Verdict } from "../../../src/engine/device/verdicts.ts";
+import { timeOf } from "../../../src/engine/device/pass-times.ts";
+import { configOf } from "../../synthetic/formula-model.ts";
+
+const config = configOf({ vocabulary: 10, script: [1, 2], blockLength: 4 });
+const gpu = { name: "Radeon", driver: "amdgpu", software: false };
+
+const right = (device: [number, number][], cpu: [number, number][]): Verdict => ({
+  kind: "right",
+  rows: 31,
+  divergence: 1e-6,
+  device,
+  cpu,
+});
+
+test("the device whose passes are faster at the model's block length is taken, and the reason says the times", () => {
+  const flat: [number, number][] = [
+    [1, 5],
+    [8, 5],
+  ];
+  const steep: [number, number][] = [
+    [1, 2],
+    [8, 16],
+  ];
+  expect(chooseDevice(right(flat, steep), gpu, config, false)).toEqual({
+    use: true,
+    reason: "The faster one: a pass of 6 rows takes 5.0 ms on Radeon and 12.0 ms on the CPU.",
+  });
+  expect(chooseDevice(right(steep, flat), gpu, config, false)).toEqual({
+    use: false,
+    reason: "The CPU is faster: a pass of 6 rows takes 12.0 ms on Radeon and 5.0 ms on the CPU.",
+  });
+});
+
+test("a device with wrong numbers, or one whose check never came back, is not used even if it is named", () => {
+  const wrong: Verdict = { kind: "wrong", why: "its numbers are wrong: 2.1 nats" };
+  for (const named of [true, false]) {
+    expect(chooseDevice(wrong, gpu, config, named)).toMatchObject({
+      use: false,
+      reason: "Radeon is not used: its numbers are wrong: 2.1 nats.",
+    });
+    expect(chooseDevice({ kind: "begun" }, gpu, config, named)).toMatchObject({ use: false });
+  }
+  expect(chooseDevice(right([], []), gpu, config, true)).toMatchObject({ use: true });
+});
+
+test("times between measured rows lie between them; beyond they grow with the rows", () => {
+  const times: [number, number][] = [
+    [1, 2],
+    [4, 8],
+    [8, 10],
+  ];
+  expect([1, 4, 6, 16].map((rows) => timeOf(times, rows))).toEqual([2, 8, 9, 20]);
+});
+
+test("verdicts are remembered in a file, and a damaged file is as none", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "devices-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = path.join(folder, "new", "devices.json");
+  new DeviceMemory(file).remember("a", { kind: "begun" });
+  new DeviceMemory(file).remember("b", right([[1, 2]], [[1, 3]]));
+  expect(new DeviceMemory(file).recall("a")).toEqual({ kind: "begun" });
+  expect(new DeviceMemory(file).recall("b")).toEqual(right([[1, 2]], [[1, 3]]));
+  expect(new DeviceMemory(undefined).recall("a")).toBeUndefined();
+  new DeviceMemory(file).forget("a");
+  expect(new DeviceMemory(file).recall("a")).toBeUndefined();
+  expect(new DeviceMemory(file).recall("b")).toBeDefined();
+  writeFileSync(file, "{");
+  expect(new DeviceMemory(file).recall("b")).toBeUndefined();
+});
