@@ -48,7 +48,9 @@ function prefill(state: AnswerState, event: Prefilled): AnswerState {
 
 function open(state: AnswerState, event: BlockOpened, tokens: TokenText): AnswerState {
   const block = openBlock(event, state.prompt?.tokens ?? 0, tokens);
-  return { ...state, phase: "decoding", settings: event.settings, block };
+  // A block is opened again where another device goes on with it: what was placed of it doesn't count twice.
+  const rates = { ...state.rates, tokens: state.rates.tokens - keptIn(state.block) };
+  return { ...state, phase: "decoding", settings: event.settings, block, rates };
 }
 
 function denoise(state: AnswerState, event: Denoised, tokens: TokenText): AnswerState {

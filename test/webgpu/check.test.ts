@@ -6,7 +6,7 @@ import { decodeModel, encodeModel } from "../../src/convert/onnx/schema.ts";
 import { DeviceMemory } from "../../src/engine/device/verdicts.ts";
 import { hasGpu, openEngine, openEngineProcess } from "../../src/engine/index.ts";
 import { goldenModelCopy } from "../engine/model-copy.ts";
-import { eventsOf, settingsWith } from "../synthetic/running.ts";
+import { endOf, eventsOf, ofType, settingsWith } from "../synthetic/running.ts";
 import { noAdapter, where } from "./software-adapter.ts";
 
 const modelSchema = z.looseObject({
@@ -58,6 +58,25 @@ describe.skipIf(noAdapter !== undefined)(`the check of a device, ${where}`, { ti
     const events = await eventsOf(engine, { promptIds: [1, 2, 3], settings: settingsWith({ maxTokens: 4 }) });
     expect(events[0]).toMatchObject({ type: "device_changed", device: "cpu" });
     expect(events.at(-1)).toMatchObject({ type: "finished" });
+    expect(engine.info.device).toBe("cpu");
+    await engine.close();
+  });
+
+  test("a process that its driver ends in mid-answer is followed by one on the CPU, and the answer goes on", async () => {
+    const folder = await goldenModelCopy("carry-tiny");
+    const engine = await openEngineProcess(folder, { device: "webgpu", threads: 1 });
+    const request = {
+      promptIds: [1, 2, 3],
+      settings: settingsWith({ maxTokens: 24 }),
+      stopTokenIds: [],
+    };
+    const wanted = endOf(await eventsOf(engine, request));
+    let passes = 0;
+    const events = await eventsOf(engine, request, (event) => {
+      if (event.type === "denoised" && ++passes === 7) process.kill(engine.pid ?? 0, "SIGKILL");
+    });
+    expect(ofType(events, "device_changed")).toMatchObject([{ device: "cpu" }]);
+    expect(endOf(events)).toMatchObject({ reason: "length", ids: wanted.ids });
     expect(engine.info.device).toBe("cpu");
     await engine.close();
   });

@@ -42,20 +42,46 @@ function decodingRow(row: DecodingRow): string[] {
   ];
 }
 
-/** Speed by kind of prompt: to block length 1 on the same prompts, and tokens a pass. */
+/** Speed by kind of prompt: to block length 1 on the same prompts, its spread, and tokens a pass; then how near the dial came. */
 export function kindsText({ kinds }: DecodingReport): string {
   const names = Object.keys(kinds[0]?.kinds ?? {});
+  const cells = (cell: (name: string) => string) => names.map((name) => cell(name));
   return [
-    "By kind of prompt: speed to block length 1, tokens a pass",
+    "By kind of prompt: speed to block length 1, spread of that, tokens a pass",
     table(
       ["", ...names],
-      kinds.map((row) => [row.name, ...names.map((name) => kindCell(row.kinds[name]))]),
+      kinds.map((row) => [row.name, ...cells((name) => kindCell(row.kinds[name]))]),
+    ),
+    "",
+    "The dial's speed to that of the fastest row that loses nothing, picked in hindsight: b1, or self-speculative",
+    table(
+      ["", ...names],
+      kinds
+        .filter(({ name }) => name.startsWith("auto"))
+        .map((row) => [row.name, ...cells((name) => dialCell(row.kinds[name], fastestExact(kinds, name)))]),
     ),
   ].join("\n");
 }
 
 function kindCell(figures: DecodingFigures | undefined): string {
-  return figures === undefined ? "" : `${figure(figures.ratio)}x ${figure(figures.tokensPerPass)}`;
+  if (figures === undefined) return "";
+  const { ratio, ratioSpread, tokensPerPass } = figures;
+  return `${figure(ratio)}x ${percent(ratioSpread)} ${figure(tokensPerPass)}`;
+}
+
+/** Curves whose text is that of one token at a time. */
+const exactCurves = ["block length 1", "self_speculative"];
+
+function fastestExact(kinds: DecodingReport["kinds"], kind: string): DecodingFigures | undefined {
+  return kinds
+    .flatMap((row) => row.kinds[kind] ?? [])
+    .filter(({ curve }) => exactCurves.includes(curve))
+    .toSorted((a, b) => b.tokensPerSecond - a.tokensPerSecond)[0];
+}
+
+function dialCell(own: DecodingFigures | undefined, best: DecodingFigures | undefined): string {
+  if (own === undefined || best === undefined) return "";
+  return `${figure(own.tokensPerSecond / best.tokensPerSecond)}x b${best.blockLength}`;
 }
 
 function percent(share: number): string {

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import { contenders, measureOverhead, type Contender } from "../../bench/index.ts";
 import { openEngineProcess, openModelGraph, type Engine } from "../../engine/index.ts";
+import { messageOf } from "../../errors.ts";
 import { openTokenizer } from "../../model/index.ts";
 import type { BenchOptions } from "../bench.ts";
 import { Exit } from "../failure.ts";
@@ -71,7 +72,7 @@ async function measure(plan: BenchPlan, signal: AbortSignal): Promise<BenchRepor
     }));
     if (!isSmall) ({ graph } = await openModelGraph(folder.path, options));
     const decoding = await judgeDecoding(decoded, graph, plan, signal);
-    const start = plan.starts && !signal.aborted ? await startTimes(folder.path) : undefined;
+    const start = plan.starts && !signal.aborted ? await timedStarts(folder.path) : undefined;
     return {
       ...base,
       ...(machine && { machine }),
@@ -81,6 +82,16 @@ async function measure(plan: BenchPlan, signal: AbortSignal): Promise<BenchRepor
     };
   } finally {
     await graph.close();
+  }
+}
+
+/** Says so where they can't be had: half an hour of other figures must not be lost with them. */
+async function timedStarts(folder: string) {
+  try {
+    return await startTimes(folder);
+  } catch (error) {
+    process.stderr.write(`The starts could not be timed: ${messageOf(error)}\n`);
+    return undefined;
   }
 }
 

@@ -29,9 +29,10 @@ export class Dial {
   settings(asking: Asking, wanted: DecodingSettings): DecodingSettings {
     const { doubt } = wanted;
     if (doubt === "off") return wanted;
-    const { config, form } = this.#session;
+    const { config, form, graph } = this.#session;
     const { commits, sharesFirst } = form;
-    const limits: AutoLimits = { doubt, blockLengths: lengthsOf(config, wanted), commits, sharesFirst };
+    const blockLengths = allowedLengths(config, wanted, graph.mostRows);
+    const limits: AutoLimits = { doubt, blockLengths, commits, sharesFirst };
     if (asking === "block") this.#state = choose(this.#state, limits);
     return { ...wanted, ...settingsOf(this.#state) };
   }
@@ -42,12 +43,15 @@ export class Dial {
   }
 }
 
-function lengthsOf(
-  { trainedBlockLengths }: ModelConfig,
-  { autoBlocks }: DecodingSettings,
+/** The block lengths that the dial may set. @param mostRows of a pass, which a block must fit into */
+export function allowedLengths(
+  { trainedBlockLengths }: Pick<ModelConfig, "trainedBlockLengths">,
+  { autoBlocks }: Pick<DecodingSettings, "autoBlocks">,
+  mostRows: number,
 ): readonly number[] {
-  if (autoBlocks === "trained") return trainedBlockLengths;
-  return [...new Set([1, 2, 4, 8, 16, 32, ...trainedBlockLengths])].toSorted((a, b) => a - b);
+  const more = autoBlocks === "any" ? [1, 2, 4, 8, 16, 32] : [];
+  const lengths = [...new Set([...more, ...trainedBlockLengths])].filter((length) => length <= mostRows);
+  return lengths.toSorted((a, b) => a - b);
 }
 
 /**

@@ -135,8 +135,15 @@ export class Decoding {
     this.#cutTokens();
     const start = this.sequence.ids.length;
     const end = Math.min(this.promptLength + settings.maxTokens, this.#session.config.contextLength);
-    const window = planWindow(start, this.#drafts, end, settings);
+    const blockLength = Math.min(settings.blockLength, this.#mostGuesses);
+    const window = planWindow(start, this.#drafts, end, { ...settings, blockLength });
     return { start, end: windowEnd(window), window };
+  }
+
+  /** The block length whose windows, of as many drafts and masks ahead as it allows, are no longer than a pass may be. */
+  get #mostGuesses(): number {
+    const { form, graph } = this.#session;
+    return Math.floor((graph.mostRows + 1) / (form.sharesFirst ? 2 : 3));
   }
 
   /** Makes every token that is in no block yet one of its own, where there are blocks. */

@@ -19,6 +19,22 @@ export function memoryNeeded({ path, config }: Pick<ModelFolder, "path" | "confi
   return weights + 8 * layers * kvHeads * headDim * tokens + workingBytes;
 }
 
+/** Why a device is not even examined, in a sentence, unless it is asked for by name. @param needed bytes */
+export function refusalOf(adapter: Adapter, needed: number): string | undefined {
+  if (adapter.software)
+    return `${adapter.name} computes in software, which is slower than the CPU's own graph.`;
+  const { memoryBytes = Infinity, name } = adapter;
+  if (needed <= memoryBytes) return undefined;
+  const [has, wants] = [memoryBytes, needed].map((bytes) => `${(bytes / 1e9).toFixed(1)} GB`);
+  return `${name} has ${has} of memory and this model needs ${wants}.`;
+}
+
+/** Whether a device is used, and why, in a sentence. */
+export interface DeviceChoice {
+  readonly use: boolean;
+  readonly reason: string;
+}
+
 /**
  * Whether a device that was examined is to be used, and why, in a sentence.
  * @param named it was asked for by name: only wrong numbers speak against it
@@ -28,7 +44,7 @@ export function chooseDevice(
   { name }: Adapter,
   config: ModelConfig,
   named: boolean,
-): { readonly use: boolean; readonly reason: string } {
+): DeviceChoice {
   if (verdict.kind === "begun") {
     return {
       use: false,
@@ -36,6 +52,12 @@ export function chooseDevice(
     };
   }
   if (verdict.kind === "wrong") return { use: false, reason: `${name} is not used: ${verdict.why}.` };
+  if (verdict.rows < config.blockLength) {
+    return {
+      use: false,
+      reason: `${name} is not used: it computes passes of up to ${verdict.rows} rows right, and a block of this model has ${config.blockLength}.`,
+    };
+  }
   if (named) return { use: true, reason: `${name} was asked for; its numbers are right.` };
   const rows = usualRows(config);
   const [there, here] = [timeOf(verdict.device, rows), timeOf(verdict.cpu, rows)];

@@ -2,16 +2,15 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf, UserError } from "../../errors.ts";
 import type { ModelFolder } from "../../model/index.ts";
-import { hasGpu, type Adapter } from "./adapters.ts";
-import { chooseDevice, memoryNeeded } from "./device-choice.ts";
-import { DeviceMemory, type Verdict } from "./verdicts.ts";
 import type { EngineOptions } from "../engine.ts";
 import { FallbackGraph } from "../graph/fallback-graph.ts";
 import type { Graph } from "../graph/graph.ts";
-import { openGraph, openReferenceGraph } from "../graph/onnx-graph.ts";
-import { passTimes } from "./pass-times.ts";
-import { checkDevice } from "./self-check.ts";
-import { deviceFiles, openAdapter, provenRows, runtimeVersion } from "../graph/webgpu-graph.ts";
+import { openGraph } from "../graph/onnx-graph.ts";
+import { deviceFiles, openAdapter } from "../graph/webgpu-graph.ts";
+import { hasGpu, type Adapter } from "./adapters.ts";
+import { DeviceCheck } from "./device-check.ts";
+import { chooseDevice, memoryNeeded, refusalOf, type DeviceChoice } from "./device-choice.ts";
+import type { Verdict } from "./verdicts.ts";
 
 /** A model on a device, and why on that one. */
 export interface OpenedDevice {
@@ -51,84 +50,25 @@ export async function openDevice(folder: ModelFolder, options: EngineOptions): P
 async function openGpu(folder: ModelFolder, options: EngineOptions): Promise<OpenedDevice> {
   const { adapter, load, close } = await openAdapter(folder, mostRows);
   const named = options.device === "webgpu";
-  const refusal = named ? undefined : refusalOf(adapter, memoryNeeded(folder));
-  if (refusal !== undefined) {
-    await close();
-    return { graph: await openGraph(folder, options), adapter, reason: refusal };
-  }
-  const device = await load();
-  const check = await checkOf(folder, options, adapter, device);
-  const { use, reason } = chooseDevice(check, adapter, folder.config, named);
-  if (!use) await device.close();
-  else if (check.kind === "right") device.mostRows = check.rows;
   const cpu = async () => await openGraph(folder, options);
-  return { graph: use ? new FallbackGraph(device, cpu) : await cpu(), adapter, check, reason };
-}
-
-/** How the device does with this model: as it is remembered, or by having it compute. */
-async function checkOf(
-  folder: ModelFolder,
-  options: EngineOptions,
-  adapter: Adapter,
-  device: Graph,
-): Promise<Verdict> {
-  const memory = new DeviceMemory(options.deviceMemory);
-  const key = keyOf(adapter, folder, options);
-  const known = usable(memory.recall(key), options);
-  if (known !== undefined) return known;
-  memory.remember(key, { kind: "begun" });
-  try {
-    const verdict = await examine(folder, options, device);
-    memory.remember(key, verdict);
-    return verdict;
-  } catch (error) {
-    memory.forget(key); // it may do better another time, with more memory left
-    return { kind: "wrong", why: `its check failed: ${messageOf(error)}` };
+  const choose = (verdict: Verdict) => chooseDevice(verdict, adapter, folder.config, named);
+  const check = new DeviceCheck(folder, options, adapter);
+  const known = check.recall();
+  const refusal = named ? undefined : refusalOf(adapter, memoryNeeded(folder));
+  // What speaks against a device is heard before the weights go there.
+  const against = refusal ?? (known && reasonAgainst(choose(known)));
+  if (against !== undefined) {
+    await close();
+    return { graph: await cpu(), adapter, reason: against, ...(known && { check: known }) };
   }
+  const { device, verdict } = await check.load(load, known);
+  const { use, reason } = choose(verdict);
+  if (!use) await device.close();
+  else if (verdict.kind === "right") device.mostRows = verdict.rows;
+  return { graph: use ? new FallbackGraph(device, cpu) : await cpu(), adapter, check: verdict, reason };
 }
 
-/** What is remembered, if it says what is needed: times are measured only where someone chooses by them. */
-function usable(known: Verdict | undefined, { device, deviceCheck }: EngineOptions): Verdict | undefined {
-  if (deviceCheck === "anew") return undefined;
-  const lacksTimes = known?.kind === "right" && known.device.length === 0;
-  return device === "auto" && lacksTimes ? undefined : known;
-}
-
-function refusalOf(adapter: Adapter, needed: number): string | undefined {
-  if (adapter.software)
-    return `${adapter.name} computes in software, which is slower than the CPU's own graph.`;
-  const { memoryBytes = Infinity, name } = adapter;
-  if (needed <= memoryBytes) return undefined;
-  const [has, wants] = [memoryBytes, needed].map((bytes) => `${(bytes / 1e9).toFixed(1)} GB`);
-  return `${name} has ${has} of memory and this model needs ${wants}.`;
-}
-
-/** Has the device compute fixed passes and, where someone chooses by it, measures it beside the CPU. */
-async function examine(folder: ModelFolder, options: EngineOptions, device: Graph): Promise<Verdict> {
-  const reference = await openReferenceGraph(folder, options);
-  const result = await checkDevice(device, reference, folder.config, provenRows);
-  await reference.close();
-  const { divergence, wrongTokens, rows } = result;
-  if (rows === 0) {
-    const nats = divergence.toPrecision(2);
-    const why = `its numbers are wrong: ${nats} nats from the reference, ${wrongTokens} other tokens`;
-    return { kind: "wrong", why };
-  }
-  const wantsTimes = options.device === "auto" || options.deviceCheck === "anew";
-  if (!wantsTimes) return { kind: "right", rows, divergence, device: [], cpu: [] };
-  const cpu = await openGraph(folder, options);
-  const times = { device: await passTimes(device, folder.config), cpu: await passTimes(cpu, folder.config) };
-  await cpu.close();
-  return { kind: "right", rows, divergence, ...times };
-}
-
-/** All that numbers and times may depend on. */
-function keyOf(adapter: Adapter, { checksums }: ModelFolder, { threads }: EngineOptions): string {
-  const files = ["model.onnx.data", "model.onnx", ...deviceFiles].map((file) =>
-    checksums.get(file)?.slice(0, 16),
-  );
-  return [adapter.name, adapter.driver, runtimeVersion, threads, ...files].join(" ");
-}
+const reasonAgainst = ({ use, reason }: DeviceChoice) => (use ? undefined : reason);
 
 async function missingFile({ path }: ModelFolder): Promise<string | undefined> {
   for (const name of deviceFiles) {

@@ -6,8 +6,8 @@ import { makeFolder } from "../../make-folder.ts";
 const timesSchema = z.array(z.tuple([z.number(), z.number()]));
 
 const verdictSchema = z.discriminatedUnion("kind", [
-  /** a check was begun; where this is found at a start, the driver ended the process or never came back */
-  z.strictObject({ kind: z.literal("begun") }),
+  /** the driver was at work; where this is found at a start, it ended the process `pid` or never came back */
+  z.strictObject({ kind: z.literal("begun"), pid: z.number() }),
   z.strictObject({ kind: z.literal("wrong"), why: z.string() }),
   z.strictObject({
     kind: z.literal("right"),
@@ -44,7 +44,27 @@ export class DeviceMemory {
     this.#write({ ...this.#read(), [key]: verdict });
   }
 
-  forget(key: string): void {
+  /**
+   * Lets a driver work. A process that it ends leaves a mark behind; one that ends in an orderly way, or fails, leaves
+   * what was known before.
+   */
+  async attempt<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const before = this.recall(key);
+    const restore = () => {
+      if (before === undefined || before.kind === "begun") this.#forget(key);
+      else this.remember(key, before);
+    };
+    this.remember(key, { kind: "begun", pid: process.pid });
+    process.once("exit", restore);
+    try {
+      return await work();
+    } finally {
+      process.off("exit", restore);
+      restore();
+    }
+  }
+
+  #forget(key: string): void {
     const { [key]: _, ...rest } = this.#read();
     this.#write(rest);
   }

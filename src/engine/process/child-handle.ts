@@ -7,8 +7,8 @@ import type { EngineInfo, EngineOptions } from "../engine.ts";
 import type { EngineEvent } from "../events.ts";
 import { unpackError, type ChildRequest, type FromChild, type ToChild } from "./messages.ts";
 
-/** How long a process may take to end by itself: a pass over a long prefill chunk and more. */
-const graceMilliseconds = 3000;
+/** How long a process, or what runs in it, may take to end by itself: a pass over a long prefill chunk and more. */
+export const graceMilliseconds = 3000;
 
 /** An answer that a message from the child will bring. */
 interface Expectation {
@@ -47,6 +47,11 @@ export class ChildHandle {
   /** Whether it can be asked for something. */
   get alive(): boolean {
     return this.#alive && this.#process.connected;
+  }
+
+  /** Whether it was ended on purpose. */
+  get killed(): boolean {
+    return this.#killed;
   }
 
   get pid(): number | undefined {

@@ -1,12 +1,14 @@
 import { resolve } from "node:path";
 import { channel } from "../channel.ts";
-import { ChildHandle } from "./child-handle.ts";
+import { ChildHandle, graceMilliseconds } from "./child-handle.ts";
 import type { Engine, EngineInfo, EngineOptions, GenerateRequest } from "../engine.ts";
 import type { DeviceChanged, EngineEvent } from "../events.ts";
 import { hasGpu } from "../device/adapters.ts";
 import { checkSettings } from "../knobs.ts";
+import { formOf } from "../rows/forms.ts";
 import type { DecodingSettings } from "../settings.ts";
 import { Turns } from "../turns.ts";
+import { ResumableAnswer } from "./resumable-answer.ts";
 
 /**
  * Loads a model into a process of its own, so that this one stays responsive and outlives the engine's failures: a
@@ -21,10 +23,15 @@ export async function openEngineProcess(folder: string, options: EngineOptions):
   } catch (error) {
     const wasDriver = options.device === "auto" && hasGpu() && !child.alive;
     if (!wasDriver) throw error;
-    return await openEngineProcess(folder, { ...options, device: "cpu" });
+    const onCpu = { ...options, device: "cpu" } as const;
+    const next = new ChildHandle();
+    const info = await opened(next, path, onCpu);
+    return new ProcessEngine(path, onCpu, next, { ...info, deviceReason: fellAtStart });
   }
 }
 
+const fellAtStart =
+  "The engine ended while it opened a GPU, so the CPU computes. `sdar-chat doctor --gpu` tries the GPU again.";
 const leftGpu = "The engine ended while a GPU computed; from now on the CPU does.";
 
 async function opened(child: ChildHandle, folder: string, options: EngineOptions): Promise<EngineInfo> {
@@ -39,9 +46,11 @@ async function opened(child: ChildHandle, folder: string, options: EngineOptions
 export class ProcessEngine implements Engine {
   info: EngineInfo;
   readonly #folder: string;
-  readonly #options: EngineOptions;
+  #options: EngineOptions;
   #child: ChildHandle;
   readonly #turns = new Turns();
+  /** what is decoded now */
+  #answer: ResumableAnswer | undefined;
   readonly #closing = new AbortController();
 
   constructor(folder: string, options: EngineOptions, child: ChildHandle, info: EngineInfo) {
@@ -67,7 +76,7 @@ export class ProcessEngine implements Engine {
 
   adjust(change: Partial<DecodingSettings>): void {
     checkSettings(change);
-    this.#child.send({ type: "adjust", change });
+    this.#child.send({ type: "adjust", change: this.#answer?.adjust(change) ?? change });
   }
 
   kill(): void {
@@ -76,7 +85,9 @@ export class ProcessEngine implements Engine {
 
   async close(): Promise<void> {
     this.#closing.abort();
+    const impatience = setTimeout(() => this.#child.kill(), graceMilliseconds);
     await this.#turns.idle();
+    clearTimeout(impatience);
     await this.#child.stop();
   }
 
@@ -86,18 +97,39 @@ export class ProcessEngine implements Engine {
     emit: (events: readonly EngineEvent[]) => void,
   ): Promise<void> {
     if (this.#closing.signal.aborted) throw new Error("the engine is closed");
-    const moved = await this.#revive();
-    if (moved !== undefined) emit([moved]);
-    const child = this.#child;
-    const abort = () => child.send({ type: "abort" });
+    const abort = () => this.#child.send({ type: "abort" });
     signal.addEventListener("abort", abort);
+    const answer = new ResumableAnswer(request, formOf(this.info.model));
+    this.#answer = answer;
     try {
-      await child.generate({ ...request, aborted: signal.aborted }, (events) => {
-        for (const event of events) if (event.type === "device_changed") this.#moved(event);
-        emit(events);
-      });
+      for (let isDone = false; !isDone;) {
+        const moved = await this.#revive();
+        if (moved !== undefined) emit([moved]);
+        isDone = await this.#decode(answer, signal, emit);
+      }
     } finally {
+      this.#answer = undefined;
       signal.removeEventListener("abort", abort);
+    }
+  }
+
+  /** @returns false if a GPU's driver ended the process: another one is to go on */
+  async #decode(
+    answer: ResumableAnswer,
+    { aborted }: AbortSignal,
+    emit: (events: readonly EngineEvent[]) => void,
+  ): Promise<boolean> {
+    const child = this.#child;
+    try {
+      await child.generate({ ...answer.request, aborted }, (events) => {
+        for (const event of events) if (event.type === "device_changed") this.#moved(event);
+        emit(answer.hear(events));
+      });
+      return true;
+    } catch (error) {
+      if (child.alive || child.killed || this.info.device === "cpu") throw error;
+      answer.resume();
+      return false;
     }
   }
 
@@ -108,12 +140,15 @@ export class ProcessEngine implements Engine {
   /** A process that ended on a GPU may have been ended by its driver: the next one computes on the CPU. */
   async #revive(): Promise<DeviceChanged | undefined> {
     if (this.#child.alive) return undefined;
-    const leaves = this.info.device !== "cpu" || this.info.deviceReason === leftGpu;
-    this.#child = new ChildHandle();
-    const options: EngineOptions = leaves ? { ...this.#options, device: "cpu" } : this.#options;
-    const info = await opened(this.#child, this.#folder, options);
     const isNews = this.info.device !== "cpu";
-    this.info = leaves ? { ...info, deviceReason: leftGpu } : info;
+    if (isNews) {
+      this.#options = { ...this.#options, device: "cpu" };
+      this.info = { ...this.info, deviceReason: leftGpu };
+    }
+    const { deviceReason } = this.info;
+    this.#child = new ChildHandle();
+    const info = await opened(this.#child, this.#folder, this.#options);
+    this.info = this.#options.device === "cpu" ? { ...info, deviceReason } : info;
     return isNews ? { type: "device_changed", device: "cpu", reason: leftGpu } : undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { allowedLengths } from "../../../src/engine/auto/dial.ts";
 import { defaultSettings, takeOver } from "../../../src/engine/index.ts";
 
 const wanted = { ...defaultSettings(4), doubt: "balanced" } as const;
@@ -21,4 +22,11 @@ test("what the dial does not set is turned beside it", () => {
   expect(takeOver({ temperature: 1 }, wanted, inForce)).toEqual({ temperature: 1 });
   expect(takeOver({ doubt: "fast" }, wanted, inForce)).toEqual({ doubt: "fast" });
   expect(takeOver({ threshold: 0.5 }, { ...wanted, doubt: "off" }, inForce)).toEqual({ threshold: 0.5 });
+});
+
+test("the dial keeps to the trained block lengths unless others are allowed, and to what a pass may have", () => {
+  const model = { trainedBlockLengths: [4, 64] };
+  expect(allowedLengths(model, { autoBlocks: "trained" }, Infinity)).toEqual([4, 64]);
+  expect(allowedLengths(model, { autoBlocks: "any" }, Infinity)).toEqual([1, 2, 4, 8, 16, 32, 64]);
+  expect(allowedLengths(model, { autoBlocks: "any" }, 31)).toEqual([1, 2, 4, 8, 16]);
 });

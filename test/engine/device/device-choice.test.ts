@@ -1,9 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { expect, onTestFinished, test } from "vitest";
-import { chooseDevice } from "../../../src/engine/device/device-choice.ts";
-import { DeviceMemory, type Verdict } from "../../../src/engine/device/verdicts.ts";
+import { expect, test } from "vitest";
+import { chooseDevice, refusalOf } from "../../../src/engine/device/device-choice.ts";
+import type { Verdict } from "../../../src/engine/device/verdicts.ts";
 import { timeOf } from "../../../src/engine/device/pass-times.ts";
 import { configOf } from "../../synthetic/formula-model.ts";
 
@@ -44,9 +41,27 @@ test("a device with wrong numbers, or one whose check never came back, is not us
       use: false,
       reason: "Radeon is not used: its numbers are wrong: 2.1 nats.",
     });
-    expect(chooseDevice({ kind: "begun" }, gpu, config, named)).toMatchObject({ use: false });
+    expect(chooseDevice({ kind: "begun", pid: 1 }, gpu, config, named)).toMatchObject({ use: false });
   }
   expect(chooseDevice(right([], []), gpu, config, true)).toMatchObject({ use: true });
+});
+
+test("a device that computes fewer rows right than a block has is not used even if it is named", () => {
+  const long = { ...config, blockLength: 32 };
+  expect(chooseDevice(right([], []), gpu, long, true)).toEqual({
+    use: false,
+    reason:
+      "Radeon is not used: it computes passes of up to 31 rows right, and a block of this model has 32.",
+  });
+});
+
+test("a device in software is refused, and one with too little memory; one whose memory is unknown is not", () => {
+  expect(refusalOf({ ...gpu, software: true }, 1)).toMatch(/^Radeon computes in software/);
+  expect(refusalOf({ ...gpu, memoryBytes: 2e9 }, 3e9)).toBe(
+    "Radeon has 2.0 GB of memory and this model needs 3.0 GB.",
+  );
+  expect(refusalOf({ ...gpu, memoryBytes: 4e9 }, 3e9)).toBeUndefined();
+  expect(refusalOf(gpu, 3e9)).toBeUndefined();
 });
 
 test("times between measured rows lie between them; beyond they grow with the rows", () => {
@@ -56,20 +71,4 @@ test("times between measured rows lie between them; beyond they grow with the ro
     [8, 10],
   ];
   expect([1, 4, 6, 16].map((rows) => timeOf(times, rows))).toEqual([2, 8, 9, 20]);
-});
-
-test("verdicts are remembered in a file, and a damaged file is as none", () => {
-  const folder = mkdtempSync(path.join(tmpdir(), "devices-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const file = path.join(folder, "new", "devices.json");
-  new DeviceMemory(file).remember("a", { kind: "begun" });
-  new DeviceMemory(file).remember("b", right([[1, 2]], [[1, 3]]));
-  expect(new DeviceMemory(file).recall("a")).toEqual({ kind: "begun" });
-  expect(new DeviceMemory(file).recall("b")).toEqual(right([[1, 2]], [[1, 3]]));
-  expect(new DeviceMemory(undefined).recall("a")).toBeUndefined();
-  new DeviceMemory(file).forget("a");
-  expect(new DeviceMemory(file).recall("a")).toBeUndefined();
-  expect(new DeviceMemory(file).recall("b")).toBeDefined();
-  writeFileSync(file, "{");
-  expect(new DeviceMemory(file).recall("b")).toBeUndefined();
 });

@@ -5,42 +5,23 @@ import type { Graph } from "../../../src/engine/graph/graph.ts";
 import { Session } from "../../../src/engine/decoding/session.ts";
 import { compare, decode } from "../../golden/decoded.ts";
 import { goldenModel, type GoldenName } from "../../golden/models.ts";
+import { DeviceGraph } from "./device-graph.ts";
 
 const open = async (name: GoldenName) =>
   await openModelGraph(await goldenModel(name), { device: "cpu", threads: 1 });
 
-/** The graph of the CPU under the name of a device, lost after so many passes as a device is: every further one fails. */
-class LostDevice implements Graph {
-  readonly device = "webgpu";
-  readonly threads = 0;
-  readonly mostRows = 31;
-  readonly #graph: Graph;
+/** Lost after so many passes, as a device is: every further one fails. */
+class LostDevice extends DeviceGraph {
   #passes: number;
 
   constructor(graph: Graph, passes: number) {
-    this.#graph = graph;
+    super(graph);
     this.#passes = passes;
   }
 
-  get cached(): number {
-    return this.#graph.cached;
-  }
-
-  async run(...pass: Parameters<Graph["run"]>) {
+  override async run(...pass: Parameters<Graph["run"]>) {
     if (this.#passes-- <= 0) throw new Error("the device is lost");
-    return await this.#graph.run(...pass);
-  }
-
-  keep(count: number): void {
-    this.#graph.keep(count);
-  }
-
-  truncate(length: number): void {
-    this.#graph.truncate(length);
-  }
-
-  async close(): Promise<void> {
-    await this.#graph.close();
+    return await super.run(...pass);
   }
 }
 

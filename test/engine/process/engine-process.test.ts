@@ -151,6 +151,18 @@ test("closing in mid-answer ends the answer and leaves no process", async () => 
   await expect(finish(own, short)).rejects.toThrow(/closed/);
 });
 
+test("closing ends a process that hangs in mid-answer too", async () => {
+  const own = await openEngineProcess(folder, options);
+  let closed: Promise<void> | undefined;
+  const hang = atStep(3, () => {
+    process.kill(own.pid ?? 0, "SIGSTOP");
+    closed = own.close();
+  });
+  await expect(eventsOf(own, long, hang)).rejects.toMatchObject({ kind: "engine" });
+  await closed;
+  expect(isRunning(own.pid)).toBe(false);
+}, 30_000);
+
 test("a folder that is no model rejects and leaves no process", async () => {
   const nowhere = openEngineProcess(join(folder, "nowhere"), options);
   await expect(nowhere).rejects.toMatchObject({ kind: "model-missing" });

@@ -1,0 +1,92 @@
+import { messageOf } from "../../errors.ts";
+import type { ModelFolder } from "../../model/index.ts";
+import type { EngineOptions } from "../engine.ts";
+import type { Graph } from "../graph/graph.ts";
+import { openGraph, openReferenceGraph } from "../graph/onnx-graph.ts";
+import { deviceFiles, provenRows, runtimeVersion, type OpenedAdapter } from "../graph/webgpu-graph.ts";
+import type { Adapter } from "./adapters.ts";
+import { passTimes } from "./pass-times.ts";
+import { checkDevice } from "./self-check.ts";
+import { DeviceMemory, type Verdict } from "./verdicts.ts";
+
+/** How a device does with a model: remembered, or found out by having it compute. */
+export class DeviceCheck {
+  readonly #folder: ModelFolder;
+  readonly #options: EngineOptions;
+  readonly #memory: DeviceMemory;
+  readonly #key: string;
+
+  constructor(folder: ModelFolder, options: EngineOptions, adapter: Adapter) {
+    this.#folder = folder;
+    this.#options = options;
+    this.#memory = new DeviceMemory(options.deviceMemory);
+    this.#key = keyOf(adapter, folder, options);
+  }
+
+  /** What is remembered, if it says what is needed: times are measured only where someone chooses by them. */
+  recall(): Verdict | undefined {
+    const { device, deviceCheck } = this.#options;
+    if (deviceCheck === "anew") return undefined;
+    const known = this.#memory.recall(this.#key);
+    const lacksTimes = known?.kind === "right" && known.device.length === 0;
+    const isUnderWay = known?.kind === "begun" && isRunning(known.pid);
+    return isUnderWay || (device === "auto" && lacksTimes) ? undefined : known;
+  }
+
+  /**
+   * Loads the model for the device and, where nothing is known of it, has it compute.
+   * @throws UserError model-invalid, engine (not enough memory)
+   */
+  async load(load: OpenedAdapter["load"], known: Verdict | undefined) {
+    const device = await this.#memory.attempt(this.#key, load);
+    return { device, verdict: known ?? (await this.#examined(device)) };
+  }
+
+  async #examined(device: Graph): Promise<Verdict> {
+    try {
+      const verdict = await this.#memory.attempt(this.#key, () =>
+        examine(this.#folder, this.#options, device),
+      );
+      this.#memory.remember(this.#key, verdict);
+      return verdict;
+    } catch (error) {
+      // not remembered: it may do better another time, with more memory left
+      return { kind: "wrong", why: `its check failed: ${messageOf(error)}` };
+    }
+  }
+}
+
+/** Has the device compute fixed passes and, where someone chooses by it, measures it beside the CPU. */
+async function examine(folder: ModelFolder, options: EngineOptions, device: Graph): Promise<Verdict> {
+  const reference = await openReferenceGraph(folder, options);
+  const result = await checkDevice(device, reference, folder.config, provenRows);
+  await reference.close();
+  const { divergence, wrongTokens, rows } = result;
+  if (rows === 0) {
+    const nats = divergence.toPrecision(2);
+    const why = `its numbers are wrong: ${nats} nats from the reference, ${wrongTokens} other tokens`;
+    return { kind: "wrong", why };
+  }
+  const wantsTimes = options.device === "auto" || options.deviceCheck === "anew";
+  if (!wantsTimes) return { kind: "right", rows, divergence, device: [], cpu: [] };
+  const cpu = await openGraph(folder, options);
+  const times = { device: await passTimes(device, folder.config), cpu: await passTimes(cpu, folder.config) };
+  await cpu.close();
+  return { kind: "right", rows, divergence, ...times };
+}
+
+/** All that numbers and times may depend on. */
+function keyOf(adapter: Adapter, { checksums }: ModelFolder, { threads }: EngineOptions): string {
+  const files = ["model.onnx.data", "model.onnx", ...deviceFiles].map((file) =>
+    checksums.get(file)?.slice(0, 16),
+  );
+  return [adapter.name, adapter.driver, runtimeVersion, threads, ...files].join(" ");
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

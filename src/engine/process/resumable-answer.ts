@@ -1,0 +1,153 @@
+import type { GenerateRequest } from "../engine.ts";
+import type { BlockFinished, BlockOpened, EngineEvent } from "../events.ts";
+import type { Form } from "../rows/forms.ts";
+import type { DecodingSettings } from "../settings.ts";
+
+type Request = Omit<GenerateRequest, "signal">;
+
+/** What of an answer was decoded by processes that have ended. */
+interface Before {
+  readonly tokens: number;
+  readonly blocks: number;
+  readonly passes: number;
+  /** milliseconds from the beginning of the answer to the beginning of the present process's part */
+  readonly elapsed: number;
+}
+
+/**
+ * An answer that another process can go on with, behind the last finished block, if the one that decodes it ends. The
+ * parts' events join into those of one generation; a block that was open is opened again under its number. The prefill
+ * passes of the parts before are not among the passes of the end: nobody told of them.
+ */
+export class ResumableAnswer {
+  readonly #request: Request;
+  readonly #form: Pick<Form, "commits" | "partition">;
+  readonly #started = performance.now();
+  #wanted: DecodingSettings;
+  #isTurned = false;
+  #before: Before | undefined;
+  /** of the finished blocks, behind the prompt */
+  #ids: number[] = [];
+  /** borders over prompt and finished blocks; none before the first block */
+  #borders: number[] = [];
+  #blocks = 0;
+  #passes = 0;
+  /** recorded steps (see GenerateRequest.again) used so far, and by the finished blocks */
+  #steps = { used: 0, finished: 0 };
+  #opened: BlockOpened | undefined;
+
+  constructor(request: Request, form: Pick<Form, "commits" | "partition">) {
+    this.#request = request;
+    this.#form = form;
+    this.#wanted = request.settings;
+  }
+
+  /** What the present process is asked for. */
+  get request(): Request {
+    if (this.#before === undefined) return this.#request;
+    const { promptIds, stopTokenIds, again } = this.#request;
+    const { tokens } = this.#before;
+    const left = this.#isTurned ? undefined : again?.slice(this.#steps.finished);
+    return {
+      promptIds: [...promptIds, ...this.#ids],
+      ...(this.#borders.length > 0 ? { borders: this.#borders } : {}),
+      settings: less(this.#wanted, tokens),
+      ...(left && { again: left.map((step) => ({ ...step, settings: less(step.settings, tokens) })) }),
+      ...(stopTokenIds && { stopTokenIds }),
+    };
+  }
+
+  /** Another process goes on from here. */
+  resume(): void {
+    this.#before = {
+      tokens: this.#ids.length,
+      blocks: this.#blocks,
+      passes: this.#passes,
+      elapsed: performance.now() - this.#started,
+    };
+    this.#steps.used = this.#steps.finished;
+  }
+
+  /** A change as the present process takes it. */
+  adjust(change: Partial<DecodingSettings>): Partial<DecodingSettings> {
+    this.#wanted = { ...this.#wanted, ...change };
+    this.#isTurned = true;
+    const { maxTokens } = change;
+    const tokens = this.#before?.tokens ?? 0;
+    return maxTokens === undefined ? change : { ...change, maxTokens: Math.max(1, maxTokens - tokens) };
+  }
+
+  /** Events of the present process as those of the whole answer. */
+  hear(events: readonly EngineEvent[]): EngineEvent[] {
+    const joined = events.flatMap((event) => this.#joined(event));
+    for (const event of joined) this.#note(event);
+    return joined;
+  }
+
+  #joined(event: EngineEvent): EngineEvent[] {
+    if (this.#before === undefined) return [event];
+    const { tokens, blocks, passes, elapsed } = this.#before;
+    switch (event.type) {
+      case "device_changed":
+        return [event];
+      case "prefilled":
+        return [];
+      case "block_opened":
+        return [{ ...event, block: event.block + blocks, settings: more(event.settings, tokens) }];
+      case "denoised":
+        return [
+          {
+            ...event,
+            block: event.block + blocks,
+            settings: more(event.settings, tokens),
+            elapsed: event.elapsed + elapsed,
+          },
+        ];
+      case "block_finished":
+        return [{ ...event, block: event.block + blocks }];
+      case "finished":
+        return [
+          {
+            ...event,
+            ids: [...this.#ids.slice(0, tokens), ...event.ids],
+            passes: { ...event.passes, denoise: event.passes.denoise + passes },
+            milliseconds: event.milliseconds + elapsed,
+          },
+        ];
+    }
+  }
+
+  #note(event: EngineEvent): void {
+    if (event.type === "block_opened") {
+      this.#opened = event;
+      this.#steps.used++;
+    } else if (event.type === "denoised") {
+      this.#passes++;
+      this.#steps.used++;
+    } else if (event.type === "block_finished") this.#finish(event);
+  }
+
+  #finish({ start, ids }: BlockFinished): void {
+    const { promptIds, settings } = this.#request;
+    if (this.#blocks++ === 0) {
+      const cut = settings.strategy === "self_speculative" ? 1 : settings.blockLength;
+      this.#borders = this.#form.partition(start, this.#request.borders ?? [], cut);
+    }
+    this.#ids.push(...ids.slice(Math.max(0, promptIds.length - start)));
+    this.#steps.finished = this.#steps.used;
+    if (!this.#form.commits) return;
+    // In a window every token is a block of its own.
+    const from = this.#opened?.settings.strategy === "self_speculative" ? start + 1 : start + ids.length;
+    for (let border = from; border <= start + ids.length; border++) this.#borders.push(border);
+  }
+}
+
+const less = (settings: DecodingSettings, tokens: number): DecodingSettings => ({
+  ...settings,
+  maxTokens: Math.max(1, settings.maxTokens - tokens),
+});
+
+const more = (settings: DecodingSettings, tokens: number): DecodingSettings => ({
+  ...settings,
+  maxTokens: settings.maxTokens + tokens,
+});

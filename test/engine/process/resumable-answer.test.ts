@@ -1,0 +1,77 @@
+import { afterAll, expect, test } from "vitest";
+import {
+  defaultSettings,
+  formOf,
+  openEngine,
+  type EngineEvent,
+  type GenerateRequest,
+} from "../../../src/engine/index.ts";
+import { ResumableAnswer } from "../../../src/engine/process/resumable-answer.ts";
+import { goldenModel } from "../../golden/models.ts";
+import { endOf, eventsOf, ofType } from "../../synthetic/running.ts";
+
+const options = { device: "cpu", threads: 1 } as const;
+const engines = {
+  "dense-tiny": await openEngine(await goldenModel("dense-tiny"), options),
+  "carry-tiny": await openEngine(await goldenModel("carry-tiny"), options),
+};
+afterAll(async () => {
+  for (const engine of Object.values(engines)) await engine.close();
+});
+
+const cases = (["dense-tiny", "carry-tiny"] as const).flatMap((name) =>
+  (["low_confidence_dynamic", "self_speculative"] as const).flatMap((strategy) =>
+    [1, 4, 11].map((passes) => ({ name, strategy, passes })),
+  ),
+);
+
+/** Hands on events up to the nth pass, as a process does that ends behind it. */
+function upToPass(events: readonly EngineEvent[], passes: number): EngineEvent[] {
+  let seen = 0;
+  return events.slice(
+    0,
+    events.findIndex((event) => event.type === "denoised" && ++seen > passes),
+  );
+}
+
+test.each(cases)(
+  "$name, $strategy: an answer whose process ends behind pass $passes goes on in another one as if nothing had been",
+  async ({ name, strategy, passes }) => {
+    const engine = engines[name];
+    const settings = { ...defaultSettings(4), strategy, threshold: 0.6, maxTokens: 30 };
+    const promptIds = Array.from({ length: 22 }, (_, index) => (index * 7919 + 13) % 500);
+    const request: GenerateRequest = { promptIds, borders: [3, 7], settings, stopTokenIds: [] };
+    const whole = await eventsOf(engine, request);
+    const answer = new ResumableAnswer(request, formOf(engine.info.model));
+    const heard = answer.hear(upToPass(whole, passes));
+    answer.resume();
+    heard.push(...answer.hear(await eventsOf(engine, answer.request)));
+
+    const [end, wanted] = [endOf(heard), endOf(whole)];
+    expect(end).toMatchObject({ reason: "length", ids: wanted.ids, borders: wanted.borders });
+    expect(ofType(heard, "prefilled")).toHaveLength(1);
+    const finished = ofType(heard, "block_finished");
+    expect(finished.map(({ block }) => block)).toEqual(finished.map((_, index) => index));
+    // Guesses are lost with the process: the windows are others, their text is not.
+    if (strategy !== "self_speculative") expect(finished).toEqual(ofType(whole, "block_finished"));
+    const passesSeen = ofType(heard, "denoised");
+    expect(end.passes.denoise).toBe(passesSeen.length);
+    expect(new Set(passesSeen.map((pass) => pass.settings.maxTokens))).toEqual(new Set([30]));
+    const times = passesSeen.map(({ elapsed }) => elapsed);
+    expect(times.slice(passes)).toEqual(times.slice(passes).toSorted((a, b) => a - b));
+  },
+);
+
+test("a limit that is changed later counts for the whole answer, in the next process too", () => {
+  const settings = { ...defaultSettings(4), maxTokens: 30 };
+  const request = { promptIds: [1, 2, 3, 4], settings };
+  const answer = new ResumableAnswer(request, formOf(engines["carry-tiny"].info.model));
+  answer.hear([
+    { type: "block_opened", block: 0, start: 4, ids: [0, 0, 0, 0], settings },
+    { type: "block_finished", block: 0, start: 4, ids: [9, 8, 7, 6] },
+  ]);
+  expect(answer.adjust({ maxTokens: 20 })).toEqual({ maxTokens: 20 });
+  answer.resume();
+  expect(answer.request).toMatchObject({ promptIds: [1, 2, 3, 4, 9, 8, 7, 6], settings: { maxTokens: 16 } });
+  expect(answer.adjust({ maxTokens: 40, threshold: 0.5 })).toEqual({ maxTokens: 36, threshold: 0.5 });
+});
