@@ -100,6 +100,33 @@ test("Esc stops, and puts the queue back into the prompt", () => {
   expect(text(stopped)).toBe("first\nsecond\nhalf");
 });
 
+test("Esc again and again does not put off that an engine hangs", () => {
+  const stopping = pressed(decoding, "esc").state;
+  const again = pressed({ ...stopping, now: stopping.now + 5000 }, "esc").state;
+  expect(again.answer?.stoppingSince).toBe(stopping.now);
+  expect(pressed(again, "ctrl+c").state.notice?.text).toBe("Ctrl-C again to end the engine.");
+});
+
+test("a message that was sent comes back as it was typed: what was no mention is none", () => {
+  const line = "see @a.txt, \\@types/node, \\\\@b.c and @home";
+  const sent = pressed(typing(idle, line), "enter");
+  expect(sent.effects).toContainEqual({ type: "remember", text: line });
+  expect(sent.state.queue[0]).toMatchObject({
+    message: { text: "see @a.txt, @types/node, \\@b.c and @home" },
+    files: ["a.txt"],
+  });
+  expect(text(pressed(sent.state, "up"))).toBe(line);
+  expect(text(pressed({ ...sent.state, queue: [] }, "up"))).toBe(line);
+});
+
+test("what stands in a long paste is no mention, nor when the history brings it back", () => {
+  const pasted = paste(idle, "@types/node\n".repeat(9)).state;
+  const sent = pressed(pasted, "enter");
+  expect(sent.effects.map(({ type }) => type)).toEqual(["remember", "send"]);
+  const again = pressed({ ...idle, history: sent.state.history }, "up", "enter");
+  expect(again.effects).toContainEqual({ type: "send", text: "@types/node\n".repeat(9).trim() });
+});
+
 test("Ctrl-C stops, else clears, else asks once and leaves", () => {
   expect(pressed(decoding, "ctrl+c").effects).toEqual([{ type: "stop" }]);
   expect(text(pressed(typing(idle, "text"), "ctrl+c"))).toBe("");

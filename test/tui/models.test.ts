@@ -46,7 +46,9 @@ test("/model NAME waits as for the first model, and what is sent meanwhile is qu
 
 test("a model that cannot be had leaves the old one", () => {
   const { state } = runCommand(idle, "/model nothing");
-  const back = happen(state, { type: "ready", tokens }, 10).state;
+  const ready = happen(state, { type: "ready", tokens }, 10).state;
+  const back = happen(ready, { type: "said", text: "There is no model nothing.", good: false }, 10).state;
   expect(shown(back)).not.toContain("loading");
   expect(back.settings).toEqual(idle.settings);
+  expect(back.notice?.text).toBe("There is no model nothing.");
 });

@@ -5,6 +5,7 @@ import { visiblePace } from "../../src/tui/pacing.ts";
 import { unicodeGlyphs } from "../../src/tui/paint/glyphs.ts";
 import { nextFrame } from "../../src/tui/paint/frame.ts";
 import { runCommand } from "../../src/tui/commands/run.ts";
+import { edit } from "../../src/tui/editor/editor.ts";
 import { press } from "../../src/tui/keys/bindings.ts";
 import { nextWake } from "../../src/tui/store/clock.ts";
 import { submit } from "../../src/tui/store/sending.ts";
@@ -47,7 +48,7 @@ test("a message that is sent while the model loads waits, and goes when it is th
   expect(happen(state, { type: "ready", tokens }, 10).effects).toEqual([{ type: "send", text: "early" }]);
 });
 
-test("queued messages go one by one, each when the answer before it is on the screen", () => {
+test("queued messages go one by one, each when the engine is done with the answer before it", () => {
   const first = submit(idle, "one").state;
   const queued = submit(submit(first, "two").state, "three").state;
   const told = events
@@ -58,6 +59,40 @@ test("queued messages go one by one, each when the answer before it is on the sc
   const { state, effects } = happen(done, { type: "ended", text: "one" }, 0);
   expect(effects).toEqual([{ type: "send", text: "two" }]);
   expect(state.queue.map(({ message }) => message.text)).toEqual(["three"]);
+});
+
+test("a queued message does not wait for a picture that trails: it jumps to the end", () => {
+  const slow = runCommand(openChat(tokens), "/view 2").state;
+  const told = heard(submit(submit(slow, "one").state, "two").state, events);
+  expect(told.answer?.view.phase).toBe("decoding");
+  const { state, effects } = happen(told, { type: "ended", text: "one" }, 1);
+  expect(effects).toEqual([{ type: "send", text: "two" }]);
+  expect(screen(state)).toContain("The sky is blue today.\n \n> two");
+});
+
+test("after a failure nothing is sent that was queued: it comes back to the prompt", () => {
+  const queued = submit(submit(submit(idle, "one").state, "two").state, "three").state;
+  const half = { ...queued, editor: edit(queued.editor, { type: "insert", text: "half" }) };
+  const full = new UserError("context-full", "The context is full.");
+  const broken: Happening = { type: "ended", text: "one", problem: failure };
+  const unasked: Happening = { type: "ended", text: "one", problem: full };
+  for (const [state, happening, text] of [
+    [queued, broken, "two\nthree"],
+    [half, broken, "two\nthree\nhalf"],
+    [queued, unasked, "one\ntwo\nthree"],
+    [half, unasked, "one\ntwo\nthree\nhalf"],
+  ] as const) {
+    const { state: back, effects } = happen(state, happening, 1);
+    expect(effects).toEqual([]);
+    expect(back).toMatchObject({ queue: [], editor: { text } });
+  }
+});
+
+test("what comes back while the history is searched is there when the search is left", () => {
+  const searching = press(submit(submit(idle, "one").state, "two").state, "ctrl+r", 80)?.state ?? idle;
+  const broken = after(searching, { type: "ended", text: "one", problem: failure });
+  expect(broken).toMatchObject({ queue: [], editor: { text: "" } });
+  expect(press(broken, "esc", 80)?.state.editor.text).toBe("two");
 });
 
 function failed(): never {
@@ -195,6 +230,14 @@ test.for([
 ] as const)("an answer that ends by %s says so, and what can be done", ([reason, sentence]) => {
   const cut = events.map((event) => (event.type === "finished" ? { ...event, reason } : event));
   expect(screen(heard(submit(idle, "why?").state, cut)).replaceAll("\n", " ")).toMatch(sentence);
+});
+
+test("the limit that is named is the answer's own, whatever was wished for meanwhile", () => {
+  const cut = events.map((event) =>
+    event.type === "finished" ? { ...event, reason: "length" as const } : event,
+  );
+  const turned = runCommand(submit(idle, "why?").state, "/set max-tokens 64").state;
+  expect(screen(heard(turned, cut))).toContain("Cut at the limit of 1024 tokens");
 });
 
 test("the hint for those who see masks for the first time is said once", () => {

@@ -3,7 +3,6 @@ import { byLabel } from "../lists/matching.ts";
 import { listFor } from "../store/list.ts";
 import { switchModel } from "../store/models.ts";
 import { update, type ChatState } from "../store/state.ts";
-import { sanitize } from "../text/sanitize.ts";
 import type { Command } from "./command.ts";
 
 export const model: Command = {
@@ -28,7 +27,7 @@ export const model: Command = {
 function modelChoices({ shelf }: ChatState): Choice[] {
   const { names = [], present = "" } = shelf.models ?? {};
   return names.map((name) => ({
-    label: sanitize(name),
+    label: name,
     detail: name === present ? "answers now" : "",
     text: name,
     onEnter: "run",

@@ -4,7 +4,6 @@ import { UserError } from "../../errors.ts";
 import { shownMessage } from "../editor/draft.ts";
 import type { Choice } from "../lists/choice.ts";
 import { byWords } from "../lists/matching.ts";
-import { sanitize } from "../text/sanitize.ts";
 import { askAgain, askWithSeed, editTurn, undoTurn } from "../store/moves.ts";
 import type { ChatState, Update } from "../store/state.ts";
 import type { Command } from "./command.ts";
@@ -40,7 +39,7 @@ export const moves: readonly Command[] = [
 function messageChoices({ turns }: ChatState): Choice[] {
   return turns.map((turn, index) => ({
     label: String(index + 1),
-    detail: sanitize(shownMessage(messageOfTurn(turn)).slice(0, 300)).replaceAll(/\s+/g, " "),
+    detail: shownMessage(messageOfTurn(turn)).slice(0, 300).replaceAll(/\s+/g, " "),
     text: String(index + 1),
     onEnter: "run",
   }));

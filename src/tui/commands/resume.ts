@@ -29,6 +29,8 @@ export const resume: Command = {
 };
 
 function resumeEarlier(state: ChatState, argument: string): Update {
-  if (argument !== "") return update(settled(state, "resume"), { type: "resume", wanted: argument });
+  if (argument !== "") {
+    return update({ ...settled(state, "resume"), moving: "resume" }, { type: "resume", wanted: argument });
+  }
   return update(state.popups ? listFor(state, "/resume ") : state, { type: "earlier" });
 }

@@ -1,5 +1,6 @@
 import { UserError } from "../../errors.ts";
 import { nearest } from "../../nearest.ts";
+import { emptied } from "../editor/state.ts";
 import { notify } from "../store/notices.ts";
 import { update, type ChatState, type Update } from "../store/state.ts";
 import type { Command } from "./command.ts";
@@ -14,15 +15,11 @@ export function isCommand(text: string): boolean {
 export function runCommand(state: ChatState, text: string): Update {
   const [, name = "", argument = ""] = /^\/(\S*)\s*([^]*)$/.exec(text.trim()) ?? [];
   try {
-    return find(name.toLowerCase()).run(cleared(state), argument.trim());
+    return find(name.toLowerCase()).run({ ...state, editor: emptied(state.editor) }, argument.trim());
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return update(notify(state, error.message, "error"));
   }
-}
-
-function cleared(state: ChatState): ChatState {
-  return { ...state, editor: { ...state.editor, text: "", cursor: 0, undo: [], last: "other" } };
 }
 
 /** By name, or by any beginning of it that only one command has. */

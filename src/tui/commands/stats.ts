@@ -1,7 +1,6 @@
 import { rateText } from "../paint/settings-words.ts";
 import type { ChatState, NoteLine } from "../store/state.ts";
 import { piece } from "../text/row.ts";
-import { sanitize } from "../text/sanitize.ts";
 
 /** What `/stats` prints: each rate with its name, for they are easily taken for one another. */
 export function statsLines({ answer, context, turns, model, settings, device }: ChatState): NoteLine[] {
@@ -9,7 +8,7 @@ export function statsLines({ answer, context, turns, model, settings, device }: 
   const lines: [string, string][] = [
     ["context", `${tokens} of ${limit} tokens${shareText(tokens, limit)}`],
     ["conversation", `${turns.length} ${turns.length === 1 ? "message" : "messages"}`],
-    ["model", sanitize(model.name)],
+    ["model", model.name],
     ["strategy", settings.doubt === "off" ? settings.strategy : `auto ${settings.doubt}`],
   ];
   if (answer === undefined || answer.engine.rates.passes === 0) {

@@ -6,7 +6,6 @@ import { settled } from "../store/moves.ts";
 import { sayOn } from "../store/notices.ts";
 import { update, type ChatState, type Update } from "../store/state.ts";
 import { clip } from "../text/graphemes.ts";
-import { sanitize } from "../text/sanitize.ts";
 
 export const compare: Command = {
   name: "compare",
@@ -31,7 +30,10 @@ function run(state: ChatState, argument: string): Update {
     throw new UserError("usage", `Nothing was asked yet: /compare ${one} ${other} -- QUESTION`);
   }
   const said = sayOn(idle, `Compared, and not kept: "${clip(inOneRow(question), 60, "...")}"`, "dim");
-  return update(said, { type: "compare", sides, ...(asked !== "" && { text: asked }) });
+  return update(
+    { ...said, moving: "compare" },
+    { type: "compare", sides, ...(asked !== "" && { text: asked }) },
+  );
 }
 
-const inOneRow = (text: string) => sanitize(text).replaceAll(/\s+/g, " ").trim();
+const inOneRow = (text: string) => text.replaceAll(/\s+/g, " ").trim();

@@ -4,10 +4,10 @@ import type { UserError } from "../../errors.ts";
 import { endAnswer, showAll } from "../store/answer.ts";
 import { noteOn, sayOn } from "../store/notices.ts";
 import { freshAnswer } from "../store/shown-answer.ts";
-import type { ChatState } from "../store/state.ts";
+import { withQueueInPrompt } from "../store/sending.ts";
+import { withoutMove, type ChatState } from "../store/state.ts";
 import { emptyFlow } from "../text/flow.ts";
 import { piece } from "../text/row.ts";
-import { sanitize } from "../text/sanitize.ts";
 import { comparisonLines } from "./lines.ts";
 
 /** Opens the answer of a side on the page, beside the conversation. The last answer is kept for afterwards. */
@@ -17,7 +17,7 @@ export function beginSide(state: ChatState, { name, change }: Side, settings: De
   const knobs = decodingKnobs.filter(({ key }) => change[key] !== undefined);
   const values = knobs.map((knob) => `${knob.name} ${change[knob.key]}`).join(", ");
   const noted = noteOn(shown, [
-    { lead: [piece(`${sanitize(name)}  `, "strong")], text: [piece(values || "as the knobs stand", "dim")] },
+    { lead: [piece(`${name}  `, "strong")], text: [piece(values || "as the knobs stand", "dim")] },
   ]);
   return {
     ...noted,
@@ -28,12 +28,13 @@ export function beginSide(state: ChatState, { name, change }: Side, settings: De
 
 /** Both sides have answered, or were stopped: the last answer of the conversation is the last one again. */
 export function endComparison(state: ChatState, comparison: Comparison): ChatState {
-  return noteOn(withoutAside(endAnswer(showAll(state), false)), comparisonLines(comparison));
+  return noteOn(withoutAside(endAnswer(showAll(withoutMove(state)), false)), comparisonLines(comparison));
 }
 
-/** It could not go on. */
+/** It could not go on; what was queued behind it goes back to the prompt. */
 export function failComparison(state: ChatState, problem: UserError): ChatState {
-  const ended = state.answer?.aside === undefined ? state : withoutAside(endAnswer(showAll(state), true));
+  const still = withQueueInPrompt(withoutMove(state));
+  const ended = still.answer?.aside === undefined ? still : withoutAside(endAnswer(showAll(still), true));
   return sayOn(ended, problem.message, "error");
 }
 

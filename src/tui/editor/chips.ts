@@ -1,3 +1,5 @@
+import { sizeText } from "../../size-text.ts";
+
 /*
  * A long paste stands in the prompt as one character: one of the 32 that Unicode keeps for a program's own use, so that
  * cursor, deletion, cutting and undo treat it as they treat any other. What it stands for is kept beside the text.
@@ -59,10 +61,6 @@ export const labelPattern = /(\[pasted\u00A0[^\]]*\])/;
 
 /** A line feed at the end begins no other line. */
 const linesOf = (text: string) => text.replace(/\n$/, "").split("\n").length;
-
-function sizeText(bytes: number): string {
-  return bytes < 1000 ? `${bytes} B` : `${Math.round(bytes / 1000)} kB`;
-}
 
 /** The text as it is shown, and where its places come from. */
 export interface Labelled {

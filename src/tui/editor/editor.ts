@@ -24,6 +24,11 @@ export function edit(state: EditorState, action: EditorAction): EditorState {
   return cursor === next.cursor ? next : { ...next, cursor };
 }
 
+/** An empty prompt; undo brings back what stood in it. */
+export function cleared(state: EditorState): EditorState {
+  return edit(state, { type: "replace", text: "" });
+}
+
 function apply(state: EditorState, action: EditorAction): EditorState {
   if (action.type === "insert") return insert(state, withoutChips(action.text));
   if (action.type === "replace") return replaced(state, withoutChips(action.text));

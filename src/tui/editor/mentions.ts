@@ -7,6 +7,25 @@ export function mentionsIn(text: string): string[] {
   return [...new Set(names.filter((name) => name !== ""))];
 }
 
+/** What was typed as it is meant: one backslash less before an "@" that is no mention. */
+export function unescaped(typed: string): string {
+  return typed.replaceAll(/(?<=^|[\s(])\\(\\*@)/g, "$1");
+}
+
+/** The text as it has to be typed: a backslash before each "@" that would else be read as a file. */
+export function escaped(text: string, isFile: (name: string) => boolean): string {
+  return withoutStrays(text.replaceAll(/(?<=^|[\s(])\\+@/g, "\\$&"), isFile);
+}
+
+/** Again and again, for a quoted mention may hide others. */
+function withoutStrays(text: string, isFile: (name: string) => boolean): string {
+  const less = text.replaceAll(mention, (whole: string, quoted?: string, plain = "") => {
+    const name = quoted ?? pathIn(plain);
+    return name === "" || isFile(name) ? whole : `\\${whole}`;
+  });
+  return less === text ? text : withoutStrays(less, isFile);
+}
+
 /** A word with a dot or a slash in it; the full stop behind it is none of its own. */
 function pathIn(word: string): string {
   const name = word.replace(/\.+$/, "");

@@ -10,6 +10,7 @@ import {
   enterKnobRow,
   eraseTyped,
   escapeKnobRow,
+  interruptKnobRow,
   openKnobRow,
   pickKnob,
   turnPicked,
@@ -24,6 +25,7 @@ import { changing, compose, doing, enter, vertically } from "./prompt.ts";
 export const bindings: readonly Binding[] = [
   bind(["enter"], "", "", enterKnobRow),
   bind(["esc"], "", "", escapeKnobRow),
+  bind(["ctrl+c"], "", "", interruptKnobRow),
   bind(["tab"], "", "", closeKnobRow),
   bind(["left", "ctrl+b"], "", "", pickKnob(-1)),
   bind(["right", "ctrl+f"], "", "", pickKnob(1)),

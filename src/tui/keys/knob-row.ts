@@ -5,7 +5,7 @@ import type { Direction } from "../knobs/steps.ts";
 import { mayBegin } from "../knobs/values.ts";
 import { changeKnobs, changeTyped, turnedBy } from "../store/knobs.ts";
 import { notify, withoutNotice } from "../store/notices.ts";
-import { update, type ChatState, type Update } from "../store/state.ts";
+import { isAnswering, update, type ChatState, type Update } from "../store/state.ts";
 import type { KeyAction } from "./binding.ts";
 
 /** A value longer than this is none. */
@@ -37,6 +37,10 @@ export const closeKnobRow = inKnobRow((state) => update(withoutKnobRow(state)));
 export const escapeKnobRow = inKnobRow((state, row) =>
   update(row.typed === "" ? withoutKnobRow(state) : withRow(state, { ...row, typed: "" })),
 );
+
+/** Ctrl-C does the same, unless there is an answer to stop. */
+export const interruptKnobRow: KeyAction = (state, context) =>
+  isAnswering(state) ? undefined : escapeKnobRow(state, context);
 
 /** Enter: takes what was typed; without any, closes. */
 export const enterKnobRow = inKnobRow((state, row) =>

@@ -1,11 +1,9 @@
-import type { Chipped } from "../editor/chips.ts";
-import { draftOf } from "../editor/draft.ts";
-import type { EditorState } from "../editor/state.ts";
-import { edit } from "../editor/editor.ts";
+import { cleared, edit } from "../editor/editor.ts";
 import { showAll } from "../store/answer.ts";
 import { listFor } from "../store/list.ts";
 import { editTurn, withoutEditing } from "../store/moves.ts";
 import { withoutNotice } from "../store/notices.ts";
+import { withQueueInPrompt } from "../store/sending.ts";
 import { stopPatience } from "../store/shown-answer.ts";
 import { isAnswering, update, type ChatState, type Update } from "../store/state.ts";
 
@@ -14,34 +12,17 @@ const patience = 1500;
 
 /** Stops the answer; what was queued behind it goes back to the prompt, so that nothing is sent unasked. */
 function stop(state: ChatState): Update {
-  const { answer } = state;
   const shown = showAll(state);
+  const { answer } = shown;
   if (answer === undefined || !answer.running) return update(shown);
-  const editor = withQueue(state);
-  const stopping = { ...(shown.answer ?? answer), stoppingSince: state.now };
-  return update({ ...shown, editor, queue: [], answer: stopping }, { type: "stop" });
-}
-
-/** The prompt with what was queued before what is in it. */
-function withQueue({ queue, editor }: ChatState): EditorState {
-  if (queue.length === 0) return editor;
-  const draft = (before: readonly string[]): Chipped => {
-    const parts: string[] = [];
-    let chips = before;
-    for (const { message } of queue) {
-      const made = draftOf(message, chips);
-      parts.push(made.text);
-      chips = made.chips;
-    }
-    return { text: [...parts, editor.text].filter((text) => text !== "").join("\n"), chips };
-  };
-  return edit(editor, { type: "restore", draft });
+  const stopping = { ...answer, stoppingSince: answer.stoppingSince ?? state.now };
+  return update({ ...withQueueInPrompt(shown), answer: stopping }, { type: "stop" });
 }
 
 /** Esc: stops an answer; else leaves an edited message as it was; twice on an empty prompt: lists those to edit. */
 export function escape(state: ChatState): Update | undefined {
   if (isAnswering(state)) return stop(state);
-  if (state.editing !== undefined) return update(withoutEditing(emptied(state)));
+  if (state.editing !== undefined) return update(emptied(state));
   if (state.editor.text !== "" || state.turns.length === 0) return update(state);
   const { editUntil, ...rest } = state;
   if (editUntil !== undefined && state.now < editUntil) {
@@ -54,9 +35,10 @@ export function escape(state: ChatState): Update | undefined {
   });
 }
 
+/** Without the message that was edited, too. */
 const emptied = (state: ChatState): ChatState => ({
-  ...state,
-  editor: edit(state.editor, { type: "replace", text: "" }),
+  ...withoutEditing(state),
+  editor: cleared(state.editor),
 });
 
 /** A sentence for as long as the second key may take. */
@@ -69,7 +51,7 @@ const brief = (state: ChatState, text: string): ChatState => ({
 export function clearOrQuit(state: ChatState): Update {
   const since = state.answer?.stoppingSince;
   if (isAnswering(state) && since === undefined) return stop(state);
-  if (state.editor.text !== "" || state.editing !== undefined) return update(withoutEditing(emptied(state)));
+  if (state.editor.text !== "" || state.editing !== undefined) return update(emptied(state));
   const isSecond = state.quitUntil !== undefined && state.now < state.quitUntil;
   const hangs = state.answer?.running === true && since !== undefined && state.now - since >= stopPatience;
   if (hangs && isSecond) return update(brief(state, "Ending the engine."), { type: "endEngine" });

@@ -2,13 +2,13 @@ import { isCommand, runCommand } from "../commands/run.ts";
 import { replaceChips } from "../editor/chips.ts";
 import { messageOf } from "../editor/draft.ts";
 import { edit, type EditorAction } from "../editor/editor.ts";
-import { mentionsIn } from "../editor/mentions.ts";
+import { escaped, mentionsIn } from "../editor/mentions.ts";
 import { canMove } from "../editor/rows.ts";
 import { emptied } from "../editor/state.ts";
 import { recall, remember } from "../editor/history.ts";
 import { openedList } from "../lists/open.ts";
 import { withoutList } from "../store/list.ts";
-import { ask, withDraft } from "../store/sending.ts";
+import { ask, withNewestInPrompt } from "../store/sending.ts";
 import { notify } from "../store/notices.ts";
 import { update, type ChatState, type Update } from "../store/state.ts";
 import type { KeyAction, KeyContext } from "./binding.ts";
@@ -45,16 +45,18 @@ export function enter(state: ChatState): Update {
 /** Runs the command in the prompt, or sends the message. @param kept up brings it back later */
 export function send(state: ChatState, kept = true): Update {
   const message = messageOf(state.editor);
-  const text = message.text;
+  const { text } = message;
   if (text === "") return update(state);
-  const history = kept ? remember(state.history, text) : state.history;
+  const files = mentionsIn(state.editor.text);
+  const typedText = escaped(text, (name) => files.includes(name));
+  const history = kept ? remember(state.history, typedText) : state.history;
   const remembered: ChatState = { ...withoutList(state), history };
   const { state: next, effects } =
     isCommand(text) && message.inserts.length === 0
       ? runCommand(remembered, text)
-      : ask({ ...remembered, editor: emptied(state.editor) }, message, mentionsIn(state.editor.text));
+      : ask({ ...remembered, editor: emptied(state.editor) }, message, files);
   const isNew = history.entries !== state.history.entries;
-  return { state: next, effects: isNew ? [{ type: "remember", text }, ...effects] : effects };
+  return { state: next, effects: isNew ? [{ type: "remember", text: typedText }, ...effects] : effects };
 }
 
 /** Up and down: inside the prompt, then through what was queued and sent before. */
@@ -64,12 +66,7 @@ export function vertically(direction: -1 | 1): KeyAction {
     if (canMove(editor, direction, width)) {
       return update({ ...state, editor: edit(editor, { type: direction < 0 ? "up" : "down", width }) });
     }
-    const last = queue.at(-1);
-    if (direction < 0 && editor.text === "" && last !== undefined) {
-      const { message, editing } = last;
-      const taken = withDraft({ ...state, queue: queue.slice(0, -1) }, message);
-      return update(editing === undefined ? taken : { ...taken, editing });
-    }
+    if (direction < 0 && editor.text === "" && queue.length > 0) return update(withNewestInPrompt(state));
     const found = recall(state.history, direction, editor.text);
     if (found === undefined) return update(state);
     return update({

@@ -1,8 +1,5 @@
-import { stopPatience } from "../store/shown-answer.ts";
+import { silencePatience, stopPatience } from "../store/shown-answer.ts";
 import { isAnswering, type ChatState } from "../store/state.ts";
-
-/** Seconds without a word from the engine after which the wait is spoken of. */
-const patience = 10;
 
 /** What the engine is doing, in words that stay true; undefined: nothing worth a word. */
 function doing(state: ChatState): string | undefined {
@@ -13,7 +10,7 @@ function doing(state: ChatState): string | undefined {
   const { stoppingSince } = answer;
   if (stoppingSince !== undefined)
     return now - stoppingSince < stopPatience ? undefined : "stopping; Ctrl-C twice ends the engine";
-  return now - answer.heardAt < 1000 * patience ? "answering" : "still working; Esc stops";
+  return now - answer.heardAt < silencePatience ? "answering" : "still working; Esc stops";
 }
 
 /** What the program has to say just now: what is drawn around the prompt on a page. */

@@ -1,9 +1,8 @@
-import type { FlowUnit } from "../text/flow.ts";
+import { longestLine, type FlowUnit } from "../text/flow.ts";
 import { remark, sliceRow, type Row } from "../text/row.ts";
 import { wrap } from "../text/wrap.ts";
 import { restAt, type Setting, type Step } from "./step.ts";
 import type { Fence, Place } from "./place.ts";
-import { longestLine } from "./prose.ts";
 import type { Source, SourceLine } from "./source.ts";
 
 /** Lines longer than this, and what a line depends on beyond that, keep their colour to themselves. */

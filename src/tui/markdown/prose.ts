@@ -1,4 +1,4 @@
-import type { FlowUnit } from "../text/flow.ts";
+import { longestLine, type FlowUnit } from "../text/flow.ts";
 import { cells } from "../text/graphemes.ts";
 import { piece, type Form, type Row } from "../text/row.ts";
 import { wrap, type WrappedRow } from "../text/wrap.ts";
@@ -6,9 +6,6 @@ import { reach } from "./delimiters.ts";
 import { restAt, type Setting, type Step } from "./step.ts";
 import type { Lead, Place } from "./place.ts";
 import type { InlineText, Source, SourceLine } from "./source.ts";
-
-/** A line of prose is read in stretches of about so many characters: the work for a row has an end. */
-export const longestLine = 2000;
 
 /** A line of text: what begins its rows, and where it itself begins. */
 export interface ProseLine {

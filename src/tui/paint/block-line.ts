@@ -1,14 +1,10 @@
 import type { AnswerBlock, AnswerSlot } from "../../chat/index.ts";
-import { stopPatience, type Answer } from "../store/shown-answer.ts";
+import { silencePatience, stopPatience, type Answer } from "../store/shown-answer.ts";
 import type { ChatState } from "../store/state.ts";
 import type { Glyphs } from "./glyphs.ts";
-import { doubtOf } from "../text/doubt.ts";
+import { doubtOf, withoutDoubt } from "../text/doubt.ts";
 import { piece, type Piece, type Row } from "../text/row.ts";
-import { withoutDoubt } from "./page-lines.ts";
 import { fitSegments, segment } from "./segments.ts";
-
-/** Seconds without a word from the engine after which the wait is spoken of. */
-const patience = 10;
 
 /** What the engine is doing, in one row; undefined when it has nothing to do. */
 export function blockLine(state: ChatState, width: number, glyphs: Glyphs): Row | undefined {
@@ -16,10 +12,10 @@ export function blockLine(state: ChatState, width: number, glyphs: Glyphs): Row 
   if (tokens === undefined)
     return [piece(`loading the model${secondsSince(state.loadingSince, now)}`, "dim")];
   if (answer === undefined || (!answer.running && answer.view.phase === "finished")) return undefined;
-  const silent = Math.floor((now - answer.heardAt) / 1000);
-  if (answer.running && silent >= patience) {
+  const silent = now - answer.heardAt;
+  if (answer.running && silent >= silencePatience) {
     const way = answer.stoppingSince === undefined ? "  esc stops" : "  ctrl-c twice ends the engine";
-    return [piece(`still working, ${silent} s`, "warning"), piece(way, "dim")];
+    return [piece(`still working, ${Math.floor(silent / 1000)} s`, "warning"), piece(way, "dim")];
   }
   if (answer.running && answer.stoppingSince !== undefined) return stoppingLine(now - answer.stoppingSince);
   if (answer.view.phase === "waiting") {

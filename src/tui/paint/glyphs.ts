@@ -29,6 +29,14 @@ export interface Glyphs {
   readonly cross: string;
 }
 
+/**
+ * A masked slot behind the character `last`: a word's worth of mask. All slots have the same, whatever the model guesses:
+ * of all widths tried, and of the guesses' own, this one moves the text beside it least when slots resolve.
+ */
+export function maskedSlot(last: string, { mask }: Glyphs): string {
+  return (/\s/.test(last) ? "" : " ") + mask.repeat(3);
+}
+
 export const unicodeGlyphs: Glyphs = {
   mask: "░",
   bars: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],

@@ -1,9 +1,10 @@
 import type { Heat } from "../store/heat.ts";
 import type { Entry, NoteLine } from "../store/state.ts";
+import { withoutDoubt } from "../text/doubt.ts";
 import { takeSettled, type Layout } from "../text/flow.ts";
 import { sanitize } from "../text/sanitize.ts";
 import { wrap } from "../text/wrap.ts";
-import { piece, remark, rowText, rowWidth, sliceRow, type Row } from "../text/row.ts";
+import { piece, rowText, rowWidth, sliceRow, type Row } from "../text/row.ts";
 
 const blank: Row = [piece(" ")];
 
@@ -60,9 +61,4 @@ function noteRows({ lead, text }: NoteLine, width: number): Row[] {
 
 function wrapRow(row: Row, width: number): Row[] {
   return wrap(rowText(row), Math.max(1, width)).map(({ start, end }) => sliceRow(row, start, end));
-}
-
-/** The row as ordinary text. */
-export function withoutDoubt(row: Row): Row {
-  return row.map((each) => (each.style.startsWith("doubt") ? remark(each, { style: "text" }) : each));
 }

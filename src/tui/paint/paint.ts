@@ -133,7 +133,7 @@ function noticeRows(state: ChatState, width: number, glyphs: Glyphs): Row[] {
   const edited = editing === undefined ? [] : [dimRow(editingText(editing), width, glyphs)];
   const above = [...edited, ...waiting];
   if (notice === undefined) return above.slice(0, mostNoticeRows);
-  const text = sanitize(notice.text);
+  const { text } = notice;
   const rows = wrap(text, width).map(({ start, end }): Row => [piece(text.slice(start, end), notice.style)]);
   return [...above.slice(0, 1), ...rows].slice(0, mostNoticeRows);
 }

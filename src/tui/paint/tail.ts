@@ -2,17 +2,10 @@ import type { AnswerSlot } from "../../chat/index.ts";
 import { layoutFor } from "../markdown/reading.ts";
 import type { Answer } from "../store/shown-answer.ts";
 import type { ChatState } from "../store/state.ts";
-import type { Glyphs } from "./glyphs.ts";
-import { doubtedPieces } from "../text/doubt.ts";
+import { maskedSlot, type Glyphs } from "./glyphs.ts";
+import { doubtedPieces, withoutDoubt } from "../text/doubt.ts";
 import { piece, rowText, type Piece, type Row } from "../text/row.ts";
-import { withoutDoubt } from "./page-lines.ts";
 import { sanitize } from "../text/sanitize.ts";
-
-/**
- * A masked slot: a word's worth of mask. All slots have the same, whatever the model guesses: of all widths tried,
- * and of the guesses' own, this one moves the text beside it least when slots resolve.
- */
-const maskCells = 3;
 
 /**
  * The end of the answer that is not in the scrollback yet: the unfinished row, and the block being decoded with
@@ -77,7 +70,7 @@ const lengthOf = (pieces: readonly Piece[]) => pieces.reduce((sum, { text }) => 
 function slotPiece(slot: AnswerSlot, last: string, glyphs: Glyphs): Piece[] {
   if (slot.state === "resolved") return doubtedPieces(slot.text, slot.confidence);
   if (slot.draft !== undefined && !slot.draft.refused) return [piece(sanitize(slot.draft.text), "dim")];
-  return [piece((/\s/.test(last) ? "" : " ") + glyphs.mask.repeat(maskCells), "mask")];
+  return [piece(maskedSlot(last, glyphs), "mask")];
 }
 
 /** Blank rows at the end may still become the gap before a paragraph, or nothing. */

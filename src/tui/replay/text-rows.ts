@@ -1,8 +1,8 @@
 import type { AnswerSlot } from "../../chat/index.ts";
 import { layoutFor } from "../markdown/reading.ts";
-import type { Glyphs } from "../paint/glyphs.ts";
-import { doubtOf } from "../text/doubt.ts";
-import { piece, remark, rowText, type Piece, type Row } from "../text/row.ts";
+import { maskedSlot, type Glyphs } from "../paint/glyphs.ts";
+import { doubtOf, withoutDoubt } from "../text/doubt.ts";
+import { piece, rowText, type Piece, type Row } from "../text/row.ts";
 import { sanitize } from "../text/sanitize.ts";
 import { blockIndex } from "./moments.ts";
 import { pastText } from "./past-text.ts";
@@ -10,8 +10,6 @@ import { markPicked } from "./picked.ts";
 import { momentOf, selectedSlot, slotsAt, type ReplayState } from "./state.ts";
 import { visible } from "./words.ts";
 
-/** Cells of a slot that has no token yet, as in the chat. */
-const maskCells = 3;
 /** Cells that the brackets of the picked slot need. */
 const bracketCells = 2;
 
@@ -71,8 +69,7 @@ function open(slot: AnswerSlot, state: ReplayState, last: Piece | undefined, gly
   const own = (each: Piece): Piece => ({ ...each, slot: slot.position });
   if (slot.draft !== undefined && slot.draft.text.trim() !== "") return struck(slot.draft.text).map(own);
   if (state.guesses && guess.trim() !== "") return [own(piece(guess, "mask"))];
-  const apart = last === undefined || /\s$/.test(last.text) ? "" : " ";
-  return [own(piece(apart + glyphs.mask.repeat(maskCells), "mask"))];
+  return [own(piece(maskedSlot(last?.text.at(-1) ?? "\n", glyphs), "mask"))];
 }
 
 /** A guess that did not stand; no part of the text, and so read as masks are. */
@@ -82,8 +79,4 @@ function struck(draft: string): Piece[] {
   const space = text.slice(0, text.length - word.length);
   const pieces: Piece[] = [piece(space, "mask"), { ...piece(word, "mask"), forms: ["struck"] }];
   return pieces.filter((each) => each.text !== "");
-}
-
-function withoutDoubt(row: Row): Row {
-  return row.map((each) => (each.style.startsWith("doubt") ? remark(each, { style: "text" }) : each));
 }

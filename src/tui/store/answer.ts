@@ -101,7 +101,7 @@ function showOne(state: ChatState, event: EngineEvent, tokens: TokenText): ChatS
     },
     page: extend(state.page, pieces, view.phase === "finished"),
   };
-  return event.type === "finished" ? sayWhyCut(shown, event.reason) : shown;
+  return event.type === "finished" ? sayWhyCut(shown, event.reason, view.settings.maxTokens) : shown;
 }
 
 /** What a step shows besides its tokens. */
@@ -121,9 +121,8 @@ function seenIn(
 }
 
 /** An answer that a limit has cut never looks as if the model had ended it. */
-function sayWhyCut(state: ChatState, reason: Finished["reason"]): ChatState {
+function sayWhyCut(state: ChatState, reason: Finished["reason"], maxTokens: number): ChatState {
   if (reason === "length") {
-    const { maxTokens } = state.settings;
     return sayOn(state, `Cut at the limit of ${maxTokens} tokens; /set max-tokens N changes it.`, "dim");
   }
   if (reason !== "context") return state;
@@ -132,13 +131,13 @@ function sayWhyCut(state: ChatState, reason: Finished["reason"]): ChatState {
   return sayOn(state, sentence, "warning");
 }
 
-/** Adds to the open answer on the page; `closed`: nothing more will come. */
-function extend(page: readonly Entry[], added: readonly Piece[], closed: boolean): Entry[] {
-  return page.map((entry) => {
-    if (entry.kind !== "answer" || !entry.open) return entry;
-    const flow = { ...entry.flow, pieces: [...entry.flow.pieces, ...added] };
-    return { kind: "answer", flow, open: !closed };
-  });
+/** Adds to the answer on the page that was opened last; `closed`: nothing more will come. */
+function extend(page: readonly Entry[], added: readonly Piece[], closed: boolean): readonly Entry[] {
+  const at = page.findLastIndex((entry) => entry.kind === "answer" && entry.open);
+  const entry = page[at];
+  if (entry?.kind !== "answer") return page;
+  const flow = { ...entry.flow, pieces: [...entry.flow.pieces, ...added] };
+  return page.with(at, { kind: "answer", flow, open: !closed });
 }
 
 /** New text with the doubt of the slots it came from, where they agree. */

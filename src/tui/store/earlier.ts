@@ -1,13 +1,13 @@
 import { messageOfTurn, type Turn } from "../../chat/index.ts";
 import { shownMessage } from "../editor/draft.ts";
-import { edit } from "../editor/editor.ts";
+import { cleared } from "../editor/editor.ts";
 import { emptyFlow } from "../text/flow.ts";
 import { cells, clip } from "../text/graphemes.ts";
 import { piece } from "../text/row.ts";
 import { sanitize } from "../text/sanitize.ts";
 import { withoutList, type ListedChat } from "./list.ts";
 import { noteOn, sayOn } from "./notices.ts";
-import type { ChatState, Entry, NoteLine } from "./state.ts";
+import { withoutMove, type ChatState, type Entry, type NoteLine } from "./state.ts";
 
 const minute = 60_000;
 const mostWords = 48;
@@ -32,7 +32,7 @@ export function listEarlier(state: ChatState, saved: readonly ListedChat[], at: 
 /** Without the list, and without the command that asked for it. */
 function closed(state: ChatState): ChatState {
   if (state.list?.of !== "/resume") return state;
-  return { ...withoutList(state), editor: edit(state.editor, { type: "replace", text: "" }) };
+  return { ...withoutList(state), editor: cleared(state.editor) };
 }
 
 /** How long ago, its first words, and how long it is. */
@@ -49,7 +49,7 @@ export function chatWords(saved: readonly ListedChat[], at: number): ChatWords[]
   return saved.map((chat, index) => ({
     age: ages[index]?.padStart(width) ?? "",
     words: wordsOf(chat),
-    facts: `${chat.turns} ${chat.turns === 1 ? "message" : "messages"}, ${sanitize(chat.model)}`,
+    facts: `${chat.turns} ${chat.turns === 1 ? "message" : "messages"}, ${chat.model}`,
   }));
 }
 
@@ -68,7 +68,7 @@ function ageText(milliseconds: number): string {
 
 /** Prints the end of the conversation that is gone on with: what fits on two screens, its last turn in any case. */
 export function showResumed(state: ChatState): ChatState {
-  const { answer: _, ...rest } = state;
+  const { answer: _, ...rest } = opened(state);
   const { turns } = state;
   const first = firstShown(turns);
   const before =
@@ -78,6 +78,9 @@ export function showResumed(state: ChatState): ChatState {
   const page = { ...head, page: [...head.page, ...shown] };
   return turns.at(-1)?.reply.end === "cut" ? sayOn(page, brokeOff, "warning") : page;
 }
+
+/** Before the model is loaded this is the conversation that the program began with, not one that was asked for here. */
+const opened = (state: ChatState) => (state.tokens === undefined ? state : withoutMove(state));
 
 const brokeOff =
   "Here the program was ended in mid-answer. /again decodes the answer anew; or just write on from what is there.";

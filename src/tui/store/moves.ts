@@ -6,15 +6,24 @@ import { edit } from "../editor/editor.ts";
 import type { EditorState } from "../editor/state.ts";
 import { beginAnswer, showAll } from "./answer.ts";
 import { sayOn } from "./notices.ts";
-import { update, type ChatState, type Update } from "./state.ts";
+import { update, type ChatState, type Move, type Update } from "./state.ts";
+
+const underWay: Readonly<Record<Move, string>> = {
+  resume: "An earlier conversation is being opened. Wait until it is here",
+  compare: "A comparison was asked for. Wait until it is done",
+  model: "Another model is being loaded. Wait until it is here",
+  "next model": "Another model is being loaded. Wait until it is here",
+};
 
 /**
  * The page with all that was said, for what would change it.
- * @throws UserError usage: an answer is being decoded
+ * @throws UserError usage: an answer is being decoded, or something else that changes the page was asked for
  */
 export function settled(state: ChatState, then: string): ChatState {
-  if (state.answer?.running === true)
+  const { answer, moving } = state;
+  if (answer?.running === true)
     throw new UserError("usage", `An answer is being decoded. Press Esc to stop it, then ${then}.`);
+  if (moving !== undefined) throw new UserError("usage", `${underWay[moving]}, then ${then}.`);
   return withoutEditing(showAll(state));
 }
 

@@ -1,11 +1,13 @@
 import { type Message, plainMessage } from "../../chat/index.ts";
+import type { Chipped } from "../editor/chips.ts";
 import { draftOf, shownMessage } from "../editor/draft.ts";
 import { edit } from "../editor/editor.ts";
+import type { EditorState } from "../editor/state.ts";
 import type { UserError } from "../../errors.ts";
-import { beginAnswer, showAll } from "./answer.ts";
+import { beginAnswer } from "./answer.ts";
 import { sayOn, notify } from "./notices.ts";
 import type { EngineEffect } from "./effects.ts";
-import { isAnswering, update, type ChatState, type Queued, type Update } from "./state.ts";
+import { isBusy, update, type ChatState, type Queued, type Update } from "./state.ts";
 import { withoutEditing } from "./moves.ts";
 
 /** Sends a message that was typed and names no file, or queues it while the model loads or an answer is being decoded. */
@@ -14,8 +16,8 @@ export function submit(state: ChatState, text: string): Update {
 }
 
 /**
- * Sends a message, or queues it while its files are read, the model loads, an answer is being decoded, or another
- * message stands before it.
+ * Sends a message, or queues it while its files are read, the model loads, an answer is being decoded, another
+ * conversation is opened, or another message stands before it.
  * @param files names of files whose text goes with it
  */
 export function ask(state: ChatState, message: Message, files: readonly string[]): Update {
@@ -23,8 +25,7 @@ export function ask(state: ChatState, message: Message, files: readonly string[]
   const queued: Queued = { message, files, ...(editing !== undefined && { editing }) };
   const waiting = { ...withoutEditing(state), queue: [...state.queue, queued] };
   if (files.length > 0) return update(waiting, { type: "attach", message, files });
-  const busy = state.tokens === undefined || state.answer?.running === true || state.queue.length > 0;
-  return busy ? update(waiting) : begin(showAll(state), queued);
+  return isBusy(state) || state.queue.length > 0 ? update(waiting) : begin(state, queued);
 }
 
 /** The files of a queued message were read: it can go. */
@@ -35,34 +36,76 @@ export function attached(state: ChatState, before: Message, message: Message): C
   return { ...state, queue };
 }
 
-/** A file of a queued message cannot go with it: the message comes back to the prompt, or stays in the history. */
+/**
+ * A file of a queued message cannot go with it: the message comes back to the prompt, or stays in the history. What was
+ * queued behind it was written to follow it, and comes back too.
+ */
 export function refused(state: ChatState, message: Message, problem: UserError): ChatState {
-  const found = state.queue.find((each) => each.message === message);
+  const at = state.queue.findIndex((each) => each.message === message);
+  const found = state.queue[at];
   if (found === undefined) return state;
-  const queue = state.queue.filter((each) => each !== found);
   const wayOut = problem.kind === "file" ? " Write \\@ where no file is meant." : "";
-  const said = notify({ ...state, queue }, problem.message + wayOut, "error");
-  if (isInUse(state)) return said;
+  const said = notify({ ...state, queue: state.queue.slice(0, at) }, problem.message + wayOut, "error");
   const { editing } = found;
-  return { ...withDraft(said, message), ...(editing !== undefined && { editing }) };
+  const back = inPrompt(said, unsent(state, found, state.queue.slice(at + 1)));
+  return isInUse(state) || editing === undefined ? back : { ...back, editing };
 }
 
-/** Would a message that comes back to the prompt replace something there? */
-export function isInUse({ editor, search }: ChatState): boolean {
+/** A message that could not be asked comes back to the prompt, or stays in the history; so does what was queued behind it. */
+export function unasked(state: ChatState, message: Message): ChatState {
+  return inPrompt({ ...state, queue: [] }, unsent(state, { message, files: [] }, state.queue));
+}
+
+/** What was queued goes back to the prompt, before what is in it, so that nothing is sent unasked. */
+export function withQueueInPrompt(state: ChatState): ChatState {
+  return inPrompt({ ...state, queue: [] }, state.queue);
+}
+
+/** Takes the newest queued message back into an empty prompt. */
+export function withNewestInPrompt(state: ChatState): ChatState {
+  const newest = state.queue.at(-1);
+  if (newest === undefined) return state;
+  const taken = inPrompt({ ...state, queue: state.queue.slice(0, -1) }, [newest]);
+  return newest.editing === undefined ? taken : { ...taken, editing: newest.editing };
+}
+
+/** One message alone is in the history, and disturbs nobody who is typing. */
+function unsent(state: ChatState, first: Queued, behind: readonly Queued[]): readonly Queued[] {
+  return isInUse(state) && behind.length === 0 ? [] : [first, ...behind];
+}
+
+/** Does something stand in the prompt? */
+function isInUse({ editor, search }: ChatState): boolean {
   return editor.text !== "" || search !== undefined;
 }
 
-/** Puts a message into the prompt as it was typed. */
-export function withDraft(state: ChatState, message: Message): ChatState {
-  const draft = (chips: readonly string[]) => draftOf(message, chips);
-  return { ...state, editor: edit(state.editor, { type: "restore", draft }) };
+/** Puts messages as they were typed before what is in the prompt; while the history is searched, in what comes back then. */
+function inPrompt(state: ChatState, messages: readonly Queued[]): ChatState {
+  if (messages.length === 0) return state;
+  const { search } = state;
+  if (search === undefined) return { ...state, editor: inFront(state.editor, messages) };
+  return { ...state, search: { draft: inFront(search.draft, messages) } };
+}
+
+function inFront(editor: EditorState, messages: readonly Queued[]): EditorState {
+  const draft = (present: readonly string[]): Chipped => {
+    const parts: string[] = [];
+    let chips = present;
+    for (const { message, files } of messages) {
+      const made = draftOf(message, chips, files);
+      parts.push(made.text);
+      chips = made.chips;
+    }
+    return { text: [...parts, editor.text].filter((text) => text !== "").join("\n"), chips };
+  };
+  return edit(editor, { type: "restore", draft });
 }
 
 /** Sends the oldest queued message once nothing stands before it. */
 export function sendNext(state: ChatState): Update {
   const [next, ...queue] = state.queue;
   const held = next === undefined || next.files.length > 0;
-  if (held || state.tokens === undefined || isAnswering(state) || state.leaving) return update(state);
+  if (held || isBusy(state) || state.leaving) return update(state);
   return begin({ ...state, queue }, next);
 }
 

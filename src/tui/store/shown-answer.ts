@@ -47,5 +47,8 @@ export function freshAnswer(state: AnswerState, now: number): Answer {
   };
 }
 
+/** An engine that says nothing for so long is spoken of, milliseconds. */
+export const silencePatience = 10_000;
+
 /** An engine that goes on so long after it was asked to stop may hang, milliseconds. */
 export const stopPatience = 1000;

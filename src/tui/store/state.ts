@@ -35,6 +35,12 @@ export interface Queued {
   readonly editing?: number;
 }
 
+/**
+ * What was asked for and changes the conversation or decodes beside it, until it is done; "next model": another model,
+ * while the first one loads.
+ */
+export type Move = "resume" | "compare" | "model" | "next model";
+
 export interface Notice {
   readonly text: string;
   readonly style: Style;
@@ -68,6 +74,8 @@ export interface ChatState {
   readonly history: HistoryState;
   /** messages that wait for their turn, oldest first */
   readonly queue: readonly Queued[];
+  /** messages wait for it */
+  readonly moving?: Move;
   /** wanted by the person; those in force are in the answer */
   readonly settings: DecodingSettings;
   /** the one that answers */
@@ -144,6 +152,17 @@ export function initialState(chat: InitialChat, now: number): ChatState {
 /** Is an answer on its way, in the engine or on the screen? */
 export function isAnswering({ answer }: ChatState): boolean {
   return answer !== undefined && (answer.running || answer.view.phase !== "finished");
+}
+
+/** Must a message wait for its turn? */
+export function isBusy({ tokens, answer, moving }: ChatState): boolean {
+  return tokens === undefined || answer?.running === true || moving !== undefined;
+}
+
+/** What was asked for is done, or cannot be. */
+export function withoutMove(state: ChatState): ChatState {
+  const { moving: _, ...rest } = state;
+  return rest;
 }
 
 export interface Update {

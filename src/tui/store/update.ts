@@ -10,10 +10,10 @@ import { beginSide, endComparison, failComparison } from "../compare/store.ts";
 import { endAnswer, hearEvent, showDue } from "./answer.ts";
 import { listEarlier, showResumed } from "./earlier.ts";
 import type { ListedChat, ListedFolder } from "./list.ts";
-import { listModels, switched } from "./models.ts";
+import { listModels, ready, switched } from "./models.ts";
 import { notify, sayOn, withoutStaleNotice } from "./notices.ts";
-import { attached, isInUse, refused, sendNext, withDraft } from "./sending.ts";
-import { isAnswering, type ChatState, type Update } from "./state.ts";
+import { attached, refused, sendNext, unasked, withQueueInPrompt } from "./sending.ts";
+import { isAnswering, withoutMove, type ChatState, type Update } from "./state.ts";
 
 interface Standing {
   readonly context: ChatState["context"];
@@ -76,7 +76,7 @@ function after(state: ChatState, happening: Happening): ChatState {
   if (happening.type === "side") return beginSide(state, happening.side, happening.settings);
   if (happening.type === "compared") return endComparison(state, happening.comparison);
   if (happening.type === "incomparable") return failComparison(state, happening.problem);
-  if (happening.type === "ready") return { ...state, tokens: happening.tokens };
+  if (happening.type === "ready") return ready(state, happening.tokens);
   if (happening.type === "standing") return standing(state, happening);
   if (happening.type === "earlier") return listEarlier(state, happening.chats, happening.at);
   if (happening.type === "resumed") return showResumed(state);
@@ -84,7 +84,7 @@ function after(state: ChatState, happening: Happening): ChatState {
   if (happening.type === "switched") return switched(state, happening.model, happening.settings);
   if (happening.type === "colored")
     return { ...state, reading: { ...state.reading, highlight: happening.highlight } };
-  if (happening.type === "said") return notify(state, happening.text, happening.good ? "dim" : "error");
+  if (happening.type === "said") return said(state, happening.text, happening.good);
   if (happening.type === "warned") return sayOn(state, happening.text, "warning");
   return leave(state);
 }
@@ -92,6 +92,13 @@ function after(state: ChatState, happening: Happening): ChatState {
 /** What is resolved of an answer stays on the page, also where the engine is not waited for. */
 function leave(state: ChatState): ChatState {
   return { ...(isAnswering(state) ? endAnswer(state, true) : state), leaving: true };
+}
+
+/** What went wrong may be that an earlier conversation could not be opened: before the model is there none is. */
+function said(state: ChatState, text: string, good: boolean): ChatState {
+  const told = notify(state, text, good ? "dim" : "error");
+  if (good || state.moving !== "resume" || state.tokens === undefined) return told;
+  return withQueueInPrompt(withoutMove(told));
 }
 
 /** A text that was left as it was leaves its chips too. */
@@ -113,7 +120,7 @@ function standing(state: ChatState, { context, turns, system, device }: Standing
 
 /**
  * After a failure the answer so far stays, and one sentence says what happened; a message that could not even be
- * asked comes back to the prompt.
+ * asked comes back to the prompt, and with it what was queued behind it.
  */
 function ended(
   state: ChatState,
@@ -122,6 +129,5 @@ function ended(
   const kept = endAnswer(state, problem !== undefined);
   if (problem === undefined) return kept;
   const noted = sayOn(kept, problem.message, "error");
-  if (problem.kind === "engine" || isInUse(state)) return noted;
-  return withDraft(noted, { text, inserts });
+  return problem.kind === "engine" ? withQueueInPrompt(noted) : unasked(noted, { text, inserts });
 }

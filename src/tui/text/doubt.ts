@@ -1,4 +1,4 @@
-import { piece, type Piece, type Style } from "./row.ts";
+import { piece, remark, type Piece, type Row, type Style } from "./row.ts";
 import { sanitize } from "./sanitize.ts";
 
 /** How sure the model was of a token; bins on the probability of the token that was taken. */
@@ -15,4 +15,9 @@ export function doubtedPieces(text: string, confidence: number | undefined): Pie
   const word = shown.trimStart();
   const space = shown.slice(0, shown.length - word.length);
   return [piece(space), piece(word, doubtOf(confidence))].filter((each) => each.text !== "");
+}
+
+/** The row as ordinary text. */
+export function withoutDoubt(row: Row): Row {
+  return row.map((each) => (each.style.startsWith("doubt") ? remark(each, { style: "text" }) : each));
 }

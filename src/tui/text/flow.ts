@@ -29,8 +29,8 @@ export interface FlowUnit {
   readonly rest: Omit<Flow, "begun" | "pieces"> & { readonly offset: number };
 }
 
-/** A line of code that is longer goes out in rows before it has ended. */
-const longestLine = 2000;
+/** A longer line goes out in parts before it has ended, and is read in them: the work for a row has an end. */
+export const longestLine = 2000;
 
 /** Lays out the text of an answer in rows of at most `width` cells; `final`: nothing more will come. */
 export type Layout = (flow: Flow, width: number, final: boolean) => FlowUnit[];

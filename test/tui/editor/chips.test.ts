@@ -1,11 +1,15 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { attach } from "../../../src/chat/index.ts";
 import { chipLabel, labelled, replaceChips } from "../../../src/tui/editor/chips.ts";
-import { draftOf, messageOf, rememberedMessage, shownMessage } from "../../../src/tui/editor/draft.ts";
+import { draftOf, messageOf, shownMessage } from "../../../src/tui/editor/draft.ts";
 import { edit } from "../../../src/tui/editor/editor.ts";
 import { viewOf } from "../../../src/tui/editor/rows.ts";
 import { emptyEditor, type EditorState } from "../../../src/tui/editor/state.ts";
+import { mentionsIn, unescaped } from "../../../src/tui/editor/mentions.ts";
+import { send } from "../../../src/tui/keys/prompt.ts";
 import { normalizePaste } from "../../../src/tui/text/sanitize.ts";
+import { openChat, tokensOf } from "../answers.ts";
 
 const long = "line\n".repeat(412);
 const pasted = (text: string, state: EditorState = emptyEditor) => edit(state, { type: "paste", text });
@@ -77,7 +81,11 @@ test("no text from outside is a chip", () => {
 
 const parts = fc.array(
   fc.oneof(
-    fc.record({ paste: fc.constant(true), text: fc.constantFrom(long, "x".repeat(600), "日本\n".repeat(9)) }),
+    fc.record({
+      paste: fc.constant(true),
+      text: fc.constantFrom(long, "x".repeat(600), "@日.本\n".repeat(9)),
+    }),
+    fc.record({ paste: fc.constant(false), text: fc.constantFrom("@a.b", " @a.b ", "\\@c.d", ' @"e f') }),
     fc.record({ paste: fc.constant(false), text: fc.string({ unit: "grapheme", maxLength: 9 }) }),
   ),
   { maxLength: 8 },
@@ -93,10 +101,27 @@ test("a message comes back to the prompt as it was written", () => {
       const message = messageOf(state);
       const back = edit(pasted(long), { type: "restore", draft: (chips) => draftOf(message, chips) });
       expect(messageOf(back)).toEqual(message);
-      expect(rememberedMessage(message)).toBe(message.text);
-      expect(shownMessage(message)).toBe(labelled({ ...state, text: state.text.trim() }).text);
+      const text = unescaped(state.text.trim());
+      expect(shownMessage(message)).toBe(labelled({ ...state, text }).text);
     }),
   );
+});
+
+test("the history gives a message back as it was sent, and no file that it did not name", () => {
+  fc.assert(
+    fc.property(parts, (all) => {
+      const editor = written(all);
+      const [kept = ""] = send({ ...openChat(tokensOf([])), editor }).state.history.entries;
+      expect(messageOf({ text: kept, chips: [] }).text).toBe(messageOf(editor).text.trim());
+      const named = mentionsIn(editor.text);
+      expect(mentionsIn(kept).filter((name) => !named.includes(name))).toEqual([]);
+    }),
+  );
+});
+
+test("a message with a file names that file alone when it comes back", () => {
+  const message = attach({ text: "see @a.txt and @types/node", inserts: [] }, [{ name: "a.txt", text: "x" }]);
+  expect(draftOf(message).text).toBe("see @a.txt and \\@types/node");
 });
 
 test("places in what is shown lead back to the characters they show", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mentionAt, mentioned, mentionsIn } from "../../../src/tui/editor/mentions.ts";
+import { escaped, mentionAt, mentioned, mentionsIn, unescaped } from "../../../src/tui/editor/mentions.ts";
 
 test.for([
   ["see @src/a.ts and @./LICENSE.", ["src/a.ts", "./LICENSE"]],
@@ -12,6 +12,16 @@ test.for([
   ["@\uFDD0", []],
 ] as const)("%j mentions %j", ([text, names]) => {
   expect(mentionsIn(text)).toEqual(names);
+});
+
+test.for([
+  ["@a.b and \\@c.d", "\\@a.b and \\\\@c.d"],
+  ["me@home.org @home (@~/x)", "me@home.org @home (\\@~/x)"],
+  ['@"a @b.c d"', '\\@"a \\@b.c d"'],
+] as const)("%j is typed as %j where it names no file", ([text, typed]) => {
+  expect(escaped(text, () => false)).toBe(typed);
+  expect(mentionsIn(typed)).toEqual([]);
+  expect(unescaped(typed)).toBe(text);
 });
 
 test("a path is being typed behind an @ that begins a word", () => {

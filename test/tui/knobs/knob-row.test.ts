@@ -120,6 +120,15 @@ test("in a window with room for one row that row has the knobs", () => {
   expect(rows(after(decoding, "tab"), { columns: 40, rows: 3 })).toEqual(["[doubt off] dynamic  block 4 ›"]);
 });
 
+test("Ctrl-C forgets what was typed, then closes the row, before it asks whether to leave", () => {
+  const typing = after(idle, "tab", "right", "right", "=8");
+  const once = after(typing, "ctrl+c");
+  expect(once.knobRow?.typed).toBe("");
+  const closed = after(once, "ctrl+c");
+  expect(closed.knobRow).toBeUndefined();
+  expect(closed.quitUntil).toBeUndefined();
+});
+
 test("the rest of the keyboard goes on as before, and a paste goes to the prompt", () => {
   const open = after(decoding, "tab");
   expect(press(open, "ctrl+c", 70)?.effects).toEqual([{ type: "stop" }]);

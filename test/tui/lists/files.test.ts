@@ -104,6 +104,22 @@ test("a file that cannot go is said at once, and the message comes back to an em
   }
 });
 
+test("what was queued behind a message that cannot go comes back with it, what stands before it goes on", () => {
+  const problem = new UserError("file", "There is no file a.txt.");
+  const { state, message } = sentWithFile(enter(typed(decoding, "first").state).state);
+  const queued = enter(typed(state, "and then?").state).state;
+  const more = typed(queued, "half").state;
+  const refused = (from: ChatState) => happen(from, { type: "refused", message, problem }, 1);
+  for (const [from, text] of [
+    [queued, "see @a.txt now\nand then?"],
+    [more, "see @a.txt now\nand then?\nhalf"],
+  ] as const) {
+    expect(refused(from).effects).toEqual([]);
+    expect(refused(from).state.editor.text).toBe(text);
+    expect(refused(from).state.queue.map((each) => each.message.text)).toEqual(["first"]);
+  }
+});
+
 test("a message with a file can take the place of an earlier one", () => {
   const reply = { content: "", ids: [], borders: [], end: "stop", settings: idle.settings } as const;
   const turns = [{ user: "one", promptIds: [], reply, events: [] }];
