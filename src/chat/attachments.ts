@@ -1,8 +1,9 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { messageOf, UserError } from "../errors.ts";
+import { isMissing, messageOf, UserError } from "../errors.ts";
 import type { Tokenizer } from "../model/index.ts";
-import { absolutePath } from "./absolute-path.ts";
+import { sizeText } from "../size-text.ts";
+import { absolutePath } from "../absolute-path.ts";
 import type { Insert, Message } from "./message.ts";
 
 /** A text file that goes with a message. */
@@ -81,13 +82,8 @@ function decodeText(bytes: Buffer, name: string): string {
 }
 
 function unreadable(name: string, error: unknown): UserError {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  const what =
-    code === "ENOENT" || code === "ENOTDIR"
-      ? `There is no file ${name}.`
-      : `${name} could not be read: ${messageOf(error)}.`;
+  const what = isMissing(error)
+    ? `There is no file ${name}.`
+    : `${name} could not be read: ${messageOf(error)}.`;
   return new UserError("file", what, { cause: error });
 }
-
-const sizeText = (bytes: number) =>
-  bytes < 1e6 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;

@@ -21,11 +21,11 @@ export type {
 } from "./conversation-options.ts";
 export { Conversation } from "./conversation.ts";
 export { deviceText } from "./device-text.ts";
-export { absolutePath } from "./absolute-path.ts";
 export { attach, type Attachment, checkRoom, readAttachment } from "./attachments.ts";
 export { type Insert, type Message, messageOfTurn, plainMessage, withoutInserts } from "./message.ts";
+export { brokeOff } from "./refusals.ts";
 export { settingsAgain } from "./replying.ts";
-export { checkSameModel, type SaveOptions } from "./saving.ts";
+export { checkSameModel, damageNote, type SaveOptions } from "./saving.ts";
 export type { TranscriptHeader } from "./transcript-format.ts";
 export { countTurns, findTranscript, listTranscripts, type SavedChat } from "./transcript-list.ts";
 export { openTranscript, type Transcript } from "./transcript.ts";

@@ -12,7 +12,8 @@ export class MarkdownExport {
    * @throws UserError usage: nothing was said yet; file
    */
   async save(name: string, turns: readonly Turn[], facts: MarkdownFacts): Promise<string> {
-    if (turns.length === 0) throw new UserError("usage", "There is nothing to save yet.");
+    if (turns.length === 0)
+      throw new UserError("usage", "There is nothing to save yet: ask something first.");
     const file = await writeText(name, toMarkdown(turns, facts), this.#written);
     this.#written.add(file);
     return file;

@@ -1,6 +1,6 @@
 import { access, rename, rm, writeFile } from "node:fs/promises";
 import { messageOf, UserError } from "../errors.ts";
-import { absolutePath } from "./absolute-path.ts";
+import { absolutePath } from "../absolute-path.ts";
 import type { ReplyEnd, Turn } from "./turns.ts";
 
 export interface MarkdownFacts {
@@ -57,9 +57,13 @@ export async function writeText(name: string, text: string, own: ReadonlySet<str
     return file;
   } catch (error) {
     await rm(draft, { force: true }).catch(() => {});
-    throw new UserError("file", `The conversation could not be saved as ${file}: ${messageOf(error)}.`, {
-      cause: error,
-    });
+    // What Node says behind the comma names the draft, of which nobody knows.
+    const [reason] = messageOf(error).split(", ");
+    throw new UserError(
+      "file",
+      `The conversation could not be saved as ${file}: ${reason}. Choose another folder.`,
+      { cause: error },
+    );
   }
 }
 

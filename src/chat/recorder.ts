@@ -125,6 +125,7 @@ export class Recorder {
   }
 
   close(): void {
+    this.saveNow();
     this.#file.close();
   }
 

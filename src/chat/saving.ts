@@ -4,6 +4,7 @@ import type { EngineInfo } from "../engine/index.ts";
 import type { ModelFolder } from "../model/index.ts";
 import { UserError } from "../errors.ts";
 import { Recorder } from "./recorder.ts";
+import { brokeOff } from "./refusals.ts";
 import { TranscriptFile } from "./transcript-file.ts";
 import { schemaVersion, type TranscriptHeader } from "./transcript-format.ts";
 import type { Transcript } from "./transcript.ts";
@@ -63,14 +64,27 @@ export function continuedTranscript(
  * @throws UserError usage
  */
 export function checkSameModel({ header, path: file }: Transcript, folder: ModelFolder): void {
-  if (header === undefined)
-    throw new UserError("usage", `The conversation ${file} broke off before its first message.`);
+  if (header === undefined) throw brokeOff(file);
   if (header.model.weights === folder.weightsHash) return;
   throw new UserError(
     "usage",
     `The conversation ${file} was held with ${header.model.name} (weights ${short(header.model.weights)}), ` +
       `and this is ${folder.config.name} (weights ${short(folder.weightsHash)}): go on with that model, or start a new chat.`,
   );
+}
+
+/**
+ * What is to be said of a damaged conversation that is gone on with; undefined: it is whole.
+ * @param isSaved whether what is said next will be saved
+ */
+export function damageNote(
+  { isDamaged, path: file, turns }: Transcript,
+  isSaved: boolean,
+): string | undefined {
+  if (!isDamaged) return undefined;
+  const count = turns.length === 1 ? "one message" : `${turns.length} messages`;
+  const kept = isSaved ? " All of it is kept in a copy as soon as you write on." : "";
+  return `${file} is damaged after ${count}: what follows cannot be read.${kept}`;
 }
 
 const short = (hash: string) => hash.slice(0, 8);

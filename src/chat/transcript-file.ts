@@ -1,17 +1,19 @@
 import { randomBytes } from "node:crypto";
 import {
   closeSync,
+  constants,
   copyFileSync,
   fdatasyncSync,
   fstatSync,
   ftruncateSync,
   openSync,
   readFileSync,
+  rmSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
 import path from "node:path";
-import { messageOf } from "../errors.ts";
+import { codeOf, messageOf } from "../errors.ts";
 import { makeFolder } from "../make-folder.ts";
 
 /** How the file is opened: a new one, or one that could be read up to a length. */
@@ -20,7 +22,7 @@ export interface TranscriptPlace {
   readonly wholeBytes?: number;
   /** its length then, a torn line included: one that is longer now has another writer */
   readonly readBytes?: number;
-  /** what follows is more than a torn line: it is kept in a copy */
+  /** what follows is more than a torn line: the whole is kept in a copy before it is cut */
   readonly isDamaged?: boolean;
 }
 
@@ -35,6 +37,7 @@ export class TranscriptFile {
   #handle: number | undefined;
   #pending: Buffer = Buffer.alloc(0);
   #isInTrouble = false;
+  #isCopied = false;
   /** length of the file as far as it is this program's */
   #size = 0;
 
@@ -53,17 +56,24 @@ export class TranscriptFile {
   /** Adds a line at once, as far as the system lets it: a program that is killed has not lost it. */
   append(line: object): void {
     this.#pending = Buffer.concat([this.#pending, Buffer.from(`${JSON.stringify(line)}\n`)]);
-    this.#try((handle) => this.#drain(handle));
+    this.#save();
   }
 
   /** Lets the disk have it: a machine that stops has not lost it either. */
   sync(): void {
-    if (this.#pending.length === 0) this.#try(fdatasyncSync);
+    if (this.#pending.length === 0) this.#try(() => fdatasyncSync(this.#ownHandle()));
   }
 
+  /** Tries for the last time to write what could not be written. */
   close(): void {
-    if (this.#handle !== undefined) this.#try(closeSync);
+    if (this.#pending.length > 0) this.#save();
+    const handle = this.#handle;
     this.#handle = undefined;
+    if (handle !== undefined) this.#try(() => closeSync(handle));
+  }
+
+  #save(): void {
+    this.#try(() => this.#drain(this.#ownHandle()));
   }
 
   #drain(handle: number): void {
@@ -74,12 +84,17 @@ export class TranscriptFile {
     }
   }
 
-  #try(action: (handle: number) => void): void {
+  /** The file, opened; another one if someone else has written to it. */
+  #ownHandle(): number {
+    this.#handle ??= this.#open();
+    const file = fstatSync(this.#handle);
+    if (file.isFile() && file.size !== this.#size) this.#handle = this.#branch(this.#handle);
+    return this.#handle;
+  }
+
+  #try(action: () => void): void {
     try {
-      this.#handle ??= this.#open();
-      const file = fstatSync(this.#handle);
-      if (file.isFile() && file.size !== this.#size) this.#handle = this.#branch(this.#handle);
-      action(this.#handle);
+      action();
       this.#isInTrouble = false;
     } catch (error) {
       if (!this.#isInTrouble) this.#onTrouble(this.#troubleWith(error));
@@ -88,16 +103,23 @@ export class TranscriptFile {
   }
 
   #open(): number {
-    const { path: file, wholeBytes, readBytes = Infinity, isDamaged } = this.#place;
+    const { path: file, wholeBytes } = this.#place;
     makeFolder(path.dirname(file), 0o700);
-    if (isDamaged) copyFileSync(file, `${file}.damaged`);
     const handle = openSync(file, wholeBytes === undefined ? "ax" : "a", 0o600);
-    if (wholeBytes === undefined) return handle;
+    if (wholeBytes !== undefined) undoneOnError(handle, () => this.#cut(handle, wholeBytes));
+    return handle;
+  }
+
+  /** A torn last line would run into the next one. */
+  #cut(handle: number, wholeBytes: number): void {
+    const { path: file, readBytes = Infinity, isDamaged } = this.#place;
+    if (isDamaged && !this.#isCopied) {
+      this.#onTrouble(`The damaged conversation is kept whole as ${copyBeside(file)}.`);
+      this.#isCopied = true;
+    }
     const { size } = fstatSync(handle);
-    // A torn last line would run into the next one.
     if (size > wholeBytes && size <= readBytes) ftruncateSync(handle, wholeBytes);
     this.#size = Math.min(size, wholeBytes);
-    return handle;
   }
 
   /** Two writers would make one unreadable file: what is this program's goes on in a copy. */
@@ -105,7 +127,7 @@ export class TranscriptFile {
     const own = `${this.#path.replace(/\.jsonl$/, "")}-${randomBytes(2).toString("hex")}.jsonl`;
     const ours = readFileSync(this.#path).subarray(0, this.#size);
     const next = openSync(own, "ax", 0o600);
-    writeFileSync(next, ours);
+    undoneOnError(next, () => writeFileSync(next, ours), own);
     closeSync(handle);
     this.#path = own;
     this.#onTrouble(`Another program goes on with this conversation too: here it is saved as ${own}.`);
@@ -113,9 +135,31 @@ export class TranscriptFile {
   }
 
   #troubleWith(error: unknown): string {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    const reason = reasons[code] ?? messageOf(error);
+    const reason = reasons[codeOf(error) ?? ""] ?? messageOf(error);
     return `Not saved: ${reason} (${this.#path}). The chat goes on, and saving is tried again.`;
+  }
+}
+
+/** Closes a file if what is done with it fails. @param made to be removed then */
+function undoneOnError(handle: number, action: () => void, made?: string): void {
+  try {
+    action();
+  } catch (error) {
+    closeSync(handle);
+    if (made !== undefined) rmSync(made, { force: true });
+    throw error;
+  }
+}
+
+/** Copies a file under a name that is free. @returns the copy's path */
+function copyBeside(file: string, number = 1): string {
+  const copy = `${file}.damaged${number === 1 ? "" : `-${number}`}`;
+  try {
+    copyFileSync(file, copy, constants.COPYFILE_EXCL);
+    return copy;
+  } catch (error) {
+    if (codeOf(error) !== "EEXIST") throw error;
+    return copyBeside(file, number + 1);
   }
 }
 

@@ -1,6 +1,7 @@
 import { open, readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { UserError } from "../errors.ts";
+import { absolutePath } from "../absolute-path.ts";
+import { isMissing, messageOf, UserError } from "../errors.ts";
 import { headerSchema } from "./transcript-format.ts";
 
 /** A saved conversation, as a list of them shows it. */
@@ -24,36 +25,47 @@ const ending = ".jsonl";
 const peek = 65_536;
 const mostWords = 200;
 
-/** Conversations saved in a folder, the newest first. What is no conversation, or has none of its first message, is left out. */
+/**
+ * Conversations saved in a folder, the newest first. What is no conversation, or has none of its first message, is left out.
+ * @throws UserError file: the folder cannot be read
+ */
 export async function listTranscripts(directory: string, most = Infinity): Promise<SavedChat[]> {
-  const names = await readdir(directory).catch(() => []);
-  const files = names.filter((name) => name.endsWith(ending)).map((name) => path.join(directory, name));
-  const dated = await Promise.all(files.map(dateOf));
   const chats: SavedChat[] = [];
-  for (const { file, changedAt } of dated.toSorted((a, b) => b.changedAt - a.changedAt)) {
-    if (chats.length >= most) break;
-    const chat = await glance(file, changedAt).catch(() => undefined);
-    if (chat !== undefined) chats.push(chat);
+  for await (const chat of savedChats(directory)) {
+    if (chats.push(chat) >= most) break;
   }
   return chats;
 }
 
+/** The same one by one: those that nobody asks for are not opened. */
+export async function* savedChats(directory: string): AsyncGenerator<SavedChat> {
+  const dated = await Promise.all((await filesIn(directory)).map(dateOf));
+  for (const { file, changedAt } of dated.toSorted((a, b) => b.changedAt - a.changedAt)) {
+    const chat = await glance(file, changedAt).catch(() => undefined);
+    if (chat !== undefined) yield chat;
+  }
+}
+
 /**
- * The file meant by a path, an id, or the beginning or end of an id.
- * @throws UserError usage: there is none, or more than one
+ * The file meant by a path (`~/` is the home folder), an id, or the beginning or end of an id.
+ * @throws UserError usage: there is none, or more than one; file
  */
 export async function findTranscript(directory: string, wanted: string): Promise<string> {
+  const file = absolutePath(wanted);
+  // A folder may be called as an id is.
   if (
-    await stat(wanted).then(
-      () => true,
+    await stat(file).then(
+      (found) => !found.isDirectory(),
       () => false,
     )
   )
-    return path.resolve(wanted);
-  const chats = await listTranscripts(directory);
-  const found = chats.filter(({ id }) => id.startsWith(wanted) || id.endsWith(wanted));
+    return file;
+  const found = (await filesIn(directory)).filter((each) => {
+    const id = idOf(each);
+    return id.startsWith(wanted) || id.endsWith(wanted);
+  });
   const [only] = found;
-  if (only !== undefined && found.length === 1) return only.path;
+  if (only !== undefined && found.length === 1) return only;
   const what =
     found.length === 0 ? "There is no saved conversation" : `${found.length} conversations are called`;
   throw new UserError("usage", `${what} ${wanted} in ${directory}. /resume in a chat lists those there are.`);
@@ -74,6 +86,20 @@ export async function countTurns(file: string): Promise<number> {
 
 const lineStart = '\n{"type":"';
 
+async function filesIn(directory: string): Promise<string[]> {
+  const names = await readdir(directory).catch((error: unknown) => {
+    if (isMissing(error)) return [];
+    throw new UserError(
+      "file",
+      `The saved conversations cannot be listed: ${messageOf(error)}. Make ${directory} readable, or name another place with XDG_DATA_HOME.`,
+      { cause: error },
+    );
+  });
+  return names.filter((name) => name.endsWith(ending)).map((name) => path.join(directory, name));
+}
+
+const idOf = (file: string) => path.basename(file, ending);
+
 const dateOf = async (file: string) => ({
   file,
   changedAt: await stat(file).then(
@@ -89,8 +115,15 @@ async function glance(file: string, changedAt: number): Promise<SavedChat | unde
   const user = /^\{"type":"ask",[^\n]*?"user":"((?:[^"\\\n]|\\.)*)/m.exec(head.slice(end + 1))?.[1];
   if (!header.success || user === undefined) return undefined;
   const { name: model, weights } = header.data.model;
-  const id = path.basename(file, ending);
-  return { path: file, id, changedAt, model, weights, firstWords: wordsOf(user), isOpen: !isClosed(tail) };
+  return {
+    path: file,
+    id: idOf(file),
+    changedAt,
+    model,
+    weights,
+    firstWords: wordsOf(user),
+    isOpen: !isClosed(tail),
+  };
 }
 
 async function bothEnds(file: string): Promise<{ head: string; tail: string }> {

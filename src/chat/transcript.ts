@@ -59,9 +59,13 @@ async function readBytes(file: string): Promise<Buffer> {
   try {
     return await readFile(file);
   } catch (error) {
-    throw new UserError("file", `The conversation ${file} could not be read: ${messageOf(error)}.`, {
-      cause: error,
-    });
+    throw new UserError(
+      "file",
+      `The conversation ${file} could not be read: ${messageOf(error)}. Make it readable, or name another one.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -95,4 +99,7 @@ function parseJson(text: string): unknown {
 }
 
 const notATranscript = (file: string) =>
-  new UserError("file", `${file} is no conversation that sdar-chat saved.`);
+  new UserError(
+    "file",
+    `${file} is no conversation that sdar-chat saved. /resume in a chat lists those there are.`,
+  );

@@ -1,10 +1,10 @@
 import { openTranscript } from "./transcript.ts";
-import { listTranscripts, type SavedChat } from "./transcript-list.ts";
+import { savedChats, type SavedChat } from "./transcript-list.ts";
 
 /** The newest conversation with a model. @param weights sha256 of the model's weights */
 export async function newestChat(directory: string, weights: string): Promise<SavedChat | undefined> {
-  const chats = await listTranscripts(directory);
-  return chats.find((chat) => chat.weights === weights);
+  for await (const chat of savedChats(directory)) if (chat.weights === weights) return chat;
+  return undefined;
 }
 
 /** The newest conversation with a model, if the program that held it was killed in mid-answer. */

@@ -11,8 +11,13 @@ export interface ChatGuard {
 /**
  * Keeps what must not be lost when the program is ended from outside or by a defect of its own: what was said so far,
  * and the terminal as it was found. The engine's process ends when this one does.
+ * @param isOpeningAnother whether a model is being loaded that the conversation does not know yet
  */
-export function guardChat(run: ChatRun, opening: Promise<Conversation>): ChatGuard {
+export function guardChat(
+  run: ChatRun,
+  opening: Promise<Conversation>,
+  isOpeningAnother: () => boolean,
+): ChatGuard {
   let opened: Conversation | undefined;
   let isLoading = true;
   // At once, not a promise later: who shows the failure of a model closes the guard in the next moment.
@@ -22,20 +27,26 @@ export function guardChat(run: ChatRun, opening: Promise<Conversation>): ChatGua
   };
   opening.then(loaded, () => loaded());
   const leave = (exitCode: () => number) => {
-    opened?.saveNow();
-    run.restore();
-    process.exit(exitCode());
+    try {
+      opened?.saveNow();
+      run.restore();
+    } finally {
+      // Whatever fails on the way out, the first failure is the one to tell.
+      process.exit(exitCode());
+    }
   };
   const release = onSignals((code) => leave(() => code));
   const onDefect = (error: unknown) => leave(() => exitCodeForThrown(error));
   process.on("uncaughtException", onDefect);
   return {
     close: async () => {
+      const isAnyLoading = isLoading || isOpeningAnother();
+      // The engine first: the transcript has to be open for the end of an answer that is still being decoded.
+      await opened?.model.engine.close();
+      opened?.close();
       release();
       process.off("uncaughtException", onDefect);
-      opened?.close();
-      await opened?.model.engine.close();
-      if (isLoading) process.exit();
+      if (isAnyLoading) process.exit();
     },
   };
 }

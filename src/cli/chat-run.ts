@@ -1,14 +1,16 @@
 import path from "node:path";
-import { Conversation, type Transcript } from "../chat/index.ts";
+import { Conversation, damageNote, type Transcript } from "../chat/index.ts";
 import { hasGpu, type DecodingSettings, type Engine } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import type { ModelFolder } from "../model/index.ts";
+import { sizeOf } from "../terminal-size.ts";
 import type { ChatRun } from "../tui/index.ts";
 import { bannerFor } from "./banner.ts";
 import { guardChat } from "./chat-guard.ts";
 import { wishesOf } from "./display-wishes.ts";
 import { openEarlier, resumptionOf, transcriptsFolder, unfinishedNote, type Resumption } from "./earlier.ts";
 import { EventFile } from "./event-file.ts";
+import { exitCodeForThrown } from "./failure.ts";
 import { modelShelf } from "./model-shelf.ts";
 import { programPaths, type ProgramPaths } from "./paths.ts";
 import { openFolder, openSession } from "./session.ts";
@@ -27,6 +29,8 @@ interface ChatPlan {
   readonly events?: EventFile;
   readonly resumption: Resumption;
   readonly resume?: Transcript;
+  /** what of it could not be read, in a sentence */
+  readonly damage?: string;
 }
 
 /** A chat on the screen, until the person leaves it. */
@@ -39,15 +43,15 @@ export async function chat(options: Readonly<Record<string, unknown>>): Promise<
   opening.catch(() => {});
   const { chooseDisplay, runChat } = await import("../tui/index.ts");
   const display = chooseDisplay(process.env, process.stdout.getColorDepth(), wishesOf(plan.chosen.screen));
-  const run = await runChat({ ...screenFacts(plan), conversation: opening, display });
+  const models = modelShelf(plan.chosen, plan.paths);
+  const run = await runChat({ ...screenFacts(plan), models, conversation: opening, display });
   shown = run;
-  const guard = guardChat(run, opening);
+  const guard = guardChat(run, opening, models.isOpening);
+  if (plan.damage !== undefined) run.notify(plan.damage);
   if (plan.resumption.kind === "none") void offerUnfinished(plan, run);
-  try {
-    process.exitCode = await run.exitCode;
-  } finally {
-    await guard.close();
-  }
+  // Said before the guard is closed, which may end the program.
+  process.exitCode = await run.exitCode.catch(exitCodeForThrown);
+  await guard.close();
 }
 
 async function planChat(options: Readonly<Record<string, unknown>>): Promise<ChatPlan> {
@@ -57,22 +61,30 @@ async function planChat(options: Readonly<Record<string, unknown>>): Promise<Cha
   const folder = await openFolder(chosen, paths);
   const settings = decodingFor(folder.config, { ...chatDial, ...chosen.decoding });
   const resume = await openEarlier(resumption, folder, transcriptsFolder(paths));
+  const save = chosen.screen.save ?? true;
+  const damage = resume && damageNote(resume, save);
   const { events } = options;
   return {
     chosen,
     paths,
     folder,
     settings,
-    save: chosen.screen.save ?? true,
+    save,
     resumption,
     ...(typeof events === "string" && { events: new EventFile(events) }),
     ...(resume !== undefined && { resume }),
+    ...(damage !== undefined && { damage }),
   };
 }
 
 async function offerUnfinished({ folder, paths }: ChatPlan, run: ChatRun): Promise<void> {
-  const note = await unfinishedNote(folder, transcriptsFolder(paths));
-  if (note !== undefined) run.notify(note);
+  try {
+    const note = await unfinishedNote(folder, transcriptsFolder(paths));
+    if (note !== undefined) run.notify(note);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    run.notify(error.message);
+  }
 }
 
 async function openChat(plan: ChatPlan, onTrouble: (sentence: string) => void): Promise<Conversation> {
@@ -127,13 +139,12 @@ function screenFacts(plan: ChatPlan) {
     ...(onCpu(chosen) && { device: "cpu" }),
   };
   return {
-    banner: bannerFor(banner, process.stdout.columns),
+    banner: bannerFor(banner, sizeOf(process.stdout).columns),
     settings,
     model: folder.config,
     contextLimit: contextLength,
     ...systemOf(plan),
     transcripts: transcriptsFolder(paths),
-    models: modelShelf(chosen, paths),
     ...editorOf(process.env),
     ...(resumption.kind === "list" && { command: "/resume" }),
     ...(save && { historyFile: path.join(paths.data, "history.jsonl") }),

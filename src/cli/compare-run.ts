@@ -20,12 +20,19 @@ export async function compare(
   const chosen = await gatherSettings(options, paths);
   const text = joinPrompt(words, await readStandardInput(process.stdin));
   const session = await openSession(await openFolder(chosen, paths), chosen, paths);
+  const interruption = watchInterruption();
   try {
-    const comparison = await decode(session, chosen, sides, text);
+    const comparison = await decode(session, chosen, sides, text, interruption.signal);
     process.stdout.write(options.json ? `${JSON.stringify(asJson(comparison))}\n` : asText(comparison));
+  } catch (error) {
+    // A signal may have reached the engine's process too, whose end is then no news.
+    if (interruption.exitCode() === undefined) throw error;
   } finally {
+    interruption.release();
     await session.engine.close();
   }
+  const code = interruption.exitCode();
+  if (code !== undefined) throw new Exit(code);
 }
 
 async function decode(
@@ -33,19 +40,10 @@ async function decode(
   { system, decoding }: ChosenSettings,
   sides: Parameters<typeof compareAnswers>[2],
   text: string,
+  signal: AbortSignal,
 ): Promise<Comparison> {
   const settings = decodingFor(session.folder.config, decoding);
-  const interruption = watchInterruption();
-  try {
-    const { signal } = interruption;
-    return await compareAnswers(session, { text, system, turns: [], settings }, sides, { signal });
-  } catch (error) {
-    // A signal may have reached the engine's process too, whose end is then no news.
-    const code = interruption.exitCode();
-    throw code === undefined ? error : new Exit(code);
-  } finally {
-    interruption.release();
-  }
+  return await compareAnswers(session, { text, system, turns: [], settings }, sides, { signal });
 }
 
 function asText(comparison: Comparison): string {

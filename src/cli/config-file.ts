@@ -1,9 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { checkKnob } from "../engine/index.ts";
-import { messageOf, UserError } from "../errors.ts";
+import { isMissing, messageOf, UserError } from "../errors.ts";
 import type { ConfigFile } from "./paths.ts";
 import { knownText } from "../nearest.ts";
 import { allKnobs, readLayer, textOptions, type Layer } from "./settings.ts";
+
+const withoutOne = "Mend it, or run without one: SDAR_CHAT_CONFIG= sdar-chat";
 
 /**
  * Settings of the configuration file; one that does not exist says nothing, unless it was named.
@@ -12,7 +14,11 @@ import { allKnobs, readLayer, textOptions, type Layer } from "./settings.ts";
 export async function readConfigFile({ path, isNamed }: ConfigFile): Promise<Layer> {
   const text = await readFile(path, "utf8").catch((error: unknown) => {
     if (!isNamed && isMissing(error)) return "{}";
-    throw new UserError("file", `The configuration file ${path} cannot be read: ${messageOf(error)}.`);
+    throw new UserError(
+      "file",
+      `The configuration file ${path} cannot be read: ${messageOf(error)}. ${withoutOne}`,
+      { cause: error },
+    );
   });
   return configLayer(text, path);
 }
@@ -36,7 +42,11 @@ function parseObject(text: string, file: string): Record<string, unknown> {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new UserError("usage", `The configuration file ${file} is not JSON: ${messageOf(error)}.`);
+    throw new UserError(
+      "usage",
+      `The configuration file ${file} is not JSON: ${messageOf(error)}. ${withoutOne}`,
+      { cause: error },
+    );
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new UserError("usage", `The configuration file ${file} must hold one JSON object, such as {}.`);
@@ -47,8 +57,4 @@ function parseObject(text: string, file: string): Record<string, unknown> {
 function textOf(value: unknown, source: string): string | undefined {
   if (value === undefined || typeof value === "string") return value;
   throw new UserError("usage", `${source} must be a text, not ${JSON.stringify(value)}.`);
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
 }

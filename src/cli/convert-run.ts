@@ -5,7 +5,7 @@ import type { ConvertCommandOptions } from "./convert.ts";
 import { Exit } from "./failure.ts";
 import { watchInterruption } from "./interruption.ts";
 import { ProgressLine } from "./progress-line.ts";
-import { sizeText } from "./size-text.ts";
+import { sizeText } from "../size-text.ts";
 
 /** Makes a model folder, telling what it will be and how far it is; a signal leaves nothing behind. */
 export async function convert(from: string, to: string, options: ConvertCommandOptions): Promise<void> {

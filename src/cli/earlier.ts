@@ -23,11 +23,18 @@ export type Resumption =
 
 export const transcriptsFolder = ({ data }: ProgramPaths) => path.join(data, "transcripts");
 
-/** @throws UserError usage: both are there */
+/** @throws UserError usage: what is there excludes one another */
 export function resumptionOf(options: Readonly<Record<string, unknown>>): Resumption {
-  const { continue: newest, resume } = options;
+  const { continue: newest, resume, system } = options;
   if (newest === true && resume !== undefined)
     throw new UserError("usage", "--continue and --resume exclude each other: --continue takes the newest.");
+  if (system !== undefined && (newest === true || typeof resume === "string")) {
+    const flag = newest === true ? "--continue" : "--resume";
+    throw new UserError(
+      "usage",
+      `--system begins a new chat, and ${flag} goes on with an earlier one: leave one of them out.`,
+    );
+  }
   if (newest === true) return { kind: "newest" };
   if (typeof resume === "string") return { kind: "named", wanted: resume };
   return { kind: resume === true ? "list" : "none" };

@@ -28,7 +28,11 @@ export class EventFile implements ConversationListener {
    */
   attach(tokens: () => TokenText, onTrouble: (sentence: string) => void): void {
     this.#tokens = tokens;
-    this.#file.on("error", (error) => onTrouble(`No more events in ${this.#path}: ${messageOf(error)}.`));
+    this.#file.on("error", (error) =>
+      onTrouble(
+        `No more events in ${this.#path}: ${messageOf(error)}. The chat goes on; start it again with another --events file.`,
+      ),
+    );
   }
 
   asked(text: string, settings: DecodingSettings): void {
@@ -52,6 +56,10 @@ function opened(path: string): number {
   try {
     return openSync(path, "w", 0o600);
   } catch (error) {
-    throw new UserError("file", `${path} cannot be written for --events: ${messageOf(error)}.`);
+    throw new UserError(
+      "file",
+      `${path} cannot be written for --events: ${messageOf(error)}. Name another file.`,
+      { cause: error },
+    );
   }
 }

@@ -1,19 +1,27 @@
 import { UserError } from "../errors.ts";
-import { findModelFolder, loadModelFolder, modelNames } from "../model/index.ts";
+import { findModelFolder, knownModels, loadModelFolder } from "../model/index.ts";
 import type { ModelShelf } from "../tui/index.ts";
 import { modelPlaces, type ProgramPaths } from "./paths.ts";
 import { openSession } from "./session.ts";
 import { decodingFor, type ChosenSettings } from "./settings.ts";
 
+export interface ProgramShelf extends ModelShelf {
+  /** a model is being loaded that nobody has yet */
+  readonly isOpening: () => boolean;
+}
+
 /** The models that this program finds by name, for a chat that goes on with another one. */
-export function modelShelf(chosen: ChosenSettings, paths: ProgramPaths): ModelShelf {
+export function modelShelf(chosen: ChosenSettings, paths: ProgramPaths): ProgramShelf {
+  let opening = 0;
   return {
-    names: () => modelNames(modelPlaces(paths)),
+    isOpening: () => opening > 0,
+    known: () => knownModels(modelPlaces(paths)),
     open: async (name, { model, settings }) => {
       const folder = await loadModelFolder(await findModelFolder(name, modelPlaces(paths)));
       if (folder.weightsHash === model.folder.weightsHash)
         throw new UserError("usage", `${folder.config.name} is the model in use.`);
-      const session = await openSession(folder, chosen, paths);
+      opening++;
+      const session = await openSession(folder, chosen, paths).finally(() => opening--);
       const before = decodingFor(model.folder.config, chosen.decoding);
       const after = decodingFor(folder.config, chosen.decoding);
       return { ...session, settings: carriedOver(settings, before, after) };

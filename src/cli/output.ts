@@ -1,4 +1,4 @@
-import { messageOf } from "../errors.ts";
+import { codeOf, messageOf } from "../errors.ts";
 import { exitCodes } from "./exit-codes.ts";
 
 /**
@@ -7,7 +7,7 @@ import { exitCodes } from "./exit-codes.ts";
  */
 export function watchOutput(): void {
   process.stdout.on("error", (error: Error) => {
-    if ("code" in error && error.code === "EPIPE") process.exit(exitCodes.ok);
+    if (codeOf(error) === "EPIPE") process.exit(exitCodes.ok);
     process.stderr.write(`sdar-chat: The output cannot be written: ${messageOf(error)}.\n`);
     process.exit(exitCodes.failed);
   });

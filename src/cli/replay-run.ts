@@ -4,7 +4,6 @@ import { wishesOf } from "./display-wishes.ts";
 import { programPaths } from "./paths.ts";
 import type { ReplayCommandOptions } from "./replay.ts";
 import { openSource, sayOtherModel } from "./replay-source.ts";
-
 import { openFolder } from "./session.ts";
 import { gatherSettings } from "./sources.ts";
 

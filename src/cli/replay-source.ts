@@ -1,5 +1,11 @@
 import path from "node:path";
-import { findTranscript, openTranscript, type Transcript, type TranscriptHeader } from "../chat/index.ts";
+import {
+  brokeOff,
+  findTranscript,
+  openTranscript,
+  type Transcript,
+  type TranscriptHeader,
+} from "../chat/index.ts";
 import { UserError } from "../errors.ts";
 import type { ModelFolder } from "../model/index.ts";
 import type { ProgramPaths } from "./paths.ts";
@@ -17,13 +23,12 @@ export async function openSource(wanted: string, paths: ProgramPaths): Promise<R
   const file = await findTranscript(path.join(paths.data, "transcripts"), wanted);
   const transcript = await openTranscript(file);
   const { header, turns, isDamaged, wholeBytes } = transcript;
-  if (header === undefined || (turns.length === 0 && !isDamaged)) {
-    throw new UserError("usage", `The conversation ${file} broke off before its first message.`);
-  }
+  if (header === undefined || (turns.length === 0 && !isDamaged)) throw brokeOff(file);
   if (isDamaged) {
     const count = turns.length === 1 ? "one answer" : `${turns.length} answers`;
     const damage = `${file} is damaged after ${wholeBytes} bytes`;
-    if (turns.length === 0) throw new UserError("file", `${damage}: no answer can be read.`);
+    if (turns.length === 0)
+      throw new UserError("file", `${damage}: no answer can be read. Replay another one.`);
     process.stderr.write(`sdar-chat: ${damage}: ${count} could be read, the last one perhaps in part.\n`);
   }
   return { ...transcript, header };

@@ -2,6 +2,8 @@ import { UserError } from "../errors.ts";
 
 // Far beyond any context, and small enough to look at.
 const mostBytes = 16 * 1024 * 1024;
+/** Silence after which it is said what is waited for, milliseconds. */
+const patience = 2000;
 
 /**
  * The prompt of `ask`: the arguments, then an empty line, then standard input; either may be absent.
@@ -17,11 +19,24 @@ export function joinPrompt(words: readonly string[], input: string): string {
 }
 
 /**
- * What was piped or redirected into the program; "" from a terminal.
+ * What was piped or redirected into the program; "" from a terminal. Where it is long in ending that is said.
  * @throws UserError usage if it is not text, context-full if it is larger than any context
  */
 export async function readStandardInput(input: NodeJS.ReadStream): Promise<string> {
   if (input.isTTY) return "";
+  const timer = setTimeout(sayWaiting, patience);
+  try {
+    return await readAll(input);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function sayWaiting(): void {
+  process.stderr.write("sdar-chat: reading standard input: end it, or run with < /dev/null\n");
+}
+
+async function readAll(input: NodeJS.ReadStream): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of input) {

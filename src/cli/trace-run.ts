@@ -51,7 +51,6 @@ function countsText(counts: Readonly<Record<string, number>>): string {
 }
 
 /** Each masked position with its token and confidence, an asterisk where it was unmasked. */
-
 function stepLine({ block, step, masked, tokens, confidence, unmasked }: TraceStep): string {
   const slots = masked.map((position, index) => {
     const mark = unmasked.includes(position) ? "*" : " ";

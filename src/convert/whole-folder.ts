@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { lstat, open, readdir, rename, rm, statfs } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { messageOf, UserError } from "../errors.ts";
+import { codeOf, messageOf, UserError } from "../errors.ts";
 import { makeFolder } from "../make-folder.ts";
 
 /**
@@ -59,9 +59,12 @@ async function flush(path: string): Promise<void> {
     }
   } catch (error) {
     // Folders can't be flushed everywhere (Windows); the rename is then as safe as that system makes it.
-    if (!["EPERM", "EISDIR", "EINVAL", "EACCES"].includes(codeOf(error))) throw error;
+    if (!["EPERM", "EISDIR", "EINVAL", "EACCES"].includes(codeOf(error) ?? "")) throw error;
   }
 }
+
+/** What is wrong with the place, not with the program. */
+const wrongPlace = "EACCES EPERM EROFS ENOENT ENOTDIR EEXIST EIO EFBIG ENAMETOOLONG".split(" ");
 
 /** The user's error behind a failed write; other errors as they are. */
 export function writeError(target: string, error: unknown): unknown {
@@ -70,12 +73,7 @@ export function writeError(target: string, error: unknown): unknown {
   if ((code === "ENOTEMPTY" || code === "EEXIST") && isRename(error)) {
     return new UserError("file", `${target} was made by someone else meanwhile: choose another folder.`);
   }
-  if (
-    !["EACCES", "EPERM", "EROFS", "ENOENT", "ENOTDIR", "EEXIST", "EIO", "EFBIG", "ENAMETOOLONG"].includes(
-      code,
-    )
-  )
-    return error;
+  if (!wrongPlace.includes(code ?? "")) return error;
   return new UserError(
     "file",
     `Can't write ${target}: ${messageOf(error)}. Choose a folder that you may write to.`,
@@ -93,10 +91,6 @@ function fullDisk(target: string, detail: string, cause?: unknown): UserError {
 
 function isRename(error: unknown): boolean {
   return error instanceof Error && "syscall" in error && error.syscall === "rename";
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 
 function gigabytes(bytes: number): string {

@@ -60,7 +60,7 @@ async function filesOf(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    throw new UserError("file", `${folder} could not be read: ${messageOf(error)}.`, { cause: error });
+    throw unreadable(folder, error);
   }
 }
 
@@ -68,11 +68,16 @@ async function readText(folder: string, name: string): Promise<string> {
   try {
     return await readFile(path.join(folder, name), "utf8");
   } catch (error) {
-    throw new UserError("file", `${name} in ${folder} could not be read: ${messageOf(error)}.`, {
-      cause: error,
-    });
+    throw unreadable(path.join(folder, name), error);
   }
 }
+
+const unreadable = (file: string, error: unknown) =>
+  new UserError(
+    "file",
+    `${file} could not be read: ${messageOf(error)}. Make it readable, or name another model.`,
+    { cause: error },
+  );
 
 /** The configuration in `text`, or why it is none. A checkpoint has a config.json too, with other fields. */
 function parseConfig(text: string, folder: string): ModelConfig {

@@ -6,7 +6,7 @@ export {
 } from "./checksums.ts";
 export { type ChatText, plainText } from "./chat-text.ts";
 export { modelConfigSchema, type ModelConfig } from "./config.ts";
-export { embeddedName, findModelFolder, modelNames, type ModelPlaces } from "./find.ts";
+export { embeddedName, findModelFolder, type KnownModel, knownModels, type ModelPlaces } from "./find.ts";
 export { loadModelFolder, type ModelFolder } from "./folder.ts";
 export type { DecodedText, TokenText } from "./token-text.ts";
 export { type ChatMessage, openTokenizer, type Tokenizer, type TokenizerFolder } from "./tokenizer.ts";

@@ -1,6 +1,6 @@
 import type { LoadedModel } from "../chat/index.ts";
 import type { DecodingSettings } from "../engine/index.ts";
-import type { ModelConfig } from "../model/index.ts";
+import type { KnownModel, ModelConfig } from "../model/index.ts";
 
 /** What a person is told of a model. */
 export interface ModelFacts extends Pick<ModelConfig, "name" | "blockContext"> {
@@ -14,7 +14,8 @@ export interface OpenedModel extends LoadedModel {
 
 /** The models that a chat can switch to. */
 export interface ModelShelf {
-  readonly names: () => Promise<readonly string[]>;
+  /** those that have a name */
+  readonly known: () => Promise<readonly KnownModel[]>;
   /**
    * Loads a model beside the present one, which the chat closes when the other is there.
    * @throws UserError usage: it is the present one; model-missing, model-invalid, engine

@@ -74,6 +74,8 @@ describe.each(["dense-tiny", "carry-tiny"])("with the form of %s", (checkpoint) 
   });
 
   test("with nothing asked there is nothing to compare", () => {
-    expect(() => questionOf(chatWith(chat), undefined)).toThrow("Nothing was asked yet.");
+    expect(() => questionOf(chatWith(chat), undefined)).toThrow(
+      "Nothing was asked yet: type a message first.",
+    );
   });
 });

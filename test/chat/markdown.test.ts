@@ -68,7 +68,9 @@ test("a chat is saved whole, again under its own name, and never over another fi
   const folder = await temporaryFolder();
   const file = path.join(folder, "chat.md");
   const conversation = chatWith(chat);
-  await expect(conversation.saveMarkdown(file)).rejects.toThrow("There is nothing to save yet.");
+  await expect(conversation.saveMarkdown(file)).rejects.toThrow(
+    "There is nothing to save yet: ask something first.",
+  );
   await ask(conversation, "Hello");
   expect(await conversation.saveMarkdown(file)).toBe(file);
   await ask(conversation, "More");
@@ -93,7 +95,7 @@ test("a place that cannot be written is named, and nothing is left there", async
   await expect(conversation.saveMarkdown(folder)).rejects.toThrow(/is already there/);
   const nowhere = path.join(folder, "no", "chat.md");
   await expect(conversation.saveMarkdown(nowhere)).rejects.toThrow(
-    `The conversation could not be saved as ${nowhere}: ENOENT`,
+    `The conversation could not be saved as ${nowhere}: ENOENT: no such file or directory. Choose another folder.`,
   );
   await expect(conversation.saveMarkdown("/dev/null/chat.md")).rejects.toMatchObject({ kind: "file" });
 });

@@ -138,8 +138,8 @@ describe("what cannot be taken back", () => {
 
   test("nothing was asked yet", () => {
     const conversation = chatWith(chat);
-    expect(() => conversation.undo()).toThrow("Nothing was asked yet.");
-    expect(() => conversation.again()).toThrow("Nothing was asked yet.");
+    expect(() => conversation.undo()).toThrow("Nothing was asked yet: type a message first.");
+    expect(() => conversation.again()).toThrow("Nothing was asked yet: type a message first.");
   });
 
   test("an answer is being decoded", async () => {

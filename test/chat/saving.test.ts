@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { openTranscript } from "../../src/chat/index.ts";
+import { damageNote, openTranscript } from "../../src/chat/index.ts";
 import { readTranscript } from "../../src/chat/transcript.ts";
 import { openEngine } from "../../src/engine/index.ts";
 import { ask, chatWith, openTiny, type TinyChat } from "./chats.ts";
@@ -79,8 +79,9 @@ test("going on with a file that broke off replaces its torn line", async () => {
   expect(transcript.turns.at(-1)?.promptIds).toEqual(resumed.turns.at(-1)?.promptIds);
 });
 
-test("going on with a file that was damaged in the middle keeps a copy of it", async () => {
-  const save = await saving();
+test("going on with a file that was damaged in the middle keeps every copy of it, and says where", async () => {
+  const told: string[] = [];
+  const save = await saving((message) => told.push(message));
   const directory = save.directory;
   await mkdir(directory, { recursive: true });
   const file = path.join(directory, "bad.jsonl");
@@ -91,6 +92,36 @@ test("going on with a file that was damaged in the middle keeps a copy of it", a
   await ask(chatWith(chat, { save, resume }), "More");
   expect(await readFile(`${file}.damaged`)).toEqual(bytes);
   expect((await openTranscript(file)).turns).toHaveLength(2);
+  await writeFile(file, bytes);
+  await ask(chatWith(chat, { save, resume }), "Once more");
+  expect(await readFile(`${file}.damaged-2`)).toEqual(bytes);
+  expect(told).toEqual(
+    ["", "-2"].map((number) => `The damaged conversation is kept whole as ${file}.damaged${number}.`),
+  );
+});
+
+test("of a damaged conversation it is said how much could be read", () => {
+  const whole = readTranscript(saved.bytes, "/x/a.jsonl");
+  expect(damageNote(whole, true)).toBeUndefined();
+  const damaged = { ...whole, isDamaged: true };
+  expect(damageNote(damaged, false)).toBe(
+    "/x/a.jsonl is damaged after 3 messages: what follows cannot be read.",
+  );
+  expect(damageNote({ ...damaged, turns: whole.turns.slice(0, 1) }, true)).toBe(
+    "/x/a.jsonl is damaged after one message: what follows cannot be read. All of it is kept in a copy as soon as you write on.",
+  );
+});
+
+test("a conversation that is closed in mid-answer has lost nothing of the running block", async () => {
+  const conversation = chatWith(chat, { save: await saving() });
+  let file = "";
+  for await (const event of conversation.send("Hello")) {
+    if (event.type !== "denoised" || event.block !== 3 || event.step > 0) continue;
+    file = pathOf(conversation);
+    conversation.close();
+  }
+  const [turn] = (await openTranscript(file)).turns;
+  expect(turn?.events.at(-1)).toMatchObject({ type: "denoised", block: 3, step: 0 });
 });
 
 test("programs that go on with one file write one each: none loses or mixes a line", async () => {
@@ -137,6 +168,30 @@ test("a chat that cannot be saved goes on, says why once, and loses nothing when
   await ask(conversation, "And now?");
   expect(troubles).toHaveLength(1);
   expect(said(await openTranscript(pathOf(conversation)))).toEqual(said(conversation));
+});
+
+test("what could not be written is tried for the last time when the conversation is closed", async () => {
+  const save = await saving();
+  const parent = path.dirname(save.directory);
+  await writeFile(parent, "in the way");
+  const conversation = chatWith(chat, { save });
+  await ask(conversation, "Hello");
+  const file = pathOf(conversation);
+  await rm(parent);
+  conversation.close();
+  expect(said(await openTranscript(file))).toEqual(said(conversation));
+});
+
+test("a chat that is closed while another one goes on with its file makes no copy", async () => {
+  const troubles: string[] = [];
+  const save = await saving((message) => troubles.push(message));
+  const first = chatWith(chat, { save });
+  await ask(first, "Hello");
+  const second = chatWith(chat, { save, resume: await openTranscript(pathOf(first)) });
+  await ask(second, "I am the second");
+  first.close();
+  expect(troubles).toEqual([]);
+  expect(await readdir(save.directory)).toHaveLength(1);
 });
 
 test("a full disk is called a full disk", async () => {

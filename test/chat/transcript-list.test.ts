@@ -1,6 +1,7 @@
-import { mkdir, readFile, utimes, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdir, readFile, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import {
   countTurns,
   findTranscript,
@@ -82,6 +83,38 @@ test("a conversation is found by its path, its id and either end of that", async
     expect(await findTranscript(directory, wanted)).toBe(second);
   await expect(findTranscript(directory, "2026")).rejects.toThrow("2 conversations are called 2026");
   await expect(findTranscript(directory, "cccc")).rejects.toThrow("There is no saved conversation cccc");
+});
+
+test("a path may begin with ~/, and a folder that is called as an id is does not hide it", async () => {
+  const directory = await folderOf({ "2026-01-aaaa.jsonl": bytes });
+  vi.stubEnv("HOME", path.dirname(directory));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const file = path.join(directory, "2026-01-aaaa.jsonl");
+  expect(await findTranscript("/nowhere", "~/transcripts/2026-01-aaaa.jsonl")).toBe(file);
+  await rename(file, path.join(directory, "2026-01-src.jsonl"));
+  expect(await findTranscript(directory, "src")).toBe(path.join(directory, "2026-01-src.jsonl"));
+});
+
+test("only what is asked for is opened", async () => {
+  const directory = await folderOf({ "a-old.jsonl": "", "b-new.jsonl": bytes });
+  // Who opens this one waits for ever.
+  await rm(path.join(directory, "a-old.jsonl"));
+  execFileSync("mkfifo", [path.join(directory, "a-old.jsonl")]);
+  await utimes(path.join(directory, "a-old.jsonl"), 0, 0);
+  expect(await findTranscript(directory, "new")).toBe(path.join(directory, "b-new.jsonl"));
+  expect((await newestChat(directory, chat.folder.weightsHash))?.id).toBe("b-new");
+  expect(await listTranscripts(directory, 1)).toHaveLength(1);
+});
+
+test("a folder that cannot be read is no empty one", async () => {
+  const loop = path.join(await temporaryFolder(), "loop");
+  await symlink("loop", loop);
+  const lists = [() => listTranscripts(loop), () => newestChat(loop, "x"), () => findTranscript(loop, "x")];
+  for (const list of lists)
+    await expect(list()).rejects.toMatchObject({
+      kind: "file",
+      message: expect.stringMatching(/cannot be listed: ELOOP.*Make .*loop readable/),
+    });
 });
 
 test("only a conversation whose program is gone is unfinished, and only the newest of this model", async () => {

@@ -149,7 +149,7 @@ test.each([
 
 test.each(["hello", "\x00\x01", "{}\n", "[1]\nmore\n"])("%j is no conversation", (text) => {
   expect(() => readTranscript(Buffer.from(text), "some.jsonl")).toThrow(
-    "some.jsonl is no conversation that sdar-chat saved.",
+    "some.jsonl is no conversation that sdar-chat saved. /resume in a chat lists those there are.",
   );
 });
 

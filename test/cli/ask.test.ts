@@ -50,6 +50,15 @@ test("with --json every line is an event, and the texts of the finished blocks m
   expect(all.at(-1)?.text?.startsWith(texts.join(""))).toBe(true);
 });
 
+test("standard input that does not end is spoken of", async () => {
+  const run = await runProgram(home, ["ask", "--model", model, ...few, "hello"], {
+    staysOpen: true,
+    onComplaint: ({ stdin }) => stdin?.end(),
+  });
+  expect(run.code).toBe(0);
+  expect(run.stderr).toBe(`sdar-chat: reading standard input: end it, or run with < /dev/null\n${cut}`);
+});
+
 test("--file sends files along as the chat's @file does, and names the one that cannot go", async () => {
   const file = path.join(home, "said.txt");
   writeFileSync(file, "so it is\n");

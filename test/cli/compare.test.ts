@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { runProgram, scratchFolder } from "./program.ts";
 import { tinyChatModel } from "./tiny-model.ts";
@@ -30,6 +32,24 @@ test("for people the counts stand beside one another", async () => {
   expect(stdout).toMatch(/^ +now +now\ntokens +24 +24\npasses +(\d+) +\1 {2}1\.00x\n/);
   expect(stdout).toMatch(/ended +at the limit +at the limit\nBoth texts are the same, token by token\.\n$/);
 });
+
+test("stopped by a signal it prints what there is, and its exit code says so", async () => {
+  const endless = ["--model", model, "--max-tokens", "20000", "--strategy", "sequential"];
+  const run = runProgram(home, ["compare", "now", "now", ...endless, "hello"], {
+    onStart: async ({ pid }) => {
+      await untilListening(pid);
+      process.kill(pid ?? 0, "SIGTERM");
+    },
+  });
+  expect((await run).code).toBe(143);
+  expect((await run).stdout).toMatch(/stopped/);
+});
+
+/** Until the process has something to finish when it is asked to end: then it listens to SIGHUP, the first bit. */
+async function untilListening(pid: number | undefined): Promise<void> {
+  const caught = () => /^SigCgt:\s*(\w+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? "0";
+  while ((Number.parseInt(caught().slice(-1), 16) & 1) === 0) await delay(5);
+}
 
 test.for([
   [["quick", "now", "hello"], 2, '"quick" is no way to decode.'],

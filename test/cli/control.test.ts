@@ -89,4 +89,5 @@ test("a file for the events that cannot be written is refused before the chat op
   const chat = new PseudoTerminal(process.execPath, argv, { env: cleanEnvironment(home) });
   expect(await chat.exit).toBe(1);
   expect(chat.page()).toContain("cannot be written for --events: ENOENT");
+  expect(chat.page()).toContain("Name another file.");
 });

@@ -33,6 +33,8 @@ test("/model lists models, and the chat goes on with another in a process of its
   await enter("/model nothing", /There is no model nothing/);
   expect(await chat.childOfChild()).toBe(first);
   await enter("/model other", /dense-tiny answers from here on\./);
+  await enter("/model", /^› embedded\s+other +answers now/m);
+  await chat.press("\u0015");
   await enter("/model other", /dense-tiny is the model in use\./);
   await enter("and now", /> and now\s[^]*Cut at the limit/);
   await enter("/quit", /./);

@@ -28,8 +28,11 @@ export interface RunOptions {
   readonly entry?: string;
   /** file descriptor for standard output instead of a pipe */
   readonly output?: number;
+  readonly onStart?: (child: ChildProcess) => Promise<void>;
   /** called once, when the first output has come */
   readonly onOutput?: (child: ChildProcess) => void;
+  /** the same for standard error */
+  readonly onComplaint?: (child: ChildProcess) => void;
 }
 
 /** Runs the real program in a process of its own, with its folders under `home`. */
@@ -44,12 +47,16 @@ export function runProgram(home: string, args: readonly string[], options: RunOp
     if (stdout === "") options.onOutput?.(child);
     stdout += text;
   });
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    if (stderr === "") options.onComplaint?.(child);
+    stderr += text;
+  });
   child.stdin?.on("error", () => {}); // it may have ended before it read all
   if (options.staysOpen) child.stdin?.write(options.input ?? "");
   else child.stdin?.end(options.input ?? "");
   return new Promise((resolve, reject) => {
     child.on("error", reject);
+    options.onStart?.(child).catch(reject);
     child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { openTranscript, type Transcript } from "../../src/chat/index.ts";
@@ -133,6 +133,8 @@ test.for([
   [["--continue"], 2, /There is no conversation with .* to go on with/],
   [["--resume", "nothing"], 2, /There is no saved conversation nothing/],
   [["--continue", "--resume"], 2, /exclude each other/],
+  [["--continue", "--system", "x"], 2, /--system begins a new chat, and --continue goes on/],
+  [["--resume", "nothing", "--system", "x"], 2, /--system begins a new chat, and --resume goes on/],
 ] as const)(
   "%j where there is nothing is a sentence before the screen opens",
   async ([args, code, sentence]) => {
@@ -141,6 +143,28 @@ test.for([
     expect(chat.page()).toMatch(sentence);
   },
 );
+
+test("of a damaged conversation the chat says what it could not read, and keeps it", async () => {
+  const folders = path.join(home, "damaged");
+  const first = openChat(folders, ...short);
+  await enter(first, "one", "two");
+  await quit(first);
+  const { path: file, text } = await onlyTranscript(folders);
+  const damaged = text.replace(/("user":"two"[^]*?\{"type":)"prefill"/, '$1"prefall"');
+  for (const ways of [["--continue"], ["--resume"]]) {
+    writeFileSync(file, damaged);
+    const chat = openChat(folders, ...short, ...ways);
+    if (ways[0] === "--resume") {
+      await chat.until(/^› 1 +just now/m);
+      await chat.press(keys.enter);
+    }
+    await chat.until((window) => /isdamagedafter2messages/.test(window.replaceAll(/\s/g, "")));
+    await enter(chat, "more");
+    await quit(chat);
+    expect(chat.page().replaceAll(/\s/g, "")).toContain(`iskeptwholeas${file}.damaged`);
+  }
+  expect(readFileSync(`${file}.damaged-2`, "utf8")).toBe(damaged);
+});
 
 test("a conversation of other weights is refused by its name before anything is loaded", async () => {
   const folders = path.join(home, "other");

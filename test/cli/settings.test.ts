@@ -39,6 +39,7 @@ test("what was chosen lies over the model's own defaults, and these over the bui
 
 test.each([
   ["{", "The configuration file F is not JSON"],
+  ["}", "Mend it, or run without one: SDAR_CHAT_CONFIG= sdar-chat"],
   ["[]", "The configuration file F must hold one JSON object"],
   ['{"treshold": 1}', '"treshold" in F is not a setting. Did you mean threshold?'],
   [

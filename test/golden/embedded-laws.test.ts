@@ -25,7 +25,7 @@ const windows = [
 ] as const;
 const temperatures = [0, 0.7] as const;
 const cases = prompts.flatMap((content, index) =>
-  temperatures.map((temperature) => ({ content, temperature, ...(windows[index] ?? windows[0]) })),
+  temperatures.map((temperature) => ({ content, temperature, window: windows[index] ?? windows[0] })),
 );
 
 async function decoded(content: string, settings: DecodingSettings) {
@@ -47,16 +47,17 @@ function leadAt({ steps }: Decoded, position: number): number {
 const parted: number[] = [];
 
 test.each(cases)(
-  "$content, temperature $temperature, block length $blockLength: the text of one token at a time",
-  async ({ content, ...knobs }) => {
-    const settings = { ...defaultSettings(1), ...knobs, seed: 7, maxTokens: 24 };
+  "$content, temperature $temperature, block length $window.blockLength: the text of one token at a time",
+  async ({ content, temperature, window }) => {
+    const settings = { ...defaultSettings(1), ...window, temperature, seed: 7, maxTokens: 24 };
     const single = await decoded(content, { ...settings, strategy: "sequential", blockLength: 1 });
     const guessed = await decoded(content, { ...settings, strategy: "self_speculative" });
     const end = single.promptIds.length + settings.maxTokens;
     const at = single.ids.slice(0, end).findIndex((token, index) => token !== guessed.ids[index]);
-    if (at === -1) return;
-    parted.push(at - single.promptIds.length);
-    if (knobs.temperature === 0) expect(leadAt(single, at)).toBeLessThan(clearLead);
+    const isSame = at === -1;
+    if (!isSame) parted.push(at);
+    // Drawn tokens part where noise and probability together are near, which readings do not tell.
+    expect(isSame || temperature > 0 || leadAt(single, at) < clearLead).toBe(true);
   },
 );
 
@@ -81,8 +82,11 @@ test("what guessing leaves in the cache is what a prefill of the same text would
 
 /** KL(a || b) of two rows of logits, nats. */
 function divergence(a: Float32Array = new Float32Array(), b: Float32Array = new Float32Array()): number {
-  const logSumExp = (row: Float32Array) =>
-    Math.log(row.reduce((sum, score) => sum + Math.exp(score - 30), 0)) + 30;
   const [ofA, ofB] = [logSumExp(a), logSumExp(b)];
   return a.reduce((sum, score, at) => sum + Math.exp(score - ofA) * (score - ofA - ((b[at] ?? 0) - ofB)), 0);
+}
+
+function logSumExp(row: Float32Array): number {
+  const largest = row.reduce((most, score) => Math.max(most, score), -Infinity);
+  return largest + Math.log(row.reduce((sum, score) => sum + Math.exp(score - largest), 0));
 }

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { expect, test } from "vitest";
-import { findModelFolder, modelNames } from "../../src/model/index.ts";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { findModelFolder, knownModels } from "../../src/model/index.ts";
 import { temporaryFolder } from "./folders.ts";
 
 async function places() {
@@ -26,9 +26,19 @@ test("a path comes before a name, and a name is looked for among the models", as
   expect(await findModelFolder("test", where)).toBe(path.resolve("test"));
 });
 
+test("a path may begin with the home folder", async () => {
+  const where = await places();
+  vi.stubEnv("HOME", path.dirname(where.models));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(await findModelFolder("~/models/small", where)).toBe(path.join(where.models, "small"));
+});
+
 test("an unknown name is answered with the known ones and the command that makes it", async () => {
   const where = await places();
-  expect(await modelNames(where)).toEqual(["embedded", "small"]);
+  expect(await knownModels(where)).toEqual([
+    { name: "embedded", path: where.embedded },
+    { name: "small", path: path.join(where.models, "small") },
+  ]);
   await expect(findModelFolder("large", where)).rejects.toMatchObject({
     kind: "model-missing",
     message:
@@ -39,5 +49,7 @@ test("an unknown name is answered with the known ones and the command that makes
 });
 
 test("a models folder that does not exist is like an empty one", async () => {
-  expect(await modelNames({ models: "/nowhere/models", embedded: "/x" })).toEqual(["embedded"]);
+  expect(await knownModels({ models: "/nowhere/models", embedded: "/x" })).toEqual([
+    { name: "embedded", path: "/x" },
+  ]);
 });

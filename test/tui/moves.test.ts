@@ -153,7 +153,7 @@ test.for(["/again", "/again new", "/undo", "/edit"])(
   (line) => {
     const empty = runCommand({ ...talked, turns: [] }, line);
     expect(empty.effects).toEqual([]);
-    expect(empty.state.notice?.text).toBe("Nothing was asked yet.");
+    expect(empty.state.notice?.text).toBe("Nothing was asked yet: type a message first.");
     const busy = runCommand(decoding, line);
     expect(busy.effects).toEqual([]);
     expect(busy.state.notice?.text).toMatch(/^An answer is being decoded. Press Esc to stop it, then/);

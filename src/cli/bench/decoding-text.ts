@@ -45,12 +45,12 @@ function decodingRow(row: DecodingRow): string[] {
 /** Speed by kind of prompt: to block length 1 on the same prompts, its spread, and tokens a pass; then how near the dial came. */
 export function kindsText({ kinds }: DecodingReport): string {
   const names = Object.keys(kinds[0]?.kinds ?? {});
-  const cells = (cell: (name: string) => string) => names.map((name) => cell(name));
+  const row = (name: string, cell: (kind: string) => string) => [name, ...names.map((kind) => cell(kind))];
   return [
     "By kind of prompt: speed to block length 1, spread of that, tokens a pass",
     table(
       ["", ...names],
-      kinds.map((row) => [row.name, ...cells((name) => kindCell(row.kinds[name]))]),
+      kinds.map(({ name, kinds: own }) => row(name, (kind) => kindCell(own[kind]))),
     ),
     "",
     "The dial's speed to that of the fastest row that loses nothing, picked in hindsight: b1, or self-speculative",
@@ -58,7 +58,7 @@ export function kindsText({ kinds }: DecodingReport): string {
       ["", ...names],
       kinds
         .filter(({ name }) => name.startsWith("auto"))
-        .map((row) => [row.name, ...cells((name) => dialCell(row.kinds[name], fastestExact(kinds, name)))]),
+        .map(({ name, kinds: own }) => row(name, (kind) => dialCell(own[kind], fastestExact(kinds, kind)))),
     ),
   ].join("\n");
 }
@@ -70,12 +70,12 @@ function kindCell(figures: DecodingFigures | undefined): string {
 }
 
 /** Curves whose text is that of one token at a time. */
-const exactCurves = ["block length 1", "self_speculative"];
+const exactCurves = new Set(["block length 1", "self_speculative"]);
 
 function fastestExact(kinds: DecodingReport["kinds"], kind: string): DecodingFigures | undefined {
   return kinds
     .flatMap((row) => row.kinds[kind] ?? [])
-    .filter(({ curve }) => exactCurves.includes(curve))
+    .filter(({ curve }) => exactCurves.has(curve))
     .toSorted((a, b) => b.tokensPerSecond - a.tokensPerSecond)[0];
 }
 

@@ -1,5 +1,5 @@
 import { expectedRate, figure, passFloor, table, type Overhead } from "../../bench/index.ts";
-import { sizeText } from "../size-text.ts";
+import { sizeText } from "../../size-text.ts";
 import type { DecodingReport } from "./decoding.ts";
 import type { MachineFigures, MemoryFigures } from "./machine.ts";
 import type { BenchReport } from "./report.ts";

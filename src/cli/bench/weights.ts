@@ -8,7 +8,7 @@ import { openTokenizer } from "../../model/index.ts";
 import type { BenchOptions } from "../bench.ts";
 import { programPaths } from "../paths.ts";
 import { ProgressLine } from "../progress-line.ts";
-import { sizeText } from "../size-text.ts";
+import { sizeText } from "../../size-text.ts";
 import { gatherSettings } from "../sources.ts";
 
 const kinds = ["f32", "q8", "q4"] as const;

@@ -1,7 +1,7 @@
 import { openEngineProcess, type Adapter, type EngineOptions, type Verdict } from "../../engine/index.ts";
 import { messageOf } from "../../errors.ts";
 import type { ModelFolder } from "../../model/index.ts";
-import { sizeText } from "../size-text.ts";
+import { sizeText } from "../../size-text.ts";
 import { ok, warning, type Check } from "./check.ts";
 
 /** Opens the GPU as `--device webgpu` does, checks its numbers whatever is remembered, and measures it. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism, cpus, release, totalmem } from "node:os";
 import { ok, warning, type Check } from "./check.ts";
-import { sizeText } from "../size-text.ts";
+import { sizeText } from "../../size-text.ts";
 
 export function checkNode(): Check {
   return ok("node", `${process.versions.node} on ${process.platform} ${process.arch} (${release()})`);

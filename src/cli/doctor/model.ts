@@ -18,7 +18,7 @@ import {
 import { messageOf, UserError } from "../../errors.ts";
 import { ok, problem, warning, type Check } from "./check.ts";
 import { checkGpu } from "./gpu.ts";
-import { sizeText } from "../size-text.ts";
+import { sizeText } from "../../size-text.ts";
 import { freeMemory } from "./machine.ts";
 
 /** Node, its libraries, the graph's working memory: what a small model was seen to take besides weights and cache. */

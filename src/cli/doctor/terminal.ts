@@ -1,3 +1,4 @@
+import { sizeOf } from "../../terminal-size.ts";
 import { ok, warning, type Check } from "./check.ts";
 
 /** What the chat's screen will have: size, colours, characters, keys. */
@@ -20,6 +21,14 @@ export function checkTerminal(
 }
 
 function checkSize({ columns, rows }: NodeJS.WriteStream): Check {
+  if (!columns || !rows) {
+    const usual = sizeOf({ columns, rows });
+    return warning(
+      "terminal",
+      `it does not say its size; ${usual.columns} columns, ${usual.rows} rows are assumed`,
+      "Set it: stty columns 120 rows 40.",
+    );
+  }
   const text = `${columns} columns, ${rows} rows`;
   if (columns >= 30 && rows >= 8) return ok("terminal", text);
   return warning("terminal", text, "Widen the window: below 30 x 8 only one row of text is shown.");

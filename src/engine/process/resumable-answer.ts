@@ -52,7 +52,9 @@ export class ResumableAnswer {
       promptIds: [...promptIds, ...this.#ids],
       ...(this.#borders.length > 0 ? { borders: this.#borders } : {}),
       settings: less(this.#wanted, tokens),
-      ...(left && { again: left.map((step) => ({ ...step, settings: less(step.settings, tokens) })) }),
+      ...(left && {
+        again: left.map(({ asking, settings }) => ({ asking, settings: less(settings, tokens) })),
+      }),
       ...(stopTokenIds && { stopTokenIds }),
     };
   }
@@ -78,43 +80,23 @@ export class ResumableAnswer {
   }
 
   /** Events of the present process as those of the whole answer. */
-  hear(events: readonly EngineEvent[]): EngineEvent[] {
-    const joined = events.flatMap((event) => this.#joined(event));
-    for (const event of joined) this.#note(event);
-    return joined;
+  hear(events: readonly EngineEvent[]): readonly EngineEvent[] {
+    const heard = this.#before === undefined ? events : this.#joined(events, this.#before);
+    for (const event of heard) this.#note(event);
+    return heard;
   }
 
-  #joined(event: EngineEvent): EngineEvent[] {
-    if (this.#before === undefined) return [event];
-    const { tokens, blocks, passes, elapsed } = this.#before;
-    switch (event.type) {
-      case "device_changed":
-        return [event];
-      case "prefilled":
-        return [];
-      case "block_opened":
-        return [{ ...event, block: event.block + blocks, settings: more(event.settings, tokens) }];
-      case "denoised":
-        return [
-          {
-            ...event,
-            block: event.block + blocks,
-            settings: more(event.settings, tokens),
-            elapsed: event.elapsed + elapsed,
-          },
-        ];
-      case "block_finished":
-        return [{ ...event, block: event.block + blocks }];
-      case "finished":
-        return [
-          {
-            ...event,
-            ids: [...this.#ids.slice(0, tokens), ...event.ids],
-            passes: { ...event.passes, denoise: event.passes.denoise + passes },
-            milliseconds: event.milliseconds + elapsed,
-          },
-        ];
-    }
+  #joined(events: readonly EngineEvent[], before: Before): EngineEvent[] {
+    return events
+      .filter(({ type }) => type !== "prefilled")
+      .map((event) => {
+        if (event.type !== "finished") return behind(event, before);
+        return Object.assign({}, event, {
+          ids: [...this.#ids.slice(0, before.tokens), ...event.ids],
+          passes: { ...event.passes, denoise: event.passes.denoise + before.passes },
+          milliseconds: event.milliseconds + before.elapsed,
+        });
+      });
   }
 
   #note(event: EngineEvent): void {
@@ -140,6 +122,16 @@ export class ResumableAnswer {
     const from = this.#opened?.settings.strategy === "self_speculative" ? start + 1 : start + ids.length;
     for (let border = from; border <= start + ids.length; border++) this.#borders.push(border);
   }
+}
+
+/** An event of a later part, counted from the beginning of the answer. */
+function behind(event: EngineEvent, { tokens, blocks, elapsed }: Before): EngineEvent {
+  if (!("block" in event)) return event;
+  const block = event.block + blocks;
+  if (event.type === "block_finished") return { ...event, block };
+  const settings = more(event.settings, tokens);
+  if (event.type === "block_opened") return { ...event, block, settings };
+  return { ...event, block, settings, elapsed: event.elapsed + elapsed };
 }
 
 const less = (settings: DecodingSettings, tokens: number): DecodingSettings => ({

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { messageOf, UserError } from "../../errors.ts";
+import { codeOf, messageOf, UserError } from "../../errors.ts";
 
 const most = 1000;
 
@@ -16,11 +16,12 @@ export async function writeCast(name: string, cast: string): Promise<string> {
       await writeFile(file, cast, { flag: "wx" });
       return file;
     } catch (error) {
-      if (isTaken(error)) continue;
-      throw new UserError("file", `${file} could not be written: ${messageOf(error)}.`, { cause: error });
+      if (codeOf(error) === "EEXIST") continue;
+      const why = `${file} could not be written: ${messageOf(error)}.`;
+      throw new UserError("file", `${why} Start sdar-chat in a folder that you may write to.`, {
+        cause: error,
+      });
     }
   }
   throw new UserError("file", `There are ${most} files ${name}-N.cast already: move some of them away.`);
 }
-
-const isTaken = (error: unknown) => error instanceof Error && "code" in error && error.code === "EEXIST";

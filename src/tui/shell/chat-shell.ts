@@ -1,12 +1,13 @@
 import type { Conversation } from "../../chat/index.ts";
 import { runCommand } from "../commands/run.ts";
+import { cleared } from "../editor/editor.ts";
 import { normalizePaste } from "../text/sanitize.ts";
 import { press } from "../keys/bindings.ts";
 import { strokesOf, type Stroke } from "../keys/key-name.ts";
 import { paste, typed } from "../keys/prompt.ts";
 import type { Frame } from "../paint/frame.ts";
 import { nextWake } from "../store/clock.ts";
-import { isAnswering, type ChatState, type Update } from "../store/state.ts";
+import { isAnswering, update, type ChatState, type Update } from "../store/state.ts";
 import { happen, type Happening } from "../store/update.ts";
 import { Deeds, type DeedSurroundings } from "./deeds.ts";
 import { FrameTiming } from "./frame-timing.ts";
@@ -74,6 +75,12 @@ export class ChatShell {
     this.#become(paste(this.#state, normalizePaste(text)));
     this.#timing.now();
   };
+
+  /** Takes away what stands in the prompt. */
+  clearPrompt(): void {
+    this.#become(update({ ...this.#state, editor: cleared(this.#state.editor) }));
+    this.#timing.now();
+  }
 
   /** Draws the next frame at once, whatever the time. */
   readonly draw = (): void => {

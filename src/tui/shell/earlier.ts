@@ -38,9 +38,11 @@ export class Earlier {
   }
 
   async #find(wanted: string, present: string | undefined): Promise<string> {
-    const listed = this.#listed ?? (await this.list(present));
-    const numbered = /^\d{1,2}$/.test(wanted) ? listed[Number(wanted) - 1] : undefined;
-    if (numbered !== undefined) return numbered.path;
+    if (/^\d{1,2}$/.test(wanted)) {
+      const listed = this.#listed ?? (await this.list(present));
+      const numbered = listed[Number(wanted) - 1];
+      if (numbered !== undefined) return numbered.path;
+    }
     if (this.#directory === undefined)
       throw new UserError("usage", "There is no folder of saved conversations.");
     return await findTranscript(this.#directory, wanted);

@@ -4,6 +4,7 @@ import {
   checkRoom,
   compareAnswers,
   type Conversation,
+  damageNote,
   deviceText,
   type Message,
   messageOfTurn,
@@ -180,9 +181,12 @@ export class EngineTalk {
   }
 
   async #resume(wanted: string): Promise<void> {
-    this.#conversation.resume(await this.#earlier.open(wanted, this.#conversation.transcriptPath));
+    const transcript = await this.#earlier.open(wanted, this.#conversation.transcriptPath);
+    this.#conversation.resume(transcript);
     this.tellStanding();
     this.#tell({ type: "resumed" });
+    const damage = damageNote(transcript, this.#conversation.transcriptPath !== undefined);
+    if (damage !== undefined) this.#tell({ type: "warned", text: damage });
   }
 
   /** Stops, and waits until the conversation has kept what there is, at most `patience` milliseconds. */

@@ -42,7 +42,7 @@ export class Frames {
 
   show({ lines, picture }: Omit<Frame, "state">): void {
     const before = this.#drawing.batches;
-    const batches: Batch[] = Array.from({ length: 0 });
+    const batches: Batch[] = [];
     batches.length = before.length;
     for (let index = this.#drawn; index < before.length; index++) {
       const waiting = before[index];

@@ -26,7 +26,7 @@ export function readHistory(path: string | undefined): string[] {
   if (path === undefined) return [];
   try {
     const lines = readFileSync(path, "utf8").split("\n");
-    if (lines.length > 2 * historyLimit) shorten(path);
+    if (lines.length > 2 * historyLimit) tryToShorten(path);
     return newestOf(lines);
   } catch {
     return [];
@@ -39,6 +39,15 @@ function newestOf(lines: readonly string[]): string[] {
   return [...newestFirst].slice(0, historyLimit).toReversed();
 }
 
+/** A history that cannot be written anew, on a full disk for example, is still one. */
+function tryToShorten(path: string): void {
+  try {
+    shorten(path);
+  } catch {
+    // The next start tries again.
+  }
+}
+
 /**
  * Writes the newest messages anew. The draft's name is the lock. A program that appends meanwhile loses nothing: what
  * reached the old file until it was replaced is copied here, and who wrote to it later notices (appendHistory).
@@ -47,6 +56,14 @@ function shorten(path: string): void {
   const draft = `${path}.part`;
   const lock = openLock(draft);
   if (lock === undefined) return;
+  try {
+    replace(path, draft, lock);
+  } finally {
+    closeSync(lock);
+  }
+}
+
+function replace(path: string, draft: string, lock: number): void {
   const old = openSync(path, "r");
   try {
     const before = readFileSync(old, "utf8");
@@ -59,7 +76,6 @@ function shorten(path: string): void {
     closeSync(replaced);
   } finally {
     closeSync(old);
-    closeSync(lock);
   }
 }
 

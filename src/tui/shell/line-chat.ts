@@ -1,3 +1,4 @@
+import { sizeOf } from "../../terminal-size.ts";
 import type { ChatOptions, ChatRun } from "../options.ts";
 import { isCommand } from "../commands/run.ts";
 import { KeyReader, type KeyFacts } from "../lines/key-reader.ts";
@@ -53,7 +54,7 @@ export class LineChat implements ChatRun {
       {
         frame: (now) => this.#frame(now),
         show: (frame) => this.#print(frame),
-        promptWidth: () => Math.max(1, this.#output.columns - this.#voice.prompt.length),
+        promptWidth: () => Math.max(1, sizeOf(this.#output).columns - this.#voice.prompt.length),
         canDraw: () => this.#open && !this.#away,
         remember: (text) => void appendHistory(options.historyFile, text),
         ...(options.transcripts !== undefined && { transcripts: options.transcripts }),
@@ -85,13 +86,16 @@ export class LineChat implements ChatRun {
 
   restore(): void {
     if (!this.#open) return;
-    this.#shell.leaveNow();
-    this.#open = false;
-    this.#endLine();
-    process.off("SIGCONT", this.#takeTerminal);
-    this.#keyboard.close();
-    this.#input.setRawMode(false);
-    this.#input.pause();
+    try {
+      this.#shell.leaveNow();
+    } finally {
+      this.#open = false;
+      this.#endLine();
+      process.off("SIGCONT", this.#takeTerminal);
+      this.#keyboard.close();
+      this.#input.setRawMode(false);
+      this.#input.pause();
+    }
   }
 
   notify(sentence: string): void {
@@ -106,7 +110,7 @@ export class LineChat implements ChatRun {
     this.#shell.input(input, key);
     // A command that was refused is in the history; in the next line it would stand before what is typed there.
     const isRefused = isEnter && isCommand(text.trim()) && this.#shell.state.editor.text === text;
-    if (isRefused) this.#shell.input("u", { ctrl: true, meta: false, shift: false });
+    if (isRefused) this.#shell.clearPrompt();
   };
 
   #sent({ editor }: ChatState): void {
@@ -120,7 +124,7 @@ export class LineChat implements ChatRun {
 
   /** What the engine does is said before the answer that comes of it, that it was stopped behind it. */
   #frame(before: ChatState): Frame {
-    const { lines, begins, state } = this.#page.take(before, this.#output.columns);
+    const { lines, begins, state } = this.#page.take(before, sizeOf(this.#output).columns);
     const { doing, remarks } = this.#news.of(before);
     const said = (sentences: readonly string[]) =>
       sentences.map((each) => [piece(this.#voice.remark(sanitize(each)))]);
@@ -147,7 +151,7 @@ export class LineChat implements ChatRun {
   /** Shows the prompt as it is. */
   #type({ text, cursor }: Typed): void {
     const wanted = { text, cursor };
-    const place = { mark: this.#voice.prompt.length, columns: this.#output.columns };
+    const place = { mark: this.#voice.prompt.length, columns: sizeOf(this.#output).columns };
     const changed = this.#shown && echo(this.#shown, wanted, place);
     if (changed === undefined) {
       this.#endLine();
@@ -199,7 +203,11 @@ export class LineChat implements ChatRun {
   }
 
   readonly #fail = (error: unknown): void => {
-    this.restore();
+    try {
+      this.restore();
+    } catch {
+      // The first failure is the one to tell.
+    }
     this.#end.reject(error);
   };
 }

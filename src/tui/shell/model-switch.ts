@@ -20,15 +20,18 @@ export class ModelSwitch {
   }
 
   async list(): Promise<void> {
-    const names = (await this.#shelf?.names()) ?? [];
-    this.#tell({ type: "models", names, present: this.#conversation.model.folder.config.name });
+    const known = (await this.#shelf?.known()) ?? [];
+    const { config, path } = this.#conversation.model.folder;
+    // In the list it goes by the name of its folder.
+    const present = known.find((each) => each.path === path)?.name ?? config.name;
+    this.#tell({ type: "models", names: known.map(({ name }) => name), present });
   }
 
   /** The present model stays until the other is there, and where that fails. @throws UserError */
   async to(name: string): Promise<void> {
     const conversation = this.#conversation;
-    if (this.#shelf === undefined) throw new UserError("usage", "This chat cannot change its model.");
     try {
+      if (this.#shelf === undefined) throw new UserError("usage", "This chat cannot change its model.");
       const { model, settings } = conversation;
       const next = await this.#shelf.open(name, { model, settings });
       conversation.useModel(next);

@@ -18,24 +18,27 @@ export async function editOutside(command: string | undefined, text: string): Pr
     );
   }
   const folder = await mkdtemp(path.join(tmpdir(), "sdar-chat-")).catch((error: unknown) => {
-    throw new UserError("file", `No file could be written for the editor: ${messageOf(error)}.`, {
-      cause: error,
-    });
+    throw unusable("The file for the editor could not be written", error);
   });
   try {
     const file = path.join(folder, "message.md");
-    await writeFile(file, text === "" ? "" : `${text}\n`, { mode: 0o600 });
-    await run(command, file);
-    return (await readFile(file, "utf8")).replaceAll(/\r\n?/g, "\n").replace(/\n$/, "");
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError("file", `The editor's text could not be read: ${messageOf(error)}.`, {
-      cause: error,
+    await writeFile(file, text === "" ? "" : `${text}\n`, { mode: 0o600 }).catch((error: unknown) => {
+      throw unusable("The file for the editor could not be written", error);
     });
+    await run(command, file);
+    return (await readText(file)).replaceAll(/\r\n?/g, "\n").replace(/\n$/, "");
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+const readText = (file: string) =>
+  readFile(file, "utf8").catch((error: unknown) => {
+    throw unusable("The editor's text could not be read", error);
+  });
+
+const unusable = (what: string, error: unknown) =>
+  new UserError("file", `${what}: ${messageOf(error)}. The prompt is as it was.`, { cause: error });
 
 /** By the shell, for the command may have quotes in it. Keys like Ctrl-C and Ctrl-Z are the editor's meanwhile. */
 async function run(command: string, file: string): Promise<void> {
@@ -48,7 +51,9 @@ async function run(command: string, file: string): Promise<void> {
     const child = spawn(program ?? "", options, { stdio: "inherit", windowsVerbatimArguments: isWindows });
     const ended = await new Promise<{ readonly code: number | null; readonly signal: string | null }>(
       (resolve, reject) => {
-        child.on("error", reject).on("exit", (code, signal) => resolve({ code, signal }));
+        child
+          .on("error", (error) => reject(unusable(`The editor (${command}) could not be started`, error)))
+          .on("exit", (code, signal) => resolve({ code, signal }));
       },
     );
     if (ended.code !== 0) throw failed(command, ended.code, ended.signal);

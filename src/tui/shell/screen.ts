@@ -1,4 +1,5 @@
 import { Writable } from "node:stream";
+import { sizeOf } from "../../terminal-size.ts";
 
 const beginFrame = "\u001B[?2026h";
 const endFrame = "\u001B[?2026l";
@@ -29,8 +30,7 @@ export class Screen extends Writable {
     super({ decodeStrings: false });
     this.#out = out;
     this.#rest = rest;
-    this.columns = out.columns;
-    this.rows = out.rows;
+    ({ columns: this.columns, rows: this.rows } = sizeOf(out));
     out.prependListener("resize", this.#resized);
   }
 
@@ -61,8 +61,7 @@ export class Screen extends Writable {
     this.forget();
     this.#mute = false;
     this.#held = false;
-    this.columns = this.#out.columns;
-    this.rows = this.#out.rows;
+    ({ columns: this.columns, rows: this.rows } = sizeOf(this.#out));
     this.emit("resize");
     this.emit("ready");
   }

@@ -77,9 +77,12 @@ export class TerminalChat implements ChatRun {
 
   restore(): void {
     if (!this.#open) return;
-    this.#shell.leaveNow();
-    this.#open = false;
-    this.#terminal.close();
+    try {
+      this.#shell.leaveNow();
+    } finally {
+      this.#open = false;
+      this.#terminal.close();
+    }
   }
 
   notify(sentence: string): void {
@@ -101,7 +104,11 @@ export class TerminalChat implements ChatRun {
   }
 
   readonly #fail = (error: unknown): void => {
-    this.restore();
+    try {
+      this.restore();
+    } catch {
+      // The first failure is the one to tell.
+    }
     this.#end.reject(error);
   };
 }

@@ -128,14 +128,21 @@ export class Terminal {
 
   /** Leaves the terminal as it was found; the last frame must have been drawn. Synchronous. */
   close(): void {
-    this.#guest?.close();
+    try {
+      this.#guest?.close();
+      this.#lending.unlisten();
+      this.#screen.release();
+      // React draws a change a moment later; a signal's handler has no later.
+      this.#instance?.rerender(this.#page);
+      this.#instance?.unmount();
+    } finally {
+      this.#instance = undefined;
+      this.#giveBack();
+    }
+  }
+
+  #giveBack(): void {
     this.#letRaw();
-    this.#lending.unlisten();
-    this.#screen.release();
-    // React draws a change a moment later; a signal's handler has no later.
-    this.#instance?.rerender(this.#page);
-    this.#instance?.unmount();
-    this.#instance = undefined;
     const { input, output } = this.#options;
     if (input.isTTY) input.setRawMode(false);
     this.#keyboard.unref();

@@ -30,7 +30,7 @@ export function settled(state: ChatState, then: string): ChatState {
 /** @throws UserError usage: nothing was asked yet */
 function lastTurn({ turns }: ChatState): Turn {
   const last = turns.at(-1);
-  if (last === undefined) throw new UserError("usage", "Nothing was asked yet.");
+  if (last === undefined) throw new UserError("usage", "Nothing was asked yet: type a message first.");
   return last;
 }
 
