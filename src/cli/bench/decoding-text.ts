@@ -53,7 +53,8 @@ export function kindsText({ kinds }: DecodingReport): string {
       kinds.map(({ name, kinds: own }) => row(name, (kind) => kindCell(own[kind]))),
     ),
     "",
-    "The dial's speed to that of the fastest row that loses nothing, picked in hindsight: b1, or self-speculative",
+    "The dial's speed to that of the fastest row that loses nothing (b1, or self-speculative),",
+    "picked in hindsight",
     table(
       ["", ...names],
       kinds

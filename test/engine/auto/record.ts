@@ -17,6 +17,7 @@ const ahead = 15;
 /** of an answer, at most */
 const tokens = 96;
 
+/** Several of each kind: a text that is short and repeated lets some fixed setting fall into step with it. */
 const prompts = {
   short: [
     "What is the capital of France, and which river runs through it?",
@@ -27,9 +28,21 @@ const prompts = {
     "On which continent is Kenya?",
     "What do bees make?",
   ],
-  list: ["Name the days of the week and the months of the year, one a line."],
-  code: ["Write a Python function that checks whether a number is prime, and explain it."],
-  story: ["Tell a short story about a fox who finds a lantern in the snow."],
+  list: [
+    "Name the days of the week and the months of the year, one a line.",
+    "List ten animals that live in the sea.",
+    "Name the planets of the solar system.",
+  ],
+  code: [
+    "Write a Python function that checks whether a number is prime, and explain it.",
+    "Write a loop in Python that prints the squares of 1 to 10.",
+    "Write a function in JavaScript that reverses a string.",
+  ],
+  story: [
+    "Tell a short story about a fox who finds a lantern in the snow.",
+    "Tell me a short story about a dog.",
+    "Describe a walk through a forest in autumn.",
+  ],
   arithmetic: [
     "What is 12 + 7? Show how you get there.",
     "What is 9 times 8? Show how you get there.",
