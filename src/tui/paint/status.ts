@@ -65,12 +65,13 @@ function dialSegments(state: ChatState, glyphs: Glyphs): Segment[] {
 }
 
 function rateSegments({ answer }: ChatState): Segment[] {
-  const rates = answer?.engine.rates;
-  if (rates === undefined || rates.passes === 0) return [];
+  if (answer === undefined || answer.engine.rates.passes === 0) return [];
+  const { rates, prompt } = answer.engine;
   return [
     segment(1, piece(`${rateText(rates.tokensPerSecond)} tok/s`, "dim")),
     segment(3, piece(`${rateText(rates.tokensPerPass)}/pass`, "dim")),
     segment(5, piece(`${rates.passes} passes`, "dim")),
+    ...(prompt === undefined ? [] : [segment(6, piece(`${prompt.reused}/${prompt.tokens} cached`, "dim"))]),
   ];
 }
 

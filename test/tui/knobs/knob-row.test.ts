@@ -155,3 +155,13 @@ test("what can be no value is the beginning of a message, and goes to the prompt
   expect(after(idle, "tab", "right", "=dyn").knobRow?.typed).toBe("dyn");
   expect(after(idle, "tab", "?").page.length).toBe(1);
 });
+
+test("the status row says, where there is room, how much of the prompt was still in the cache", () => {
+  const { answer } = decoding;
+  if (answer === undefined) throw new Error("nothing is being decoded");
+  const rates = { ...answer.engine.rates, passes: 3 };
+  const engine = { ...answer.engine, rates, prompt: { tokens: 136, reused: 120 } };
+  const running: ChatState = { ...decoding, answer: { ...answer, engine } };
+  expect(last(running, { columns: 120, rows: 12 })).toContain("3 passes  120/136 cached  ctx");
+  expect(last(running, { columns: 50, rows: 12 })).not.toContain("cached");
+});
