@@ -1,3 +1,4 @@
+import { isRunning } from "../is-running.ts";
 import { openTranscript } from "./transcript.ts";
 import { savedChats, type SavedChat } from "./transcript-list.ts";
 
@@ -13,14 +14,6 @@ export async function unfinishedChat(directory: string, weights: string): Promis
   if (newest?.isOpen !== true) return undefined;
   const transcript = await openTranscript(newest.path).catch(() => undefined);
   if (transcript === undefined || transcript.turns.at(-1)?.reply.end !== "cut") return undefined;
-  return isRunning(transcript.writer) ? undefined : newest;
-}
-
-function isRunning(pid: number | undefined): boolean {
-  if (pid === undefined) return false;
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
+  const { writer } = transcript;
+  return writer !== undefined && isRunning(writer) ? undefined : newest;
 }

@@ -2,33 +2,13 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { goldenModel } from "../golden/models.ts";
 import { readGolden, readTensors } from "../golden/safetensors.ts";
+import { goldenCases, type GoldenStep } from "../golden/vector-file.ts";
 import { GraphRunner, type PassResult, type Row } from "./graph-runner.ts";
 
 const tolerance = 5e-4;
 const vocabulary = 512;
 
-const vectorsSchema = z.object({
-  cases: z.array(
-    z.object({
-      id: z.string(),
-      block_length: z.number(),
-      cache: z.array(z.object({ key: z.string(), value: z.string() })).optional(),
-      steps: z.array(
-        z.object({
-          name: z.string(),
-          logits: z.string(),
-          past_length: z.number(),
-          stored: z.boolean(),
-          input_ids: z.array(z.number()),
-        }),
-      ),
-    }),
-  ),
-});
-
-type Step = z.infer<typeof vectorsSchema>["cases"][number]["steps"][number];
-
-const rowsOf = (step: Step): Row[] =>
+const rowsOf = (step: GoldenStep): Row[] =>
   step.input_ids.map((id, at) => ({ id, position: step.past_length + at }));
 
 /** SDAR's mask: a row sees its block and the blocks before it. */
@@ -43,7 +23,7 @@ function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 describe.each(["dense-tiny", "dense-tiny-tied", "dense-tiny-bf16"] as const)("%s", (name) => {
-  const { cases } = vectorsSchema.parse(readGolden(`${name}/vectors.json`));
+  const cases = goldenCases(name);
   const expected = readTensors(`${name}/vectors.safetensors`);
 
   test.each(cases)("gives the official code's logits, step by step on its own cache: $id", async (golden) => {

@@ -1,43 +1,20 @@
-import { z } from "zod";
 import type { Session } from "../../src/engine/decoding/session.ts";
 import { partition, type Sequence } from "../../src/engine/rows/sequence.ts";
 import type { GoldenName } from "./models.ts";
-import { readGolden, readTensors } from "./safetensors.ts";
+import { readTensors } from "./safetensors.ts";
+import { goldenCases, type GoldenCase, type GoldenStep } from "./vector-file.ts";
 
-const vectorsSchema = z.object({
-  cases: z.array(
-    z.object({
-      id: z.string(),
-      block_length: z.number(),
-      steps: z.array(
-        z.object({
-          name: z.string(),
-          logits: z.string(),
-          past_length: z.number(),
-          stored: z.boolean(),
-          input_ids: z.array(z.number()),
-        }),
-      ),
-    }),
-  ),
-});
-
-type GivenCase = z.infer<typeof vectorsSchema>["cases"][number];
-type GivenStep = GivenCase["steps"][number];
-
-/** Forward passes of the official code, one after the other over the same cache. */
+/** A case of a checkpoint. */
 export interface VectorCase {
   readonly name: GoldenName;
   readonly id: string;
-  readonly given: GivenCase;
+  readonly given: GoldenCase;
 }
 
 export const vectorNames = ["dense-tiny", "dense-tiny-tied", "dense-tiny-bf16"] as const;
 
 export const vectorCases: readonly VectorCase[] = vectorNames.flatMap((name) =>
-  vectorsSchema
-    .parse(readGolden(`${name}/vectors.json`))
-    .cases.map((given) => ({ name, id: given.id, given })),
+  goldenCases(name).map((given) => ({ name, id: given.id, given })),
 );
 
 const tensors = new Map(
@@ -71,7 +48,7 @@ const off = (wanted: number, found = Number.NaN) => {
 async function run(
   { graph, form, rows }: Session,
   before: readonly number[],
-  step: GivenStep,
+  step: GoldenStep,
   blockLength: number,
 ): Promise<number[]> {
   const ids = [...before, ...step.input_ids];

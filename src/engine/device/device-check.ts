@@ -1,4 +1,5 @@
 import { messageOf } from "../../errors.ts";
+import { isRunning } from "../../is-running.ts";
 import type { ModelFolder } from "../../model/index.ts";
 import type { EngineOptions } from "../engine.ts";
 import type { Graph } from "../graph/graph.ts";
@@ -81,12 +82,4 @@ function keyOf(adapter: Adapter, { checksums }: ModelFolder, { threads }: Engine
     checksums.get(file)?.slice(0, 16),
   );
   return [adapter.name, adapter.driver, runtimeVersion, threads, ...files].join(" ");
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
