@@ -53,10 +53,11 @@ def look_ahead(student: Student, text: Text, tokens: np.ndarray, probabilities: 
     return Ahead(truth, torch.cat(best).view(shape).cpu().numpy(), torch.cat(sure).view(shape).cpu().numpy(), tokens[:, 0].astype(np.int64), torch.cat(divergence).cpu().numpy())
 
 
-def self_speculative_passes(ahead: Ahead, draft_threshold: float, lookahead: int) -> tuple[int, int]:
+def self_speculative_passes(ahead: Ahead, draft_threshold: float, lookahead: int, hedged: bool) -> tuple[int, int]:
     """(tokens, passes) of self-speculative decoding if the text comes out as it stands.
 
-    Simulated: drafts are the guesses of the last fully accepted pass, as far as the product of their confidences allows.
+    Simulated: drafts are the guesses of the pass before, as far as the product of their confidences allows; behind a refused one
+    there are guesses only if every refusal is hedged.
     """
     at = passes = 0
     drafts = 0
@@ -70,7 +71,7 @@ def self_speculative_passes(ahead: Ahead, draft_threshold: float, lookahead: int
         refused = right < drafts
         at += right + 1
         drafts = 0
-        if not refused and at < total:
+        if (hedged or not refused) and at < total:
             sure = np.cumprod(ahead.confidence[at - 1, 1:lookahead])
             drafts = int((sure > draft_threshold).sum())
     return total, passes

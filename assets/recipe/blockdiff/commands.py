@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torch
 
-from . import base, checkpoint, examination, plot, shipped, texts, weights
+from . import base, checkpoint, examination, plot, pointwise, shipped, texts, weights
 from .answers import make
 from .evaluate import figures
 from .family import SMOLLM2, Family, family_of
@@ -85,6 +85,7 @@ def part(conversations: list[texts.Text], targets: Targets, some: slice) -> tupl
 
 def run_training(a: Namespace) -> None:
     """train, or go on training, in a run folder"""
+    pointwise.fuse()
     conversations, targets, original, values = read_data(a)
     held, training = part(conversations, targets, slice(HELD)), part(conversations, targets, slice(HELD, None))
     start = beginning(a, values, family_of(original.shape)) if a.form == "carry" else open_model(a.init)[2] if a.init else values

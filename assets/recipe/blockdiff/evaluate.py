@@ -28,14 +28,15 @@ def figures(student: Student, texts: list[Text], targets: Targets, look: int = 8
         "certain_right": [share(right[certain[:, j], j]) for j in range(look)],
     }
     for lookahead in (4, 8):
-        rates = {threshold: rate(seen, threshold, lookahead) for threshold in THRESHOLDS}
-        best = max(rates, key=rates.get)
-        out[f"self_speculative_{lookahead}"] = {"tokens_a_pass": rates[best], "draft_threshold": best}
+        for name, hedged in (("self_speculative", False), ("hedged", True)):
+            rates = {threshold: rate(seen, threshold, lookahead, hedged) for threshold in THRESHOLDS}
+            best = max(rates, key=rates.get)
+            out[f"{name}_{lookahead}"] = {"tokens_a_pass": rates[best], "draft_threshold": best}
     return out
 
 
-def rate(seen: list[Ahead], threshold: float, lookahead: int) -> float:
-    counts = np.array([self_speculative_passes(one, threshold, lookahead) for one in seen]).sum(0)
+def rate(seen: list[Ahead], threshold: float, lookahead: int, hedged: bool) -> float:
+    counts = np.array([self_speculative_passes(one, threshold, lookahead, hedged) for one in seen]).sum(0)
     return round(float(counts[0] / counts[1]), 3)
 
 

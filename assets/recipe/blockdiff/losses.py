@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from . import pointwise
 from .batch import Batch
 
 
@@ -53,7 +54,7 @@ def hidden_distance(masks: list[Tensor], clean: list[Tensor]) -> Tensor:
     """[rows]: mean over layers of the squared distance of RMS-normalised rows."""
     total = 0.0
     for a, b in zip(masks, clean):
-        total = total + (F.rms_norm(a.float(), a.shape[-1:]) - F.rms_norm(b.float(), b.shape[-1:])).square().mean(-1)
+        total = total + pointwise.distance(a, b)
     return total / max(1, len(masks))
 
 
@@ -87,21 +88,19 @@ def losses(hidden: Tensor, kept: list[Tensor], models: list[Tensor], batch: Batc
 
 def held(logits: Tensor, top: Tensor, probabilities: Tensor) -> tuple[Tensor, float]:
     """(mean KL from the original, share of rows with its best token) of clean rows."""
-    logits = logits.float()
-    kl = bucket_kl(logits.gather(1, top), logits.logsumexp(-1), probabilities).mean()
+    kl = bucket_kl(logits.gather(1, top).float(), pointwise.spread(logits), probabilities).mean()
     return kl, float((logits.argmax(-1) == top[:, 0]).float().mean())
 
 
 def guessed(logits: Tensor, batch: Batch, vocabulary: Vocabulary, top: Tensor, probabilities: Tensor, soft: float) -> tuple[Tensor, Tensor]:
     """(cross-entropy, right or not) of each mask."""
-    logits = logits.float()
-    normaliser = logits.logsumexp(-1)
+    normaliser = pointwise.spread(logits)
     targets = vocabulary.place[batch.targets]
-    each = normaliser - logits.gather(1, targets[:, None])[:, 0]
+    each = normaliser - logits.gather(1, targets[:, None])[:, 0].float()
     if soft:
         at = batch.mask_top.clamp(min=0)
         share = probabilities[at] / probabilities[at].sum(-1, keepdim=True).clamp(min=1e-6)
-        cross = -(share * (logits.gather(1, top[at]) - normaliser[:, None])).sum(-1)
+        cross = -(share * (logits.gather(1, top[at]).float() - normaliser[:, None])).sum(-1)
         each = torch.where(batch.mask_top >= 0, (1 - soft) * each + soft * cross, each)
     return each, logits.argmax(-1) == targets
 

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from .batch import Batch
 from .model import Model, rope
+from .pointwise import gated
 from .student import Student
 
 RIDGE, FLOOR = 0.03, 1e-3
@@ -50,8 +51,7 @@ def inputs(student: Student, batch: Batch):
         x = x + F.linear(mixed, layer.out)
         normal = layer.norm(x, layer.norm2)
         yield (number, "gate_up"), normal
-        gate, up = F.linear(normal, layer.gate_up).chunk(2, -1)
-        inner = F.silu(gate) * up
+        inner = gated(F.linear(normal, layer.gate_up))
         yield (number, "down"), inner
         x = x + F.linear(inner, layer.down)
 

@@ -7,6 +7,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from . import pointwise
+
 Attend = Callable[[Tensor, Tensor, Tensor], Tensor]
 """(q [rows, heads, d], k [rows, kv_heads, d], v [rows, kv_heads, d]) -> [rows, heads * d]"""
 
@@ -43,8 +45,7 @@ class Layer(nn.Module):
 
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor, attend: Attend) -> Tensor:
         x = x + F.linear(attend(*self.heads(x, cos, sin)), self.out)
-        gate, up = F.linear(self.norm(x, self.norm2), self.gate_up).chunk(2, -1)
-        return x + F.linear(F.silu(gate) * up, self.down)
+        return x + F.linear(pointwise.gated(F.linear(self.norm(x, self.norm2), self.gate_up)), self.down)
 
     def heads(self, x: Tensor, cos: Tensor, sin: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """q, k (after norm and RoPE) and v of every row."""
@@ -53,10 +54,10 @@ class Layer(nn.Module):
         q, k, v = mixed.split([s.heads, s.kv_heads, s.kv_heads], 1)
         if s.head_norm:
             q, k = self.norm(q, self.q_norm), self.norm(k, self.k_norm)
-        return rotate(q, cos, sin), rotate(k, cos, sin), v
+        return pointwise.rotate(q, cos, sin), pointwise.rotate(k, cos, sin), v
 
     def norm(self, x: Tensor, weight: Tensor) -> Tensor:
-        return F.rms_norm(x, x.shape[-1:], weight, self.shape.epsilon)
+        return pointwise.normal(x, weight, self.shape.epsilon)
 
 
 class Model(nn.Module):
@@ -77,7 +78,7 @@ class Model(nn.Module):
             x = layer(x, cos, sin, attend)
             if number in keep:
                 kept.append(x)
-        return F.rms_norm(x, x.shape[-1:], self.final_norm, self.shape.epsilon), kept
+        return pointwise.normal(x, self.final_norm, self.shape.epsilon), kept
 
     @property
     def head_weight(self) -> Tensor:
@@ -89,8 +90,3 @@ def rope(positions: Tensor, shape: Shape, dtype: torch.dtype) -> tuple[Tensor, T
     half = torch.arange(0, shape.head_dim, 2, device=positions.device).float() / shape.head_dim
     angle = positions.float()[:, None, None] * (1.0 / shape.theta**half)
     return angle.cos().to(dtype), angle.sin().to(dtype)
-
-
-def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    a, b = x.chunk(2, -1)
-    return torch.cat([a * cos - b * sin, b * cos + a * sin], -1)

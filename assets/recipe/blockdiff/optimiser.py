@@ -8,14 +8,15 @@ class Flat:
     """The trained parameters of a model (those that require a gradient), one after another.
 
     whitenings: of some matrices [outputs, inputs], by the end of their names, the A [inputs, inputs] in whose coordinates they are
-    stepped: their gradient is taken there, and the step back (whitening.py).
+    stepped: their gradient is taken there, and the step back (whitening.py). These products are in the model's precision: in f32
+    they would take a third of a step where bf16 is quick.
     """
 
     def __init__(self, model: nn.Module, dtype: torch.dtype, rate: float, whitenings: dict[str, Tensor] | None = None):
         trained = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
         self.parameters = [p for _, p in trained]
         whiten = whitenings or {}
-        self.whitenings = [next((a.to(p.device) for end, a in whiten.items() if name.endswith(end)), None) for name, p in trained]
+        self.whitenings = [next((a.to(p.device, dtype) for end, a in whiten.items() if name.endswith(end)), None) for name, p in trained]
         self.master = torch.cat([p.detach().float().reshape(-1) for p in self.parameters])
         self.work = self.master.to(dtype, copy=True)
         self.gradient = torch.zeros_like(self.master)
@@ -33,7 +34,7 @@ class Flat:
     def step(self, rate: float, clip: float = 1.0) -> float:
         """One update from the parameters' gradients; returns their norm."""
         for parameter, place, a in zip(self.parameters, self.slices, self.whitenings):
-            gradient = parameter.grad if a is None else parameter.grad.float() @ a
+            gradient = parameter.grad if a is None else parameter.grad @ a
             self.gradient[place].copy_(gradient.reshape(-1))
             parameter.grad = None
         norm = float(self.gradient.norm())
@@ -44,7 +45,7 @@ class Flat:
         self.change.grad = None
         for parameter, place, a in zip(self.parameters, self.slices, self.whitenings):
             change = self.change[place]
-            self.master[place] += change if a is None else (change.view_as(parameter) @ a).reshape(-1)
+            self.master[place] += change if a is None else (change.view_as(parameter).to(a.dtype) @ a).reshape(-1)
         self.work.copy_(self.master)
         return norm
 

@@ -11,7 +11,10 @@ from .model import Model
 
 
 class Student(nn.Module):
-    """Trains the layers from `first_layer` on and the mask's embedding; all else is frozen."""
+    """Trains the matrices of the layers from `first_layer` on and the mask's embedding; all else is frozen.
+
+    Norms too: merging (merge.py) puts the base's in their place, and what was trained beside others would be lost.
+    """
 
     def __init__(self, model: Model, dtype: torch.dtype, family: Family, first_layer: int = 0, teacher: Model | None = None):
         """teacher: the original, where the clean stream can't play its part (SDAR's form)."""
@@ -20,8 +23,8 @@ class Student(nn.Module):
         self.teacher = teacher.to(dtype).requires_grad_(False) if teacher else None
         self.mask = nn.Parameter(model.embedding[family.mask].detach().clone())
         for name, parameter in model.named_parameters():
-            frozen = name in ("embedding", "head") or name.startswith("layers.") and int(name.split(".")[1]) < first_layer
-            parameter.requires_grad_(not frozen)
+            trained = name.startswith("layers.") and int(name.split(".")[1]) >= first_layer and parameter.ndim == 2
+            parameter.requires_grad_(trained)
 
     def forward(self, batch: Batch, keep: tuple[int, ...] = ()) -> tuple[Tensor, list[Tensor]]:
         return self.model(self.embed(batch), batch.positions, batch.packed.attend, keep)

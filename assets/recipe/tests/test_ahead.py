@@ -21,20 +21,21 @@ def ahead(guesses: list[list[int]], confidence: float = 0.9) -> Ahead:
 
 def test_with_every_guess_right_a_pass_brings_a_block():
     right = [[i + j for j in range(4)] for i in range(12)]
-    assert self_speculative_passes(ahead(right), 0.5, 4) == (12, 4)  # 1, then drafts of 3 and one more: 4, 4, 3
+    assert self_speculative_passes(ahead(right), 0.5, 4, hedged=False) == (12, 4)  # 1, then drafts of 3 and one more: 4, 4, 3
 
 
 def test_with_every_guess_wrong_or_unsure_a_pass_brings_one_token():
     wrong = [[i, 99, 99, 99] for i in range(8)]
-    assert self_speculative_passes(ahead(wrong), 0.1, 4) == (8, 8)
+    assert self_speculative_passes(ahead(wrong), 0.1, 4, hedged=True) == (8, 8)
     right = [[i + j for j in range(4)] for i in range(8)]
-    assert self_speculative_passes(ahead(right, 0.3), 0.5, 4) == (8, 8)
+    assert self_speculative_passes(ahead(right, 0.3), 0.5, 4, hedged=True) == (8, 8)
 
 
-def test_a_refused_draft_costs_the_next_pass_its_drafts():
-    half = [[i, i + 1, 99, 99] for i in range(6)]
-    # 1 token; drafts right, wrong, wrong: 2; no drafts: 1; then 2 again
-    assert self_speculative_passes(ahead(half), 0.1, 4) == (6, 4)
+def test_a_refused_draft_costs_the_next_pass_its_drafts_unless_it_was_hedged():
+    half = [[i, i + 1, 99, 99] for i in range(7)]
+    # 1 token; drafts right, wrong, wrong: 2; no drafts: 1; then 2 and 1 again
+    assert self_speculative_passes(ahead(half), 0.1, 4, hedged=False) == (7, 5)
+    assert self_speculative_passes(ahead(half), 0.1, 4, hedged=True) == (7, 4)
 
 
 def test_the_first_mask_of_every_pass_is_the_base_and_its_divergence_nothing():
