@@ -16,6 +16,8 @@ const milliseconds = z.number().nonnegative();
 
 /** Files from before these settings don't hold them, and never used them. */
 const { draftThreshold, lookaheadThreshold } = defaultSettings(1);
+/** Before there were hedges, a refused draft left no guesses. */
+const neverHedge = 2;
 
 const settings = {
   doubt: z.enum(doubts).default("off"),
@@ -27,6 +29,7 @@ const settings = {
   entropyBudget: z.number(),
   draftThreshold: z.number().default(draftThreshold),
   lookaheadThreshold: z.number().default(lookaheadThreshold),
+  hedgeThreshold: z.number().default(neverHedge),
   temperature: z.number(),
   topK: z.number(),
   topP: z.number(),
@@ -45,6 +48,7 @@ const changeSchema = z.object({
   entropyBudget: settings.entropyBudget.exactOptional(),
   draftThreshold: z.number().exactOptional(),
   lookaheadThreshold: z.number().exactOptional(),
+  hedgeThreshold: z.number().exactOptional(),
   temperature: settings.temperature.exactOptional(),
   topK: settings.topK.exactOptional(),
   topP: settings.topP.exactOptional(),

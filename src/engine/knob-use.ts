@@ -17,6 +17,7 @@ const rules: Readonly<Partial<Record<keyof DecodingSettings, Rule>>> = {
   entropyBudget: under("entropy_bounded"),
   draftThreshold: under("self_speculative"),
   lookaheadThreshold: under("self_speculative"),
+  hedgeThreshold: under("self_speculative"),
   topK: drawing,
   topP: drawing,
   seed: drawing,

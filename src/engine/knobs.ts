@@ -99,6 +99,12 @@ export const decodingKnobs: readonly Knob<keyof DecodingSettings>[] = knobsOf([
     help: "self_speculative: guess behind guesses that are right with at least this chance",
   },
   {
+    key: "hedgeThreshold",
+    placeholder: "p",
+    range: { kind: "number", min: 0 },
+    help: "self_speculative: guess for the case that a guess is wrong if that has at least this chance",
+  },
+  {
     key: "temperature",
     placeholder: "t",
     // Below 0.01 nothing changes any more, and far below it the scores leave the range of 32 bits.

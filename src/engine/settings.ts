@@ -48,6 +48,11 @@ export interface DecodingSettings {
    * never guess. Takes effect at the next window.
    */
   readonly lookaheadThreshold: number;
+  /**
+   * self_speculative: guess also what follows where a draft is refused, if the chance of that refusal reaches this; above
+   * 1: never. Takes effect at the next window.
+   */
+  readonly hedgeThreshold: number;
   /** 0: the most probable token, with its probability at temperature 1 as confidence */
   readonly temperature: number;
   /** draw among the k most probable tokens (ties with the k-th included); 0: off */
@@ -74,6 +79,7 @@ export function defaultSettings(blockLength: number): DecodingSettings {
     entropyBudget: 0.35,
     draftThreshold: 0.3,
     lookaheadThreshold: 0.5,
+    hedgeThreshold: 0.25,
     temperature: 0,
     topK: 0,
     topP: 1,

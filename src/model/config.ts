@@ -20,6 +20,7 @@ const modelDefaults = z.strictObject({
   entropyBudget: z.number().nonnegative().optional(),
   draftThreshold: z.number().min(0).max(1).optional(),
   lookaheadThreshold: z.number().nonnegative().optional(),
+  hedgeThreshold: z.number().nonnegative().optional(),
   temperature: z.number().nonnegative().optional(),
   topK: z.int().nonnegative().optional(),
   topP: z.number().min(0).max(1).optional(),

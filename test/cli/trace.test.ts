@@ -20,6 +20,7 @@ function flagsOf({ prompt, settings }: Pick<GoldenTrace, "prompt" | "settings">)
     seed: settings.seed,
     "draft-threshold": settings.draft_threshold,
     "lookahead-threshold": settings.lookahead_threshold,
+    "hedge-threshold": settings.hedge_threshold,
     "max-tokens": settings.gen_length,
   };
   return Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);

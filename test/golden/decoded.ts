@@ -82,12 +82,16 @@ function isNear({ readings }: Step, { threshold, entropyBudget }: DecodingSettin
 /** Whether a pass of self_speculative was so near to other drafts, or to other guesses, that the next one may differ. */
 function isNearDraft(step: Step | undefined, settings: DecodingSettings): boolean {
   if (step === undefined || settings.strategy !== "self_speculative") return false;
-  const { draftThreshold, lookaheadThreshold } = settings;
+  const { draftThreshold, lookaheadThreshold, hedgeThreshold } = settings;
   const chances = step.readings.flatMap((_, from) => {
     let chance = 1;
     return step.readings.slice(from).map(({ confidence }) => (chance *= confidence));
   });
-  const gaps = chances.flatMap((chance) => [chance - draftThreshold, chance - lookaheadThreshold]);
+  const gaps = chances.flatMap((chance) => [
+    chance - draftThreshold,
+    chance - lookaheadThreshold,
+    1 - chance - hedgeThreshold,
+  ]);
   return isNear(step, settings) || gaps.some((gap) => Math.abs(gap) < nearness);
 }
 

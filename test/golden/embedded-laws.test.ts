@@ -19,9 +19,9 @@ const clearLead = 0.5;
 
 const prompts = ["What is the capital of France?", "List five fruits.", "What is 12 + 30? Show each step."];
 const windows = [
-  { blockLength: 2, draftThreshold: 0, lookaheadThreshold: 0 },
-  { blockLength: 4, draftThreshold: 0.2, lookaheadThreshold: 0.3 },
-  { blockLength: 8, draftThreshold: 0.05, lookaheadThreshold: 0 },
+  { blockLength: 2, draftThreshold: 0, lookaheadThreshold: 0, hedgeThreshold: 0 },
+  { blockLength: 4, draftThreshold: 0.2, lookaheadThreshold: 0.3, hedgeThreshold: 2 },
+  { blockLength: 8, draftThreshold: 0.05, lookaheadThreshold: 0, hedgeThreshold: 0.1 },
 ] as const;
 const temperatures = [0, 0.7] as const;
 const cases = prompts.flatMap((content, index) =>

@@ -15,7 +15,10 @@ const ways: readonly (readonly [string, Partial<DecodingSettings>])[] = [
     "self_speculative, drawn",
     { strategy: "self_speculative", draftThreshold: 0, temperature: 1, topK: 0, topP: 1 },
   ],
-  ["self_speculative", { strategy: "self_speculative", draftThreshold: 0, lookaheadThreshold: 0 }],
+  [
+    "self_speculative",
+    { strategy: "self_speculative", draftThreshold: 0, lookaheadThreshold: 0, hedgeThreshold: 0 },
+  ],
 ];
 
 test.for(ways)("%s: without a row of their own, first masks say the same", async ([, change]) => {

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { defaultSettings, type Candidate, type DecodingSettings } from "../../src/engine/index.ts";
+import type { Hedge } from "../../src/engine/decoding/speculation.ts";
 import { gumbel, noiseAt } from "../../src/engine/decoding/noise.ts";
 import { decode, largestDifference, probe, type Decoded } from "./decoded.ts";
 import type { GoldenName } from "./models.ts";
@@ -21,6 +22,7 @@ const settings: fc.Arbitrary<DecodingSettings> = fc.record({
   entropyBudget: fc.constant(0.35),
   draftThreshold: fc.constantFrom(0, 0.05, 0.2, 0.5),
   lookaheadThreshold: fc.constantFrom(0, 0.3, 1),
+  hedgeThreshold: fc.constantFrom(0, 0.2, 2),
   temperature: fc.constantFrom(0, 0.3, 0.7, 1),
   topK: fc.constantFrom(0, 1, 20),
   topP: fc.constantFrom(1, 0.9),
@@ -127,12 +129,13 @@ test("a draft threshold of 1 gives one token a pass", async () => {
   );
 });
 
-/** Logits of a window's rows behind a prompt, a row a list: verifiers, then masks ahead. */
+/** Logits of a window's rows behind a prompt, a row a list: verifiers, then masks ahead, then hedges. */
 async function windowLogits(
   name: GoldenName,
   promptIds: readonly number[],
   tokens: readonly number[],
   ahead: number,
+  hedges: readonly Hedge[] = [],
 ): Promise<Float32Array[]> {
   const session = freshSession(name);
   const { graph, form, rows, config } = session;
@@ -143,7 +146,7 @@ async function windowLogits(
   }
   const guesses = tokens.map((token) => ({ token, probability: 1 }));
   rows.clear();
-  form.layOutWindow(rows, sequence, graph.cached, { start, drafts: guesses, ahead });
+  form.layOutWindow(rows, sequence, graph.cached, { start, drafts: guesses, ahead, hedges });
   const { logits } = await graph.run(rows, 1, true);
   const { vocabSize } = config.architecture;
   return rows.slots.map((_, row) =>
@@ -167,6 +170,29 @@ test("changing a draft changes no verifier at or before its position, and every 
       const moved = before.map((row, index) => largestDifference(row, after[index] ?? none));
       expect(Math.max(...moved.slice(0, changed + 1))).toBeLessThan(1e-5);
       expect(Math.min(...moved.slice(changed + 1))).toBeGreaterThan(1e-5);
+    }),
+    { numRuns: 60, endOnFailure: true },
+  );
+});
+
+test("a hedge says what masks ahead would say if the drafts ended before it, and moves no other row", async () => {
+  const window = fc.record({
+    tokens: fc.array(id, { minLength: 1, maxLength: 5 }),
+    ahead: fc.nat(3),
+    masks: fc.integer({ min: 1, max: 4 }),
+    after: fc.nat(),
+  });
+  await fc.assert(
+    fc.asyncProperty(model, prompt, window, async (name, promptIds, { tokens, ahead, masks, after }) => {
+      const hedge = { after: after % tokens.length, masks };
+      const bare = await windowLogits(name, promptIds, tokens, ahead);
+      const hedged = await windowLogits(name, promptIds, tokens, ahead, [hedge, { after: 0, masks: 1 }]);
+      const short = await windowLogits(name, promptIds, tokens.slice(0, hedge.after), masks);
+      const expected = [...bare, ...short.slice(hedge.after + 1)];
+      expect(hedged).toHaveLength(expected.length + 1);
+      const none = new Float32Array();
+      const moved = expected.map((row, index) => largestDifference(row, hedged[index] ?? none));
+      expect(Math.max(...moved)).toBeLessThan(2e-4);
     }),
     { numRuns: 60, endOnFailure: true },
   );

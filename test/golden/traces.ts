@@ -19,6 +19,7 @@ const settingsSchema = z.object({
   eb_threshold: z.number().default(0.35),
   draft_threshold: z.number().default(0),
   lookahead_threshold: z.number().default(0),
+  hedge_threshold: z.number().default(2),
 });
 
 const traceSchema = z.object({
@@ -107,6 +108,7 @@ export function settingsOf({ settings: given }: Pick<GoldenTrace, "settings">): 
     entropyBudget: given.eb_threshold,
     draftThreshold: given.draft_threshold,
     lookaheadThreshold: given.lookahead_threshold,
+    hedgeThreshold: given.hedge_threshold,
     temperature: given.temperature,
     topK: given.top_k,
     topP: given.top_p,

@@ -2,13 +2,13 @@ import { costTable } from "./costs.ts";
 import {
   forecastBlocks,
   forecastSingle,
-  forecastWindows,
   type Bounds,
   type Forecast,
   type Look,
   type Outlook,
   type Way,
 } from "./forecast.ts";
+import { forecastWindows } from "./forecast-windows.ts";
 import { looksAt, nameOf, type AutoState } from "./memory.ts";
 import type { DecodingSettings, Doubt } from "../settings.ts";
 
@@ -59,7 +59,7 @@ export function choose(state: AutoState, limits: AutoLimits): AutoState {
   if (home !== undefined && chosen.doubt === limits.doubt && passes < chosen.at + holds)
     return { ...state, plan: home };
   const most = limits.blockLengths.at(-1) ?? 1;
-  const costs = costTable(state.costs, 3 * most + 4);
+  const costs = costTable(state.costs, 4 * most + 8);
   const firstMaskRows = limits.sharesFirst ? 0 : 1;
   const single = costs[1 + firstMaskRows] ?? 1;
   const credit = Math.min(state.credit + (triesShare * state.elapsed) / single, 20);
@@ -166,6 +166,7 @@ function sameBounds(a: Partial<Bounds>, b: Partial<Bounds>): boolean {
   return (
     a.threshold === b.threshold &&
     a.draftThreshold === b.draftThreshold &&
-    a.lookaheadThreshold === b.lookaheadThreshold
+    a.lookaheadThreshold === b.lookaheadThreshold &&
+    a.hedgeThreshold === b.hedgeThreshold
   );
 }

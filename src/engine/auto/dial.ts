@@ -14,6 +14,7 @@ const dialled = [
   "threshold",
   "draftThreshold",
   "lookaheadThreshold",
+  "hedgeThreshold",
 ] as const satisfies readonly (keyof DecodingSettings)[];
 
 /** The controller beside a session: what it learns from one answer serves the next. */

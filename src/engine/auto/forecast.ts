@@ -13,7 +13,10 @@ export interface Look {
 /** A strategy with its block length. */
 export type Way = Pick<DecodingSettings, "strategy" | "blockLength">;
 
-export type Bounds = Pick<DecodingSettings, "threshold" | "draftThreshold" | "lookaheadThreshold">;
+export type Bounds = Pick<
+  DecodingSettings,
+  "threshold" | "draftThreshold" | "lookaheadThreshold" | "hedgeThreshold"
+>;
 
 /** What decoding this way would bring, going by what was seen lately. */
 export interface Forecast {
@@ -38,9 +41,6 @@ export interface Outlook {
   readonly firstMaskRows: 0 | 1;
 }
 
-/** Of equals the first is taken: the one that guesses less. */
-const draftGrid = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1];
-const lookaheadGrid = [0.5, 0];
 const thresholdGrid = [0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98];
 /** Looks that blocks are played through with: each costs as much as all windows. */
 const played = 8;
@@ -48,51 +48,6 @@ const played = 8;
 /** One token at a time. */
 export function forecastSingle({ costs }: Outlook, way: Way, rows: number): Forecast {
   return { way, bounds: {}, tokens: 1, rate: 1 / (costs[rows] ?? Infinity), wrong: 0 };
-}
-
-/**
- * Guessing and checking, for every pair of thresholds. A window is refused (a guess is wrong), silent (its drafts were
- * too doubtful to guess behind them) or brings the next drafts. Of the windows that follow, the share `drafting` that
- * have drafts solves drafting = 1 - drafting + drafting x (chance of neither).
- */
-export function forecastWindows({ looks, costs, firstMaskRows }: Outlook, blockLength: number): Forecast[] {
-  const ahead = blockLength - 1;
-  const rowsOf = (drafts: number) => (1 + drafts) * (1 + firstMaskRows);
-  const way: Way = { strategy: "self_speculative", blockLength };
-  const lines = looks.map((look) => ({ weight: look.weight, chain: chainOf(look, ahead) }));
-  const total = looks.reduce((sum, { weight }) => sum + weight, 0);
-  return lookaheadGrid.flatMap((lookaheadThreshold) =>
-    draftGrid.map((draftThreshold) => {
-      let [stands, accepted, busy] = [0, 0, 0];
-      for (const { weight, chain } of lines) {
-        let drafts = 0;
-        while ((chain[drafts + 1]?.claimed ?? 0) > draftThreshold) drafts++;
-        const { claimed = 1, right = 1, kept = 0 } = chain[drafts] ?? {};
-        const looksOn = claimed >= lookaheadThreshold;
-        accepted += weight * kept;
-        if (looksOn) stands += weight * right;
-        busy += weight * (costs[rowsOf(drafts) + (looksOn ? ahead : 0)] ?? Infinity);
-      }
-      const drafting = 1 / (2 - stands / total);
-      const pass = (drafting * busy) / total + (1 - drafting) * (costs[rowsOf(0) + ahead] ?? Infinity);
-      const tokens = 1 + (drafting * accepted) / total;
-      const bounds = { draftThreshold, lookaheadThreshold };
-      return { way, bounds, tokens, rate: tokens / pass, wrong: 0 };
-    }),
-  );
-}
-
-/** By number of drafts: the chance that all are right, as the model sees it and as experience does, and how many stand. */
-function chainOf({ confidence, chance }: Look, most: number) {
-  const chain = [{ claimed: 1, right: 1, kept: 0 }];
-  let [claimed, right, kept] = [1, 1, 0];
-  for (let draft = 1; draft <= most; draft++) {
-    claimed *= confidence[draft] ?? 0;
-    right *= chance[draft] ?? 0;
-    kept += right;
-    chain.push({ claimed, right, kept });
-  }
-  return chain;
 }
 
 /**

@@ -87,7 +87,8 @@ export class Decoding {
   async step(wanted: DecodingSettings): Promise<Step> {
     const block = this.#opened();
     const settings = this.inForce(wanted);
-    if (this.sequence.masked.length === 0) throw new Error("there is nothing to denoise");
+    const masked = this.sequence.masked.length;
+    if (masked === 0) throw new Error("there is nothing to denoise");
     if (!this.#options.fused && this.#session.form.commits) await this.commit();
     const { form } = this.#session;
     await this.#layOutStep(block);
@@ -98,7 +99,7 @@ export class Decoding {
       block.window === undefined
         ? this.#denoise(block, readings, planned, settings)
         : this.#check(block.window, readings, settings);
-    return { planned, readings, unmasked };
+    return { planned, readings: readings.slice(0, masked), unmasked };
   }
 
   /** The guesses that the next window will check. */
@@ -136,7 +137,10 @@ export class Decoding {
     const start = this.sequence.ids.length;
     const end = Math.min(this.promptLength + settings.maxTokens, this.#session.config.contextLength);
     const blockLength = Math.min(settings.blockLength, this.#mostGuesses);
-    const window = planWindow(start, this.#drafts, end, { ...settings, blockLength });
+    const limits = { ...settings, blockLength };
+    const bare = planWindow(start, this.#drafts, end, limits, 0);
+    const room = this.#session.graph.mostRows - this.#rowsOf(bare);
+    const window = planWindow(start, this.#drafts, end, limits, Math.max(0, room));
     return { start, end: windowEnd(window), window };
   }
 
@@ -144,6 +148,12 @@ export class Decoding {
   get #mostGuesses(): number {
     const { form, graph } = this.#session;
     return Math.floor((graph.mostRows + 1) / (form.sharesFirst ? 2 : 3));
+  }
+
+  /** Of a window without hedges; at its start one known token, at most, is not cached. */
+  #rowsOf({ drafts, ahead }: Window): number {
+    const verified = drafts.length + 1;
+    return (this.#session.form.sharesFirst ? verified : 2 * verified) + ahead;
   }
 
   /** Makes every token that is in no block yet one of its own, where there are blocks. */

@@ -12,7 +12,7 @@ export interface SpeculativePass {
   /** of the rows, without those of a prefill that the first pass took along */
   readonly ids: readonly number[];
   readonly positions: readonly number[];
-  /** a letter a row: k the last known token, d a draft, v a verifier, a a mask ahead */
+  /** a letter a row: k the last known token, d a draft, v a verifier, a a mask ahead, h a mask of a hedge */
   readonly kinds: string;
   /** what the verifiers chose */
   readonly verified: readonly number[];
@@ -97,8 +97,9 @@ function foundBy(window: Window, readings: readonly Reading[], stopTokenIds: rea
   };
 }
 
-function rowsOf({ rows, form }: Session, { start, drafts, ahead }: Window) {
-  const kinds = `k${"d".repeat(drafts.length)}${"v".repeat(drafts.length + 1)}${"a".repeat(ahead)}`;
+function rowsOf({ rows, form }: Session, { start, drafts, ahead, hedges }: Window) {
+  const hedged = hedges.reduce((sum, { masks }) => sum + masks, 0);
+  const kinds = `k${"d".repeat(drafts.length)}${"v".repeat(drafts.length + 1)}${"a".repeat(ahead)}${"h".repeat(hedged)}`;
   const from = rows.length - kinds.length;
   if (Number(rows.positions[from]) !== start - 1)
     throw new Error("a window begins with the last known token");
@@ -117,6 +118,7 @@ function goldenSettings(settings: DecodingSettings, stopTokenIds: readonly numbe
     block_length: settings.blockLength,
     draft_threshold: settings.draftThreshold,
     lookahead_threshold: settings.lookaheadThreshold,
+    ...(settings.hedgeThreshold <= 1 ? { hedge_threshold: settings.hedgeThreshold } : {}),
     temperature: settings.temperature,
     top_k: settings.topK,
     top_p: settings.topP,

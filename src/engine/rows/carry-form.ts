@@ -41,7 +41,7 @@ export const carryForm: Form = {
   layOutWindow(rows, { ids }, from, window) {
     for (let position = from; position < window.start; position++) rows.add(ids[position] ?? 0, position);
     const addMask = (slot: number, before: number | undefined) =>
-      rows.add(before ?? ids[slot - 1] ?? 0, slot - 1, before !== undefined);
+      rows.add(before ?? ids[window.start] ?? 0, slot - 1, before !== undefined);
     addWindow(rows, window, ids[window.start - 1], { contextSees: isBefore, addMask, blind: true });
   },
 };
@@ -59,10 +59,10 @@ export const sharedCarryForm: Form = {
     const start = decidedEnd(sequence);
     const isOpen = masked[0] === start && start < to && masked.length === ids.length - start;
     if (!isOpen) carryForm.layOut(rows, sequence, from, to);
-    else this.layOutWindow(rows, sequence, from, { start, drafts: [], ahead: to - start - 1 });
+    else this.layOutWindow(rows, sequence, from, { start, drafts: [], ahead: to - start - 1, hedges: [] });
   },
   layOutWindow(rows, { ids }, from, window) {
     for (let position = from; position < window.start; position++) rows.add(ids[position] ?? 0, position);
-    addSharedWindow(rows, window, (slot) => rows.add(ids[slot] ?? 0, slot - 1));
+    addSharedWindow(rows, window, (slot) => rows.add(ids[window.start] ?? 0, slot - 1));
   },
 };

@@ -63,7 +63,7 @@ const blockForm: Form = {
   },
   layOutWindow(rows, sequence, from, window) {
     const contextSees = addBlocks(rows, sequence, from, window.start);
-    const addMask = (slot: number) => rows.add(sequence.ids[slot] ?? 0, slot);
+    const addMask = (slot: number) => rows.add(sequence.ids[window.start] ?? 0, slot);
     addWindow(rows, window, undefined, { contextSees, addMask, blind: false });
   },
 };

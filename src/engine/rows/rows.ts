@@ -51,9 +51,9 @@ export class Rows {
     }
   }
 
-  /** The rows from `first` on see the row `other` as two rows alike. After `look`. */
-  countTwice(other: number, first: number): void {
-    for (let row = first; row < this.length; row++) this.#mask[row * this.length + other] = seenTwice;
+  /** The rows from `first` to `end` see the row `other` as two rows alike. After `look`. */
+  countTwice(other: number, first: number, end: number): void {
+    for (let row = first; row < end; row++) this.#mask[row * this.length + other] = seenTwice;
   }
 
   /** int64 [rows] */

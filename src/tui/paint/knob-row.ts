@@ -23,6 +23,7 @@ const labels: Readonly<Partial<Record<keyof DecodingSettings, string>>> = {
   entropyBudget: "budget",
   draftThreshold: "draft",
   lookaheadThreshold: "lookahead",
+  hedgeThreshold: "hedge",
   temperature: "T",
   maxTokens: "max",
 };

@@ -7,12 +7,15 @@ const lengths = [2, 4, 8, 16];
 
 const windows = [0.1, 0.2, 0.4, 0.6].flatMap((draftThreshold) =>
   [0, 0.5].flatMap((lookaheadThreshold) =>
-    lengths.map((blockLength): Partial<DecodingSettings> => ({
-      strategy: "self_speculative",
-      blockLength,
-      draftThreshold,
-      lookaheadThreshold,
-    })),
+    [2, 0.1].flatMap((hedgeThreshold) =>
+      lengths.map((blockLength): Partial<DecodingSettings> => ({
+        strategy: "self_speculative",
+        blockLength,
+        draftThreshold,
+        lookaheadThreshold,
+        hedgeThreshold,
+      })),
+    ),
   ),
 );
 

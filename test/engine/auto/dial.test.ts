@@ -9,6 +9,7 @@ const inForce = {
   blockLength: 8,
   draftThreshold: 0.2,
   lookaheadThreshold: 0,
+  hedgeThreshold: 0.25,
 } as const;
 
 test("who turns what the dial sets takes over from it: the dial is off, the rest stays as it had it", () => {

@@ -92,10 +92,13 @@ export class Play {
     );
     this.#opened(settings, start, checked);
     const verifierRows = this.#place.commits ? checked.length + 1 : 0;
-    this.#pass(settings, slots, 1 + checked.length + verifierRows + plan.ahead);
-    const readings = slots.map((each) => Object.assign({ entropy: 0 }, each));
+    const hedged = plan.hedges.flatMap(({ after, masks }) =>
+      Array.from({ length: masks }, (_, index) => slot(0, world(start + after, index + 1))),
+    );
+    this.#pass(settings, slots, 1 + checked.length + verifierRows + plan.ahead + hedged.length);
+    const readings = [...slots, ...hedged].map((each) => Object.assign({ entropy: 0 }, each));
     this.#drafts = proposeDrafts(plan, readings, settings.draftThreshold).map((draft, index) =>
-      Object.assign({ right: ahead[index + 1]?.right ?? false }, draft),
+      Object.assign({ right: world(start + accepted, index + 1).right }, draft),
     );
     this.tokens = start + accepted + 1;
   }

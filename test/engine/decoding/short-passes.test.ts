@@ -22,7 +22,7 @@ test.each(["dense-tiny", "carry-tiny", "carry-zero"] as const)(
   async (name) => {
     const { config, graph } = await openModelGraph(await goldenModel(name), { device: "cpu", threads: 1 });
     const device = new CountingDevice(graph);
-    const bold = { draftThreshold: 0, lookaheadThreshold: 0, maxTokens: 24 };
+    const bold = { draftThreshold: 0, lookaheadThreshold: 0, hedgeThreshold: 0, maxTokens: 24 };
     const settings = { ...defaultSettings(16), strategy: "self_speculative", ...bold } as const;
     const promptIds = Array.from({ length: 40 }, (_, index) => (index * 7919 + 13) % 500);
     const { ids } = await decode(new Session(config, device), { promptIds, settings });

@@ -23,7 +23,7 @@ const readingsOf = (start: number, ...pairs: [token: number, confidence: number]
   }));
 
 const plan = (drafts: number, end: number, settings = {}) => {
-  const given = { blockLength: 4, lookaheadThreshold: 0, ...settings };
+  const given = { blockLength: 4, lookaheadThreshold: 0, hedgeThreshold: 2, ...settings };
   const window = planWindow(10, draftsOf(...Array.from({ length: drafts }, () => 7)), end, given);
   return [window.drafts.length, window.ahead, windowEnd(window)];
 };
@@ -50,7 +50,7 @@ test("behind drafts that are unlikely to be right no guess is made", () => {
 });
 
 test("drafts stand up to the first that its verifier does not choose", () => {
-  const window: Window = { start: 10, drafts: draftsOf(1, 2, 3), ahead: 1 };
+  const window: Window = { start: 10, drafts: draftsOf(1, 2, 3), ahead: 1, hedges: [] };
   const accepted = (...tokens: number[]) =>
     acceptedDrafts(window, readingsOf(10, ...tokens.map((token): [number, number] => [token, 1])));
   expect(accepted(1, 2, 3, 4, 5)).toBe(3);
@@ -59,7 +59,7 @@ test("drafts stand up to the first that its verifier does not choose", () => {
 });
 
 test("guesses are proposed from the left while the chance that all are right stays above the threshold", () => {
-  const window: Window = { start: 10, drafts: draftsOf(1), ahead: 3 };
+  const window: Window = { start: 10, drafts: draftsOf(1), ahead: 3, hedges: [] };
   const proposed = (first: number, threshold: number) =>
     proposeDrafts(window, readingsOf(10, [first, 1], [2, 1], [3, 0.8], [4, 0.5], [5, 1]), threshold);
   expect(proposed(1, 0.39)).toEqual([
@@ -72,15 +72,76 @@ test("guesses are proposed from the left while the chance that all are right sta
   expect(proposed(9, 0)).toEqual([]);
 });
 
+/** The hedges of a window whose drafts are right with 0.6, 0.5 and 0.9, as [after, masks]. */
+const hedges = (end: number, settings = {}, most?: number) => {
+  const given = { blockLength: 4, lookaheadThreshold: 0, hedgeThreshold: 0.1, ...settings };
+  const drafts = [0.6, 0.5, 0.9].map((probability) => ({ token: 7, probability }));
+  return planWindow(10, drafts, end, given, most).hedges.map(({ after, masks }) => [after, masks]);
+};
+
+test("refusals are hedged from the left, by what they are worth: a mask half of the one before it", () => {
+  // refused with the chances 0.4, 0.3 and 0.03
+  expect(hedges(100)).toEqual([
+    [0, 3],
+    [1, 2],
+  ]);
+  expect(hedges(100, { hedgeThreshold: 0.35 })).toEqual([[0, 1]]);
+  expect(hedges(100, { hedgeThreshold: 0 })).toEqual([
+    [0, 3],
+    [1, 3],
+    [2, 3],
+  ]);
+  expect(hedges(100, { hedgeThreshold: 2 })).toEqual([]);
+  expect(hedges(100, { blockLength: 2 })).toEqual([
+    [0, 1],
+    [1, 1],
+  ]);
+  // no guess for the last position
+  expect(hedges(13)).toEqual([[0, 1]]);
+  expect(hedges(100, {}, 4)).toEqual([
+    [0, 3],
+    [1, 1],
+  ]);
+});
+
+test("behind a refused draft what its hedge says is proposed, and nothing without one", () => {
+  const window: Window = {
+    start: 10,
+    drafts: draftsOf(1, 2, 3),
+    ahead: 1,
+    hedges: [
+      { after: 0, masks: 1 },
+      { after: 2, masks: 2 },
+    ],
+  };
+  const proposed = (...verified: number[]) => {
+    const checks = verified.map((token): [number, number] => [token, 1]);
+    return proposeDrafts(window, readingsOf(10, ...checks, [50, 0.9], [60, 0.8], [70, 0.7], [71, 0.6]), 0.3);
+  };
+  expect(proposed(1, 2, 3, 4)).toEqual([{ token: 50, probability: 0.9 }]);
+  expect(proposed(9, 2, 3, 4)).toEqual([{ token: 60, probability: 0.8 }]);
+  expect(proposed(1, 9, 3, 4)).toEqual([]);
+  expect(proposed(1, 2, 9, 4)).toEqual([
+    { token: 70, probability: 0.7 },
+    { token: 71, probability: 0.6 },
+  ]);
+});
+
 const mask = 99;
 
 /** Rows as [id, position, carry], and who sees whom: a line a row, x where it sees. */
-function laidOut(blockContext: "block" | "causal", ids: readonly number[], from: number, drafts: number[]) {
+function laidOut(
+  blockContext: "block" | "causal",
+  ids: readonly number[],
+  from: number,
+  drafts: number[],
+  hedged: Window["hedges"] = [],
+) {
   const rows = new Rows();
   const start = ids.length;
   const masked = Array.from({ length: drafts.length + 3 }, (_, index) => start + index);
   const sequence = { ids: [...ids, ...masked.map(() => mask)], masked, borders: ids.map((_, at) => at + 1) };
-  const window = { start, drafts: draftsOf(...drafts), ahead: 2 };
+  const window = { start, drafts: draftsOf(...drafts), ahead: 2, hedges: hedged };
   formOf(configOf({ vocabulary: 100, script: [9], blockContext })).layOutWindow(rows, sequence, from, window);
   const list = Array.from(rows.ids, (id, row) => [Number(id), Number(rows.positions[row]), rows.carry[row]]);
   const sees = list.map((_, row) =>
@@ -132,4 +193,26 @@ test("carry-over masks: verifiers carry the token before them and do not see its
     asked: [3, 4, 5, 6],
     settled: 3,
   });
+});
+
+test("hedges stand behind all other rows and do not see the draft that they take for refused", () => {
+  const refused = [{ after: 0, masks: 2 }];
+  expect(laidOut("block", [1, 2], 1, [4], refused)).toMatchObject({
+    rows: [
+      [2, 1, 0],
+      [4, 2, 0],
+      [mask, 2, 0],
+      [mask, 3, 0],
+      [mask, 4, 0],
+      [mask, 5, 0],
+      [mask, 3, 0],
+      [mask, 4, 0],
+    ],
+    sees: ["x.......", "xx......", "x.x.....", "xx.x....", "xx.xxx..", "xx.xxx..", "x.x...xx", "x.x...xx"],
+    slots: [2, 3, 4, 5, 3, 4],
+  });
+  expect(laidOut("causal", [1, 2], 1, [4], refused).rows.slice(-2)).toEqual([
+    [mask, 2, 0],
+    [mask, 3, 0],
+  ]);
 });
