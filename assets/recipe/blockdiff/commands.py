@@ -10,6 +10,7 @@ import torch
 
 from . import base, checkpoint, examination, plot, pointwise, shipped, texts, weights
 from .answers import make
+from .batch import Batch
 from .evaluate import figures
 from .family import SMOLLM2, Family, family_of
 from .losses import Weights
@@ -18,6 +19,7 @@ from .model import Model, Shape
 from .precision import fastest
 from .prompts import distinct
 from .sampling import Masking
+from .smoothing import peaks, smooth, unsmooth
 from .student import Student
 from .teacher import Targets, remember
 from .train import Settings, Trainer, stream
@@ -101,10 +103,18 @@ def run_training(a: Namespace) -> None:
 
 def beginning(a: Namespace, values: dict[str, torch.Tensor], family: Family) -> dict[str, torch.Tensor]:
     """Where the carry-over form starts: given weights or the base, the base's embeddings but the mask's, a carry of zero."""
-    start = dict(open_model(a.init)[2]) if a.init else dict(values)
+    start = in_base_scales(a.init, values) if a.init else dict(values)
     table = values["model.embed_tokens.weight"].clone()
     table[family.mask], table[family.carry] = start["model.embed_tokens.weight"][family.mask], 0
     return start | {"model.embed_tokens.weight": table}
+
+
+def in_base_scales(folder: Path, values: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """A model's weights, without what smoothing did to them."""
+    _, shape, smoothed = open_model(folder)
+    model = weights.build(shape, smoothed)
+    unsmooth(model, weights.build(shape, values))
+    return weights.hugging_face(model)
 
 
 def note(trainer: Trainer, held: tuple[list[texts.Text], Targets], count: int = 16) -> None:
@@ -153,14 +163,28 @@ def run_weights(a: Namespace, shape: Shape, values: dict[str, torch.Tensor]) -> 
 def merge_models(a: Namespace) -> None:
     """merge a trained checkpoint with its base: as the base at tokens, as trained at masks"""
     conversations, targets, original, values = read_data(a)
-    _, shape, trained = open_model(a.model)
-    batches = stream(*part(conversations, targets, slice(HELD, None)), Settings(folder=a.out), family_of(shape), random.Random(0), fastest())
-    some = [next(batches) for _ in range(a.batches)]
+    shape, trained = original.shape, in_base_scales(a.model, values)
+    some = sample(conversations, targets, family_of(shape), a.batches)
     clean = moments(Student(weights.build(shape, values), fastest(), family_of(shape)), some, masked=False)
     masked = moments(Student(weights.build(shape, trained), fastest(), family_of(shape)), some, masked=True)
     merged = weights.build(shape, trained)
     merge(original, merged, clean, masked, a.strength)
     checkpoint.write_folder(a.out, checkpoint.config_of(shape, "carry"), weights.hugging_face(merged), torch.float32, a.base)
+
+
+def sample(conversations: list[texts.Text], targets: Targets, family: Family, count: int) -> list[Batch]:
+    """Batches as training draws them."""
+    batches = stream(*part(conversations, targets, slice(HELD, None)), Settings(folder=Path()), family, random.Random(0), fastest())
+    return [next(batches) for _ in range(count)]
+
+
+def smooth_model(a: Namespace) -> None:
+    """scale a checkpoint's channels so that 8-bit activations lose less; the last step before `convert`"""
+    conversations, targets, original, values = read_data(a)
+    shape, model = original.shape, weights.build(original.shape, in_base_scales(a.model, values))
+    student = Student(weights.build(shape, weights.hugging_face(model)), fastest(), family_of(shape))
+    smooth(model, peaks(student, sample(conversations, targets, family_of(shape), a.batches)), a.exponent)
+    checkpoint.write_folder(a.out, checkpoint.config_of(shape, "carry"), weights.hugging_face(model), torch.float32, a.base)
 
 
 def draw_curves(a: Namespace) -> None:
@@ -210,5 +234,6 @@ TABLE = {
     "export": (export_run, BASE | RUN | OUT | FORM | {"--average": {"action": "store_true", "help": "the running average instead of the last weights"}}),
     "restore": (restore, OUT | {"--model": path("model folder", default=ASSETS / "embedded")}),
     "merge": (merge_models, BASE | DATA | OUT | {"--model": path("trained checkpoint", required=True), "--strength": {"type": float, "default": 4.0, "help": "how much more tokens weigh than masks"}, "--batches": {"type": int, "default": 10}}),
+    "smooth": (smooth_model, BASE | DATA | OUT | {"--model": path("checkpoint", required=True), "--exponent": {"type": float, "default": 0.6, "help": "0: even out the weights, 1: the activations"}, "--batches": {"type": int, "default": 10}}),
     "plot": (draw_curves, RUN | OUT),
 }
