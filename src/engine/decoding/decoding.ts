@@ -5,8 +5,9 @@ import type { Reading } from "./readings.ts";
 import { nextBlockEnd, type Sequence } from "../rows/sequence.ts";
 import type { Prompt, Session } from "./session.ts";
 import type { DecodingSettings } from "../settings.ts";
-import { acceptedDrafts, planWindow, proposeDrafts, windowEnd, type Window } from "./speculation.ts";
+import { windowEnd, type Window } from "./speculation.ts";
 import { choosePositions, plannedCount } from "./strategies.ts";
+import { Windows } from "./windows.ts";
 
 export type { DecodingOptions, OpenBlock, Step } from "./open-block.ts";
 
@@ -28,9 +29,8 @@ export class Decoding {
   readonly #session: Session;
   readonly #options: DecodingOptions;
   readonly #reader: PassReader;
+  readonly #windows: Windows;
   #block: OpenBlock | undefined;
-  /** guesses for the positions behind the sequence */
-  #drafts: readonly Candidate[] = [];
 
   constructor(
     session: Session,
@@ -41,6 +41,7 @@ export class Decoding {
     this.#session = session;
     this.#options = options;
     this.#reader = new PassReader(session, this.counts);
+    this.#windows = new Windows(session, options.redraft);
     this.sequence = session.begin(prompt, strategy === "self_speculative" ? 1 : blockLength);
     this.promptLength = prompt.promptIds.length;
     this.reused = session.graph.cached;
@@ -104,7 +105,7 @@ export class Decoding {
 
   /** The guesses that the next window will check. */
   get drafts(): readonly Candidate[] {
-    return this.#drafts;
+    return this.#windows.drafts;
   }
 
   /** Stores the finished blocks that are not cached yet, in a pass of its own. */
@@ -127,7 +128,7 @@ export class Decoding {
 
   #nextBlock(blockLength: number) {
     const { form, config } = this.#session;
-    this.#drafts = [];
+    this.#windows.forgetDrafts();
     const end = Math.min(nextBlockEnd(this.sequence.ids.length, blockLength), config.contextLength);
     return { start: form.nextStart(this.sequence), end };
   }
@@ -136,24 +137,8 @@ export class Decoding {
     this.#cutTokens();
     const start = this.sequence.ids.length;
     const end = Math.min(this.promptLength + settings.maxTokens, this.#session.config.contextLength);
-    const blockLength = Math.min(settings.blockLength, this.#mostGuesses);
-    const limits = { ...settings, blockLength };
-    const bare = planWindow(start, this.#drafts, end, limits, 0);
-    const room = this.#session.graph.mostRows - this.#rowsOf(bare);
-    const window = planWindow(start, this.#drafts, end, limits, Math.max(0, room));
+    const window = this.#windows.next(start, end, settings);
     return { start, end: windowEnd(window), window };
-  }
-
-  /** The block length whose windows, of as many drafts and masks ahead as it allows, are no longer than a pass may be. */
-  get #mostGuesses(): number {
-    const { form, graph } = this.#session;
-    return Math.floor((graph.mostRows + 1) / (form.sharesFirst ? 2 : 3));
-  }
-
-  /** Of a window without hedges; at its start one known token, at most, is not cached. */
-  #rowsOf({ drafts, ahead }: Window): number {
-    const verified = drafts.length + 1;
-    return (this.#session.form.sharesFirst ? verified : 2 * verified) + ahead;
   }
 
   /** Makes every token that is in no block yet one of its own, where there are blocks. */
@@ -229,11 +214,9 @@ export class Decoding {
   }
 
   /** Keeps the drafts that stand and the token that follows them; the window's other positions are open again. */
-  #check(window: Window, readings: readonly Reading[], { draftThreshold }: DecodingSettings): number[] {
+  #check(window: Window, readings: readonly Reading[], settings: DecodingSettings): number[] {
     const { graph } = this.#session;
-    const accepted = acceptedDrafts(window, readings);
-    const drafts = proposeDrafts(window, readings, draftThreshold);
-    this.#drafts = this.#options.redraft?.(drafts) ?? drafts;
+    const accepted = this.#windows.check(window, readings, settings);
     const unmasked = this.#place(readings.slice(0, accepted + 1));
     this.sequence.masked = [];
     this.sequence.ids.length = window.start + accepted + 1;
