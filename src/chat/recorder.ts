@@ -38,7 +38,7 @@ export class Recorder {
     { user, inserts = [] }: Pick<Turn, "user" | "inserts">,
     prompt: Prompt,
     settings: DecodingSettings,
-    knobs: DecodingSettings,
+    knobs: Partial<DecodingSettings>,
   ): void {
     if (this.#header !== undefined) this.#file.append(this.#header);
     this.#header = undefined;

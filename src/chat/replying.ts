@@ -118,7 +118,9 @@ export function settingsAgain(
   now: DecodingSettings,
 ): DecodingSettings {
   const before = new Map<string, unknown>(Object.entries(knobs));
-  const turned = Object.entries(now).filter(([name, value]) => before.get(name) !== value);
+  const turned = Object.entries(now).filter(
+    ([name, value]) => before.has(name) && before.get(name) !== value,
+  );
   return { ...settings, ...Object.fromEntries(turned) };
 }
 

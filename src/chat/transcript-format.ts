@@ -16,8 +16,6 @@ const milliseconds = z.number().nonnegative();
 
 /** Files from before these settings don't hold them, and never used them. */
 const { draftThreshold, lookaheadThreshold } = defaultSettings(1);
-/** Before there were hedges, a refused draft left no guesses. */
-const neverHedge = 2;
 
 const settings = {
   doubt: z.enum(doubts).default("off"),
@@ -29,7 +27,8 @@ const settings = {
   entropyBudget: z.number(),
   draftThreshold: z.number().default(draftThreshold),
   lookaheadThreshold: z.number().default(lookaheadThreshold),
-  hedgeThreshold: z.number().default(neverHedge),
+  /** absent from files from before there were hedges */
+  hedgeThreshold: z.number().exactOptional(),
   temperature: z.number(),
   topK: z.number(),
   topP: z.number(),
@@ -48,7 +47,7 @@ const changeSchema = z.object({
   entropyBudget: settings.entropyBudget.exactOptional(),
   draftThreshold: z.number().exactOptional(),
   lookaheadThreshold: z.number().exactOptional(),
-  hedgeThreshold: z.number().exactOptional(),
+  hedgeThreshold: settings.hedgeThreshold,
   temperature: settings.temperature.exactOptional(),
   topK: settings.topK.exactOptional(),
   topP: settings.topP.exactOptional(),
@@ -64,7 +63,7 @@ export type SettingsChange = z.infer<typeof changeSchema>;
 const slotSchema = z.tuple([count, count, count, ids.optional(), count.optional()]);
 export type SlotLine = z.infer<typeof slotSchema>;
 
-/** Milliseconds since the reply began, milliseconds of the pass, its rows, slots placed, slots that wait, new settings. */
+/** Milliseconds since the reply began, milliseconds of the pass, its rows, slots placed, slots that wait, new settings, what a hedge guesses. */
 const stepSchema = z.tuple([
   milliseconds,
   milliseconds,
@@ -72,6 +71,7 @@ const stepSchema = z.tuple([
   z.array(slotSchema),
   z.array(slotSchema),
   changeSchema.optional(),
+  ids.optional(),
 ]);
 export type StepLine = z.infer<typeof stepSchema>;
 

@@ -11,14 +11,14 @@ export function encodeStep(event: Denoised, start: number, before: DecodingSetti
   const waiting = event.slots.filter((slot) => !slot.unmasked).map((slot) => encodeSlot(slot, start, false));
   const change = changeOf(before, event.settings);
   const times: [number, number] = [tenths(event.elapsed), tenths(event.milliseconds)];
-  return change === undefined
-    ? [...times, event.rows, placed, waiting]
-    : [...times, event.rows, placed, waiting, change];
+  const head = [...times, event.rows, placed, waiting] as const;
+  if (event.hedged !== undefined) return [...head, change ?? {}, encodeCandidates(event.hedged)];
+  return change === undefined ? [...head] : [...head, change];
 }
 
 /** The event that a step was made from, `before` being the settings before it. */
 export function decodeStep(
-  [elapsed, milliseconds, rows, placed, waiting, change]: StepLine,
+  [elapsed, milliseconds, rows, placed, waiting, change, hedged]: StepLine,
   at: { readonly block: number; readonly step: number; readonly start: number },
   before: DecodingSettings,
 ): Denoised {
@@ -31,6 +31,7 @@ export function decodeStep(
     block: at.block,
     step: at.step,
     slots: slots.toSorted((a, b) => a.position - b.position),
+    ...(hedged !== undefined && { hedged: decodeCandidates(hedged) }),
     settings: { ...before, ...change },
     rows,
     milliseconds,
@@ -39,7 +40,10 @@ export function decodeStep(
 }
 
 /** The settings that are not as before; undefined if all are. */
-export function changeOf(before: DecodingSettings, after: DecodingSettings): SettingsChange | undefined {
+export function changeOf(
+  before: DecodingSettings,
+  after: Partial<DecodingSettings>,
+): SettingsChange | undefined {
   const was = new Map<string, unknown>(Object.entries(before));
   const changed = Object.entries(after).filter(([name, value]) => was.get(name) !== value);
   return changed.length === 0 ? undefined : Object.fromEntries(changed);

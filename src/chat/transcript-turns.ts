@@ -15,12 +15,15 @@ interface OpenTurn {
   readonly promptIds: readonly number[];
   readonly borders: readonly number[];
   readonly began: DecodingSettings;
-  readonly knobs?: DecodingSettings;
+  readonly knobs?: Partial<DecodingSettings>;
   readonly progress: ReplyProgress;
   readonly events: EngineEvent[];
   settings: DecodingSettings;
   block?: { readonly number: number; readonly ids: number[]; steps: number };
 }
+
+/** A refused draft left no guesses then. */
+const beforeHedges = { hedgeThreshold: 2 };
 
 /** Makes turns of the lines of a transcript. */
 export class TurnReader {
@@ -51,7 +54,7 @@ export class TurnReader {
     return this.#turn === undefined ? this.#turns : [...this.#turns, cutOff(this.#turn)];
   }
 
-  #readAsk({ user, inserts: spans, settings, knobs, pid, ...line }: Line<"ask">): boolean {
+  #readAsk({ user, inserts: spans, settings: written, knobs, pid, ...line }: Line<"ask">): boolean {
     this.#closeCut();
     const last = this.#turns.at(-1);
     const promptIds = lengthen(line.ids, last === undefined ? [] : [...last.promptIds, ...last.reply.ids]);
@@ -59,7 +62,10 @@ export class TurnReader {
     if (promptIds === undefined || borders === undefined) return false;
     this.writer = pid;
     const progress = new ReplyProgress(promptIds.length, this.#header.model.stopTokenIds);
-    const apart = knobs === undefined ? {} : { knobs: { ...settings, ...knobs } };
+    const settings = { ...beforeHedges, ...written };
+    // A knob that there was not then has not been turned since: /again leaves it as the answer had it.
+    const isOlder = written.hedgeThreshold === undefined;
+    const apart = knobs === undefined && !isOlder ? {} : { knobs: { ...written, ...knobs } };
     const inserts = spans && { inserts: spans.map(([kind, start, end]) => ({ kind, start, end })) };
     this.#turn = {
       user,

@@ -18,7 +18,7 @@ export interface Reply {
   /** in force when the reply began */
   readonly settings: DecodingSettings;
   /** what the knobs stood at then; absent: the same */
-  readonly knobs?: DecodingSettings;
+  readonly knobs?: Partial<DecodingSettings>;
 }
 
 /** A message of the user and what came back. A turn whose reply has no ids is shown, but the model never sees it. */

@@ -68,6 +68,11 @@ export interface Denoised {
   readonly step: number;
   /** every position that was masked before the pass, ascending */
   readonly slots: readonly SlotReading[];
+  /**
+   * self_speculative: where a draft was refused, what its hedge guesses for the positions behind the token that took its
+   * place; absent without one
+   */
+  readonly hedged?: readonly Candidate[];
   /** those in force in this pass */
   readonly settings: DecodingSettings;
   /** rows the pass computed, masked or not */

@@ -36,7 +36,14 @@ function rounded(event: EngineEvent): EngineEvent {
     ...(entropy !== undefined && { entropy: round(entropy, 1e4) }),
     runnersUp: slot.unmasked ? slot.runnersUp.map(roundedCandidate) : [],
   }));
-  return { ...event, slots, milliseconds: round(event.milliseconds, 10), elapsed: round(event.elapsed, 10) };
+  const hedged = event.hedged && { hedged: event.hedged.map(roundedCandidate) };
+  return {
+    ...event,
+    slots,
+    ...hedged,
+    milliseconds: round(event.milliseconds, 10),
+    elapsed: round(event.elapsed, 10),
+  };
 }
 
 test("the header says what the conversation was held with", () => {
@@ -70,11 +77,11 @@ test("guesses that were checked are read back", () => {
 });
 
 test("a transcript from before guess and check opens, with the usual thresholds", () => {
-  const older = saved.bytes.toString().replaceAll(/"(draft|lookahead)Threshold":[\d.]+,/g, "");
+  const older = saved.bytes.toString().replaceAll(/"(draft|lookahead|hedge)Threshold":[\d.]+,/g, "");
   expect(older).not.toContain("Threshold");
   const { turns } = readTranscript(Buffer.from(older), "x");
   const { draftThreshold, lookaheadThreshold } = defaultSettings(4);
-  expect(turns[0]?.reply.settings).toMatchObject({ draftThreshold, lookaheadThreshold });
+  expect(turns[0]?.reply.settings).toMatchObject({ draftThreshold, lookaheadThreshold, hedgeThreshold: 2 });
 });
 
 test("an answer can be seen again as it was decoded", () => {

@@ -83,15 +83,17 @@ function isNear({ readings }: Step, { threshold, entropyBudget }: DecodingSettin
 function isNearDraft(step: Step | undefined, settings: DecodingSettings): boolean {
   if (step === undefined || settings.strategy !== "self_speculative") return false;
   const { draftThreshold, lookaheadThreshold, hedgeThreshold } = settings;
-  const chances = step.readings.flatMap((_, from) => {
-    let chance = 1;
-    return step.readings.slice(from).map(({ confidence }) => (chance *= confidence));
-  });
-  const gaps = chances.flatMap((chance) => [
-    chance - draftThreshold,
-    chance - lookaheadThreshold,
-    1 - chance - hedgeThreshold,
-  ]);
+  const gaps = [step.readings, step.hedged].flatMap((all) =>
+    all.flatMap((_, from) => {
+      let before = 1;
+      return all.slice(from).flatMap(({ confidence }) => {
+        const [refusal, chance] = [before * (1 - confidence), before * confidence];
+        before = chance;
+        const hedges = [1, 2, 4, 8].map((share) => refusal / share - hedgeThreshold);
+        return hedges.concat(chance - draftThreshold, chance - lookaheadThreshold);
+      });
+    }),
+  );
   return isNear(step, settings) || gaps.some((gap) => Math.abs(gap) < nearness);
 }
 

@@ -9,6 +9,7 @@ import {
   type Way,
 } from "./forecast.ts";
 import { forecastWindows } from "./forecast-windows.ts";
+import { mostHedgeMasks } from "../decoding/speculation.ts";
 import { looksAt, nameOf, type AutoState } from "./memory.ts";
 import type { DecodingSettings, Doubt } from "../settings.ts";
 
@@ -42,6 +43,8 @@ export interface AutoLimits {
   /** see Form */
   readonly commits: boolean;
   readonly sharesFirst: boolean;
+  /** of a pass */
+  readonly mostRows: number;
 }
 
 /** What is clearly better, for leaving a way or a threshold. */
@@ -59,12 +62,13 @@ export function choose(state: AutoState, limits: AutoLimits): AutoState {
   if (home !== undefined && chosen.doubt === limits.doubt && passes < chosen.at + holds)
     return { ...state, plan: home };
   const most = limits.blockLengths.at(-1) ?? 1;
-  const costs = costTable(state.costs, 4 * most + 8);
+  const costs = costTable(state.costs, 3 * most + 4 + mostHedgeMasks);
   const firstMaskRows = limits.sharesFirst ? 0 : 1;
   const single = costs[1 + firstMaskRows] ?? 1;
   const credit = Math.min(state.credit + (triesShare * state.elapsed) / single, 20);
   const now = { ...state, elapsed: 0, credit, chosen: { at: passes, doubt: limits.doubt } };
-  const outlook = { costs, commits: limits.commits, firstMaskRows } as const;
+  const { commits, mostRows } = limits;
+  const outlook = { costs, commits, firstMaskRows, mostRows } as const;
   const allowed = allowedShare(now, limits);
   const ways = waysOf(limits);
   const best = (looks: readonly Look[]) =>

@@ -33,7 +33,7 @@ export class Dial {
     const { config, form, graph } = this.#session;
     const { commits, sharesFirst } = form;
     const blockLengths = allowedLengths(config, wanted, graph.mostRows);
-    const limits: AutoLimits = { doubt, blockLengths, commits, sharesFirst };
+    const limits: AutoLimits = { doubt, blockLengths, commits, sharesFirst, mostRows: graph.mostRows };
     if (asking === "block") this.#state = choose(this.#state, limits);
     return { ...wanted, ...settingsOf(this.#state) };
   }

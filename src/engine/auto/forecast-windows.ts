@@ -1,4 +1,5 @@
-import type { Bounds, Forecast, Look, Outlook } from "./forecast.ts";
+import { hedgeMasks, longestGuessing, rowsOfWindow } from "../decoding/speculation.ts";
+import type { Bounds, Forecast, Look, Outlook, Way } from "./forecast.ts";
 
 /** Of equals the first is taken: the one that guesses less. */
 const draftGrid = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1];
@@ -6,86 +7,111 @@ const lookaheadGrid = [0.5, 0];
 const hedgeGrid = [2, 0.25, 0.1, 0];
 
 /**
- * Guessing and checking, for every set of thresholds. A window is refused (a guess is wrong), silent (its drafts were
- * too doubtful to guess behind them) or brings the next drafts; a refused one brings them too where it was hedged. Of the
- * windows that follow, the share `drafting` that have drafts solves drafting = 1 - drafting + drafting x (chance of neither).
+ * Guessing and checking, for every set of thresholds. There are three kinds of windows: bare ones, without drafts; those whose
+ * drafts are the guesses of masks ahead; and those whose drafts come from a hedge, no more than that had masks. A window whose drafts stand
+ * is followed by one of the second kind, unless they were too doubtful to guess behind them; one with a refused
+ * draft by one of the third if that was hedged; else a bare one follows. How often each comes solves that.
  */
 export function forecastWindows(outlook: Outlook, blockLength: number): Forecast[] {
-  const ahead = blockLength - 1;
+  const most = longestGuessing(outlook.mostRows, outlook.firstMaskRows === 0);
+  const ahead = Math.min(blockLength, most) - 1;
+  const way: Way = { strategy: "self_speculative", blockLength };
   const lines = outlook.looks.map((look) => ({ weight: look.weight, chain: chainOf(look, ahead) }));
-  return draftGrid.flatMap((draftThreshold) => {
-    const drafted = lines.map(({ weight, chain }) => {
-      let drafts = 0;
-      while ((chain[drafts + 1]?.claimed ?? 0) > draftThreshold) drafts++;
-      return { weight, chain: chain.slice(0, drafts + 1) };
-    });
-    return hedgeGrid.flatMap((hedgeThreshold) => {
-      const hedges = drafted.map(({ chain }) => hedgeOf(chain, ahead, hedgeThreshold));
-      return lookaheadGrid.map((lookaheadThreshold) =>
-        forecastWindow(
-          outlook,
-          blockLength,
-          { lines: drafted, hedges },
-          {
-            draftThreshold,
-            hedgeThreshold,
-            lookaheadThreshold,
-          },
-        ),
-      );
-    });
-  });
+  return draftGrid.flatMap((draftThreshold) =>
+    hedgeGrid.flatMap((hedgeThreshold) => {
+      const thresholds = { draftThreshold, hedgeThreshold };
+      const whole = lines.map((line) => windowOf(line, thresholds, ahead, ahead, outlook));
+      const depth = depthOf(whole);
+      const behind =
+        depth < ahead ? lines.map((line) => windowOf(line, thresholds, ahead, depth, outlook)) : whole;
+      return lookaheadGrid.map((lookaheadThreshold) => {
+        const bounds = { draftThreshold, hedgeThreshold, lookaheadThreshold };
+        const { tokens, rate } = outcome(whole, behind, bounds, ahead, outlook);
+        return { way, bounds, tokens, rate, wrong: 0 };
+      });
+    }),
+  );
 }
 
-/** Looks with the chains of their drafts, and the hedges of each. */
-interface Drafted {
-  readonly lines: readonly { readonly weight: number; readonly chain: readonly ChainLink[] }[];
-  readonly hedges: readonly { readonly masks: number; readonly covers: number }[];
+interface Line {
+  readonly weight: number;
+  readonly chain: readonly ChainLink[];
 }
 
-function forecastWindow(
+/** A window with the drafts that a look proposes. */
+interface Expected {
+  readonly weight: number;
+  /** of its drafts */
+  readonly link: ChainLink;
+  /** rows without masks ahead and with them */
+  readonly rows: readonly [number, number];
+  /** chance that a draft is refused for which there is a hedge, and the masks of the hedges weighed with it */
+  readonly covered: number;
+  readonly coveredMasks: number;
+}
+
+function windowOf(
+  { weight, chain }: Line,
+  { draftThreshold, hedgeThreshold }: Pick<Bounds, "draftThreshold" | "hedgeThreshold">,
+  ahead: number,
+  most: number,
+  { mostRows, firstMaskRows }: Outlook,
+): Expected {
+  let drafts = 0;
+  while (drafts < most && (chain[drafts + 1]?.claimed ?? 0) > draftThreshold) drafts++;
+  const links = chain.slice(0, drafts + 1);
+  const refusals = links.slice(1).map(({ claimed }, after) => (links[after]?.claimed ?? 0) - claimed);
+  const rows = rowsOfWindow({ drafts, ahead }, firstMaskRows === 0);
+  const masks = hedgeMasks(refusals, hedgeThreshold, () => ahead, mostRows - rows);
+  let [hedged, covered, coveredMasks] = [0, 0, 0];
+  for (const [after, count] of masks.entries()) {
+    if (count === 0) continue;
+    const refused = (links[after]?.right ?? 0) - (links[after + 1]?.right ?? 0);
+    hedged += count;
+    covered += refused;
+    coveredMasks += refused * count;
+  }
+  const link = links[drafts] ?? none;
+  return { weight, link, rows: [rows - ahead + hedged, rows + hedged], covered, coveredMasks };
+}
+
+/** Masks of the hedge that a refusal meets, as a rule. */
+function depthOf(windows: readonly Expected[]): number {
+  const covered = windows.reduce((sum, each) => sum + each.weight * each.covered, 0);
+  const masks = windows.reduce((sum, each) => sum + each.weight * each.coveredMasks, 0);
+  return covered === 0 ? Infinity : Math.round(masks / covered);
+}
+
+function outcome(
+  whole: readonly Expected[],
+  behind: readonly Expected[],
+  { lookaheadThreshold }: Pick<Bounds, "lookaheadThreshold">,
+  ahead: number,
   { costs, firstMaskRows }: Outlook,
-  blockLength: number,
-  { lines, hedges }: Drafted,
-  bounds: Omit<Bounds, "threshold">,
-): Forecast {
-  const ahead = blockLength - 1;
-  const rowsOf = (drafts: number) => (1 + drafts) * (1 + firstMaskRows);
-  let [total, goesOn, accepted, busy] = [0, 0, 0, 0];
-  for (const [index, { weight, chain }] of lines.entries()) {
-    const { masks = 0, covers = 0 } = hedges[index] ?? {};
-    const drafts = chain.length - 1;
-    const { claimed = 1, right = 1, kept = 0 } = chain[drafts] ?? {};
-    const looksOn = claimed >= bounds.lookaheadThreshold;
-    total += weight;
-    accepted += weight * kept;
-    goesOn += weight * ((looksOn ? right : 0) + covers);
-    busy += weight * (costs[rowsOf(drafts) + (looksOn ? ahead : 0) + masks] ?? Infinity);
-  }
-  const drafting = 1 / (2 - goesOn / total);
-  const pass = (drafting * busy) / total + (1 - drafting) * (costs[rowsOf(0) + ahead] ?? Infinity);
-  const tokens = 1 + (drafting * accepted) / total;
-  return {
-    way: { strategy: "self_speculative", blockLength },
-    bounds,
-    tokens,
-    rate: tokens / pass,
-    wrong: 0,
-  };
+) {
+  const guessed = mean(whole, lookaheadThreshold, costs);
+  const hedged = whole === behind ? guessed : mean(behind, lookaheadThreshold, costs);
+  // For one window of the second kind there are so many of the third, and so many bare ones.
+  const third = guessed.covered / Math.max(1e-6, 1 - hedged.covered);
+  const bare = 1 - guessed.stands - guessed.covered + third * (1 - hedged.stands - hedged.covered);
+  const all = 1 + third + bare;
+  const ofBare = costs[rowsOfWindow({ drafts: 0, ahead }, firstMaskRows === 0)] ?? Infinity;
+  const tokens = 1 + (guessed.kept + third * hedged.kept) / all;
+  const pass = (guessed.time + third * hedged.time + bare * ofBare) / all;
+  return { tokens, rate: tokens / pass };
 }
 
-/** Masks for refusals (see planHedges), and the chance that there is one for the refusal that comes. */
-function hedgeOf(chain: readonly ChainLink[], longest: number, hedgeThreshold: number) {
-  let [masks, covers] = [0, 0];
-  for (const [after, link] of chain.slice(0, -1).entries()) {
-    const next = chain[after + 1] ?? link;
-    const refused = link.claimed - next.claimed;
-    let laid = 0;
-    while (laid < longest && refused / 2 ** laid >= hedgeThreshold) laid++;
-    masks += laid;
-    if (laid > 0) covers += link.right - next.right;
+function mean(windows: readonly Expected[], lookaheadThreshold: number, costs: Float64Array) {
+  let [total, stands, covered, kept, time] = [0, 0, 0, 0, 0];
+  for (const { weight, link, rows, covered: refusals } of windows) {
+    const looksOn = link.claimed >= lookaheadThreshold;
+    total += weight;
+    stands += looksOn ? weight * link.right : 0;
+    covered += weight * refusals;
+    kept += weight * link.kept;
+    time += weight * (costs[rows[looksOn ? 1 : 0]] ?? Infinity);
   }
-  return { masks, covers };
+  return { stands: stands / total, covered: covered / total, kept: kept / total, time: time / total };
 }
 
 /** Of so many drafts: the chance that all are right, as the model sees it and as experience does, and how many stand. */
@@ -95,10 +121,12 @@ interface ChainLink {
   readonly kept: number;
 }
 
+const none: ChainLink = { claimed: 1, right: 1, kept: 0 };
+
 /** By number of drafts. */
 function chainOf({ confidence, chance }: Look, most: number): ChainLink[] {
-  const chain = [{ claimed: 1, right: 1, kept: 0 }];
-  let [claimed, right, kept] = [1, 1, 0];
+  const chain = [none];
+  let { claimed, right, kept } = none;
   for (let draft = 1; draft <= most; draft++) {
     claimed *= confidence[draft] ?? 0;
     right *= chance[draft] ?? 0;

@@ -39,10 +39,12 @@ export interface Outlook {
   readonly commits: boolean;
   /** rows that a first mask, or a verifier, adds: none where the token before it is its row (see forms.ts) */
   readonly firstMaskRows: 0 | 1;
+  /** of a pass at most */
+  readonly mostRows: number;
 }
 
 const thresholdGrid = [0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98];
-/** Looks that blocks are played through with: each costs as much as all windows. */
+/** Looks that blocks are played through with: they are what costs most. */
 const played = 8;
 
 /** One token at a time. */

@@ -68,12 +68,14 @@ const keptLooks = 48;
 /** What a look counts less with every pass: half after 34. */
 const fade = 0.98;
 
-/** Masks behind a guess that was wrong looked at another text. */
+/** Masks behind a guess that was wrong looked at another text; those of its hedge did not. */
 function withLook({ looks, drafts = [], passes }: AutoState, event: Denoised, placed: number) {
   const checked = isWindow(event) ? drafts.length : 0;
   const stood = !isWindow(event) || placed > checked;
-  const confidence = event.slots.slice(checked).map((slot) => slot.confidence);
-  if (!stood || confidence.length < 2) return looks;
+  const behind = stood ? event.slots.slice(checked) : event.slots.slice(placed - 1, placed);
+  const hedged = stood ? [] : (event.hedged ?? []);
+  const confidence = [...behind.map((slot) => slot.confidence), ...hedged.map((each) => each.probability)];
+  if (confidence.length < 2) return looks;
   return [{ confidence, at: passes }, ...looks.slice(0, keptLooks - 1)];
 }
 

@@ -100,7 +100,7 @@ export class Decoding {
       block.window === undefined
         ? this.#denoise(block, readings, planned, settings)
         : this.#check(block.window, readings, settings);
-    return { planned, readings: readings.slice(0, masked), unmasked };
+    return { planned, readings: readings.slice(0, masked), hedged: readings.slice(masked), unmasked };
   }
 
   /** The guesses that the next window will check. */

@@ -5,6 +5,7 @@ import { decidedEnd } from "../rows/sequence.ts";
 import type { Asking } from "../recorded-settings.ts";
 import type { Session } from "./session.ts";
 import type { DecodingSettings } from "../settings.ts";
+import { acceptedDrafts, guessesBehind } from "./speculation.ts";
 
 /** How a running generation is spoken to. */
 export interface Port {
@@ -106,6 +107,7 @@ class Generation {
       block: block.index,
       step: number,
       slots: slotsOf(step, settings),
+      ...hedgedOf(block, step),
       settings,
       rows: this.#session.rows.length,
       milliseconds: performance.now() - started,
@@ -173,6 +175,13 @@ class Generation {
     if (this.#events.length > 0) this.#port.emit(this.#events);
     this.#events = [];
   }
+}
+
+function hedgedOf({ window }: OpenBlock, { readings, hedged }: Step): Pick<Denoised, "hedged"> {
+  if (window === undefined || acceptedDrafts(window, readings) === window.drafts.length) return {};
+  const guesses = guessesBehind(window, [...readings, ...hedged]);
+  if (guesses.length === 0) return {};
+  return { hedged: guesses.map(({ token, confidence }) => ({ token, probability: confidence })) };
 }
 
 function slotsOf({ readings, unmasked }: Step, { strategy }: DecodingSettings): Denoised["slots"] {

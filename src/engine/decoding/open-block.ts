@@ -25,6 +25,8 @@ export interface Step {
   readonly planned: number;
   /** of every position that was masked before it, ascending */
   readonly readings: readonly Reading[];
+  /** of a window's hedges, one after another; their positions are masked ones too, or lie behind the window */
+  readonly hedged: readonly Reading[];
   /** the positions that have their token from now on, ascending */
   readonly unmasked: readonly number[];
 }

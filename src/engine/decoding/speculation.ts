@@ -33,7 +33,7 @@ type Thresholds = Pick<DecodingSettings, "blockLength" | "lookaheadThreshold" | 
  * Plans the next pass.
  * @param drafts as proposed by the pass before
  * @param end no position from here on is wanted
- * @param mostHedged masks of all hedges together, at most
+ * @param mostHedged masks of all hedges together, at most: rows that a pass has left
  */
 export function planWindow(
   start: number,
@@ -42,44 +42,75 @@ export function planWindow(
   settings: Thresholds,
   mostHedged = Infinity,
 ): Window {
-  const { blockLength, lookaheadThreshold } = settings;
+  const { blockLength, lookaheadThreshold, hedgeThreshold } = settings;
   const checked = drafts.slice(0, Math.max(0, end - 1 - start));
   // A guess for the last position would come too late: the verifier behind the drafts decides that one.
   const room = end - 2 - start - checked.length;
   const ahead = chanceOf(checked) < lookaheadThreshold ? 0 : Math.min(blockLength - 1, room);
-  const hedges = planHedges(checked, room + checked.length, settings, mostHedged);
+  const longest = (after: number) => Math.min(blockLength - 1, room + checked.length - after);
+  const masks = hedgeMasks(refusalsOf(checked), hedgeThreshold, longest, mostHedged);
+  const hedges = masks.flatMap((count, after) => (count > 0 ? [{ after, masks: count }] : []));
   return { start, drafts: checked, ahead: Math.max(0, ahead), hedges };
 }
 
+/** Masks of all hedges of a window at most: more cost more than they can bring, on a GPU too. */
+export const mostHedgeMasks = 48;
+
 /**
- * A refusal is as probable as the drafts before are right and this one is wrong. Its first mask is worth that much, each one
- * behind it half of the one before; those worth the threshold are laid out.
- * @param room positions behind `start` that a guess is not too late for
+ * How many masks each draft has for the case that it is refused, given how probable its refusal is. The first is worth that
+ * much, each one behind it half of the one before; those worth the threshold are laid out, the worthiest first.
+ * @param longest of a draft's masks, by its index
+ * @param most masks in all
  */
-function planHedges(
-  drafts: readonly Candidate[],
-  room: number,
-  { blockLength, hedgeThreshold }: Thresholds,
+export function hedgeMasks(
+  refusals: readonly number[],
+  hedgeThreshold: number,
+  longest: (after: number) => number,
   most: number,
-): Hedge[] {
-  const hedges: Hedge[] = [];
-  let before = 1;
-  let left = most;
-  for (const [after, { probability }] of drafts.entries()) {
-    const refused = before * (1 - probability);
-    const longest = Math.min(blockLength - 1, room - after, left);
-    let masks = 0;
-    while (masks < longest && refused / 2 ** masks >= hedgeThreshold) masks++;
-    if (masks > 0) hedges.push({ after, masks });
-    left -= masks;
-    before *= probability;
+): number[] {
+  const masks = refusals.map(() => 0);
+  for (let left = Math.min(most, mostHedgeMasks); left > 0; left--) {
+    let next = -1;
+    let worth = hedgeThreshold;
+    for (const [after, refusal] of refusals.entries()) {
+      const laid = masks[after] ?? 0;
+      const value = refusal / 2 ** laid;
+      if (laid >= longest(after) || value < worth || (next !== -1 && value === worth)) continue;
+      next = after;
+      worth = value;
+    }
+    if (next === -1) break;
+    masks[next] = (masks[next] ?? 0) + 1;
   }
-  return hedges;
+  return masks;
+}
+
+/** The chance of each draft to be the first that is wrong, as the model sees it. */
+function refusalsOf(drafts: readonly Candidate[]): number[] {
+  let before = 1;
+  return drafts.map(({ probability }) => {
+    const refusal = before * (1 - probability);
+    before *= probability;
+    return refusal;
+  });
 }
 
 /** The first position behind a window. */
 export function windowEnd({ start, drafts, ahead }: Window): number {
   return start + drafts.length + 1 + ahead;
+}
+
+/** Rows of a window without its hedges. @param sharesFirst see Form */
+export function rowsOfWindow(
+  { drafts, ahead }: Pick<Window, "ahead"> & { readonly drafts: number },
+  sharesFirst: boolean,
+): number {
+  return (sharesFirst ? 1 : 2) * (drafts + 1) + ahead;
+}
+
+/** The longest block length whose windows, of as many drafts and masks ahead as it allows, have no more rows than a pass may. */
+export function longestGuessing(mostRows: number, sharesFirst: boolean): number {
+  return Math.floor((mostRows + 1) / (sharesFirst ? 2 : 3));
 }
 
 /** How many leading drafts are what their positions' verifiers chose. */
@@ -108,7 +139,8 @@ export function proposeDrafts(
   return drafts;
 }
 
-function guessesBehind(window: Window, readings: readonly Reading[]): readonly Reading[] {
+/** What the masks behind that verifier say: those ahead, or those of a hedge; nothing if there are none. */
+export function guessesBehind(window: Window, readings: readonly Reading[]): readonly Reading[] {
   const { start, drafts, hedges } = window;
   const accepted = acceptedDrafts(window, readings);
   let first = windowEnd(window) - start;

@@ -24,6 +24,9 @@ export interface SpeculativePass {
   /** what the masks ahead chose */
   readonly ahead: readonly number[];
   readonly ahead_confidence: readonly number[];
+  /** what the masks of hedges chose, if there are any: those for the first draft's refusal first */
+  readonly hedged?: readonly number[];
+  readonly hedged_confidence?: readonly number[];
   /** the next drafts */
   readonly proposed: readonly number[];
   /** causal context only: whether a row carries, 0 or 1 */
@@ -56,13 +59,20 @@ export async function traceSpeculation(session: Session, request: TraceRequest):
     while (decoding.needsPrefill) await decoding.prefill();
     while (text.length < end && !stopped) {
       const { window } = decoding.open(settings);
-      const { readings } = await decoding.step(settings);
+      const { readings, hedged } = await decoding.step(settings);
       if (window === undefined) throw new Error("self_speculative opened no window");
       const { tokens, ...found } = foundBy(window, readings, stopTokenIds);
       text.push(...tokens);
       stopped = stopTokenIds.includes(tokens.at(-1) ?? -1);
       const proposed = stopped ? [] : decoding.drafts.map(({ token }) => token);
-      passes.push({ start: window.start, ...rowsOf(session, window), ...found, tokens, proposed });
+      passes.push({
+        start: window.start,
+        ...rowsOf(session, window),
+        ...found,
+        ...chosenBy(hedged),
+        tokens,
+        proposed,
+      });
     }
   } finally {
     decoding.end();
@@ -94,6 +104,14 @@ function foundBy(window: Window, readings: readonly Reading[], stopTokenIds: rea
     tokens: stop === -1 ? tokens : tokens.slice(0, stop + 1),
     ahead: ahead.map(({ token }) => token),
     ahead_confidence: ahead.map(({ confidence }) => confidence),
+  };
+}
+
+function chosenBy(hedged: readonly Reading[]): Pick<SpeculativePass, "hedged" | "hedged_confidence"> {
+  if (hedged.length === 0) return {};
+  return {
+    hedged: hedged.map(({ token }) => token),
+    hedged_confidence: hedged.map(({ confidence }) => confidence),
   };
 }
 

@@ -3,7 +3,14 @@ import type { DecodingSettings } from "../settings.ts";
 import type { DecodingOptions } from "./open-block.ts";
 import type { Reading } from "./readings.ts";
 import type { Session } from "./session.ts";
-import { acceptedDrafts, planWindow, proposeDrafts, type Window } from "./speculation.ts";
+import {
+  acceptedDrafts,
+  longestGuessing,
+  planWindow,
+  proposeDrafts,
+  rowsOfWindow,
+  type Window,
+} from "./speculation.ts";
 
 /** The windows of one generation: what the last one proposed, and a next one that fits a pass of the device. */
 export class Windows {
@@ -27,11 +34,13 @@ export class Windows {
 
   /** @param end no position from here on is wanted */
   next(start: number, end: number, settings: DecodingSettings): Window {
-    const { mostRows } = this.#session.graph;
-    const limits = { ...settings, blockLength: Math.min(settings.blockLength, this.#mostGuesses) };
-    const bare = planWindow(start, this.#drafts, end, limits, 0);
-    const room = Math.max(0, mostRows - this.#rowsOf(bare));
-    return planWindow(start, this.#drafts, end, limits, room);
+    const { graph, form } = this.#session;
+    const blockLength = Math.min(settings.blockLength, longestGuessing(graph.mostRows, form.sharesFirst));
+    const limits = { ...settings, blockLength };
+    const { drafts, ahead } = planWindow(start, this.#drafts, end, limits, 0);
+    // One known token, at most, is not cached: it is a row of the window.
+    const rows = rowsOfWindow({ drafts: drafts.length, ahead }, form.sharesFirst);
+    return planWindow(start, this.#drafts, end, limits, Math.max(0, graph.mostRows - rows));
   }
 
   /** Takes what a pass over the window said. @returns how many drafts stand */
@@ -39,17 +48,5 @@ export class Windows {
     const drafts = proposeDrafts(window, readings, draftThreshold);
     this.#drafts = this.#redraft?.(drafts) ?? drafts;
     return acceptedDrafts(window, readings);
-  }
-
-  /** The block length whose windows, of as many drafts and masks ahead as it allows, are no longer than a pass may be. */
-  get #mostGuesses(): number {
-    const { form, graph } = this.#session;
-    return Math.floor((graph.mostRows + 1) / (form.sharesFirst ? 2 : 3));
-  }
-
-  /** Without hedges; at a window's start one known token, at most, is not cached. */
-  #rowsOf({ drafts, ahead }: Window): number {
-    const verified = drafts.length + 1;
-    return (this.#session.form.sharesFirst ? verified : 2 * verified) + ahead;
   }
 }

@@ -109,17 +109,24 @@ export class ResumableAnswer {
     } else if (event.type === "block_finished") this.#finish(event);
   }
 
+  get #opensWindows(): boolean {
+    return this.#opened?.settings.strategy === "self_speculative";
+  }
+
   #finish({ start, ids }: BlockFinished): void {
     const { promptIds, settings } = this.#request;
     if (this.#blocks++ === 0) {
+      const { borders = [] } = this.#request;
       const cut = settings.strategy === "self_speculative" ? 1 : settings.blockLength;
-      this.#borders = this.#form.partition(start, this.#request.borders ?? [], cut);
+      this.#borders = this.#form.partition(start, borders, cut);
+      // The dial may open a window where blocks were wanted: the tail of the prompt is then cut token by token.
+      if (this.#opensWindows) this.#borders = this.#form.partition(start, this.#borders, 1);
     }
     this.#ids.push(...ids.slice(Math.max(0, promptIds.length - start)));
     this.#steps.finished = this.#steps.used;
     if (!this.#form.commits) return;
     // In a window every token is a block of its own.
-    const from = this.#opened?.settings.strategy === "self_speculative" ? start + 1 : start + ids.length;
+    const from = this.#opensWindows ? start + 1 : start + ids.length;
     for (let border = from; border <= start + ids.length; border++) this.#borders.push(border);
   }
 }

@@ -13,7 +13,7 @@ export interface WindowForm {
 
 /**
  * Adds the rows of a window to those of the known tokens that are not cached yet: drafts, verifiers (one more than
- * drafts), masks ahead, hedges. Rows stand for the same positions twice: a verifier is to see what it would see if the draft at
+ * drafts), masks ahead, hedges. Rows stand for the same positions several times: a verifier is to see what it would see if the draft at
  * its position were not there, and no other mask; masks of a hedge what masks ahead would see if the drafts ended before them.
  */
 export function addWindow(

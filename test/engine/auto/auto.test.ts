@@ -17,6 +17,7 @@ const limitsOf = (doubt: AutoLimits["doubt"], blockLengths = [1, 2, 4, 8, 16], c
   blockLengths,
   commits,
   sharesFirst: !commits,
+  mostRows: Infinity,
 });
 
 /*

@@ -62,7 +62,7 @@ export function outcome(
 
 export function outcomeOf(place: Omit<Place, "world">, worlds: readonly World[], doubt: AutoLimits["doubt"]) {
   const { commits } = place;
-  const limits = { doubt, blockLengths: [1, ...lengths], commits, sharesFirst: !commits };
+  const limits = { doubt, blockLengths: [1, ...lengths], commits, sharesFirst: !commits, mostRows: Infinity };
   return outcome(place, worlds, () => controlled(limits));
 }
 

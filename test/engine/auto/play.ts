@@ -2,7 +2,7 @@ import { choose, settingsOf, type AutoLimits } from "../../../src/engine/auto/au
 import { freshAuto, learn } from "../../../src/engine/auto/memory.ts";
 import type { BlockOpened, Candidate, Denoised, EngineEvent } from "../../../src/engine/events.ts";
 import { defaultSettings, type DecodingSettings } from "../../../src/engine/settings.ts";
-import { planWindow, proposeDrafts } from "../../../src/engine/decoding/speculation.ts";
+import { guessesBehind, planWindow, proposeDrafts } from "../../../src/engine/decoding/speculation.ts";
 import { choosePositions } from "../../../src/engine/decoding/strategies.ts";
 import { chance, type Guess, type Machine, type World } from "./worlds.ts";
 
@@ -95,8 +95,11 @@ export class Play {
     const hedged = plan.hedges.flatMap(({ after, masks }) =>
       Array.from({ length: masks }, (_, index) => slot(0, world(start + after, index + 1))),
     );
-    this.#pass(settings, slots, 1 + checked.length + verifierRows + plan.ahead + hedged.length);
     const readings = [...slots, ...hedged].map((each) => Object.assign({ entropy: 0 }, each));
+    const behind = refused === -1 ? [] : guessesBehind(plan, readings);
+    const told = behind.map(({ token, confidence }) => ({ token, probability: confidence }));
+    const rows = 1 + checked.length + verifierRows + plan.ahead + hedged.length;
+    this.#pass(settings, slots, rows, told.length > 0 ? { hedged: told } : {});
     this.#drafts = proposeDrafts(plan, readings, settings.draftThreshold).map((draft, index) =>
       Object.assign({ right: world(start + accepted, index + 1).right }, draft),
     );
@@ -135,7 +138,12 @@ export class Play {
     this.#policy.hear({ type: "block_opened", block, start, ids: [], drafts, settings });
   }
 
-  #pass(settings: DecodingSettings, slots: Denoised["slots"], rows: number): void {
+  #pass(
+    settings: DecodingSettings,
+    slots: Denoised["slots"],
+    rows: number,
+    hedged: Pick<Denoised, "hedged"> = {},
+  ): void {
     const { machine, noise } = this.#place;
     const number = this.#passes++;
     const isDisturbed = chance(number, 77) < noise;
@@ -144,7 +152,17 @@ export class Play {
     this.milliseconds += milliseconds;
     const block = this.stretches.length - 1;
     const elapsed = this.milliseconds;
-    this.#policy.hear({ type: "denoised", block, step: 0, slots, settings, rows, milliseconds, elapsed });
+    this.#policy.hear({
+      type: "denoised",
+      block,
+      step: 0,
+      slots,
+      ...hedged,
+      settings,
+      rows,
+      milliseconds,
+      elapsed,
+    });
   }
 }
 

@@ -79,7 +79,7 @@ const hedges = (end: number, settings = {}, most?: number) => {
   return planWindow(10, drafts, end, given, most).hedges.map(({ after, masks }) => [after, masks]);
 };
 
-test("refusals are hedged from the left, by what they are worth: a mask half of the one before it", () => {
+test("refusals are hedged by what they are worth, a mask half of the one before it", () => {
   // refused with the chances 0.4, 0.3 and 0.03
   expect(hedges(100)).toEqual([
     [0, 3],
@@ -98,8 +98,9 @@ test("refusals are hedged from the left, by what they are worth: a mask half of 
   ]);
   // no guess for the last position
   expect(hedges(13)).toEqual([[0, 1]]);
-  expect(hedges(100, {}, 4)).toEqual([
-    [0, 3],
+  // the worthiest of all masks first
+  expect(hedges(100, {}, 3)).toEqual([
+    [0, 2],
     [1, 1],
   ]);
 });

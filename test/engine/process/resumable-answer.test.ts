@@ -63,6 +63,21 @@ test.each(cases)(
   },
 );
 
+test("a window that the dial opens where blocks were wanted leaves its borders to the next process", async () => {
+  const engine = engines["dense-tiny"];
+  const settings = { ...defaultSettings(4), doubt: "exact", maxTokens: 20 } as const;
+  const promptIds = Array.from({ length: 10 }, (_, index) => (index * 7919 + 13) % 500);
+  const request: GenerateRequest = { promptIds, settings, stopTokenIds: [] };
+  const whole = await eventsOf(engine, request);
+  const answer = new ResumableAnswer(request, formOf(engine.info.model));
+  answer.hear(upToPass(whole, 3));
+  answer.resume();
+  const { borders } = endOf(whole);
+  expect(borders.slice(0, 4)).toEqual([4, 8, 9, 10]);
+  const decoded = answer.request.promptIds.length;
+  expect(answer.request.borders).toEqual(borders.filter((border) => border <= decoded));
+});
+
 test("a limit that is changed later counts for the whole answer, in the next process too", () => {
   const settings = { ...defaultSettings(4), maxTokens: 30 };
   const request = { promptIds: [1, 2, 3, 4], settings };
