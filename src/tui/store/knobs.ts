@@ -79,12 +79,19 @@ function changeWords(state: ChatState, change: Change, knobs: typeof decodingKno
   return changed.map(({ key, name }) => `${name} ${change[key]}${whenText(state, change, key)}`);
 }
 
+const opensWithBlock = new Set<keyof DecodingSettings>([
+  "blockLength",
+  "denoisingSteps",
+  "lookaheadThreshold",
+  "hedgeThreshold",
+]);
+
 /** See DecodingSettings for when a change counts. */
 function whenText(state: ChatState, change: Partial<DecodingSettings>, key: keyof DecodingSettings): string {
   if (!isAnswering(state)) return "";
   if (key === "seed" || state.answer?.aside !== undefined) return " from the next answer";
   const speculating = [state.settings.strategy, change.strategy].includes("self_speculative");
-  const atBlock = key === "blockLength" || key === "denoisingSteps" || (key === "strategy" && speculating);
+  const atBlock = opensWithBlock.has(key) || (key === "strategy" && speculating);
   return atBlock ? " from the next block" : " from the next step";
 }
 
