@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Turn } from "../../src/chat/index.ts";
 import { historyOf } from "../../src/tui/editor/history.ts";
 import { bindings, press } from "../../src/tui/keys/bindings.ts";
 import { paste, typed } from "../../src/tui/keys/prompt.ts";
@@ -10,7 +11,7 @@ import type { ChatState } from "../../src/tui/store/state.ts";
 import { happen } from "../../src/tui/store/update.ts";
 import { rowText, rowWidth } from "../../src/tui/text/row.ts";
 import { normalizePaste } from "../../src/tui/text/sanitize.ts";
-import { answering, openChat, tokensOf, tokenTexts } from "./answers.ts";
+import { answering, eventsOf, openChat, settingsFor, tokensOf, tokenTexts } from "./answers.ts";
 
 type Stroke = (state: ChatState, width: number) => ChatState;
 
@@ -39,6 +40,9 @@ function typing(text: string): Stroke {
   return (state) => typed(state, text).state;
 }
 
+/** What only means something twice. */
+const escTwice: Stroke = (state, width) => pressing("esc")(pressing("esc")(state, width), width);
+
 /** What lists ask for arrives. */
 function filled(state: ChatState): ChatState {
   const folder = { path: "", names: ["a.txt", "日本/", "x".repeat(300)], more: 2 };
@@ -48,14 +52,35 @@ function filled(state: ChatState): ChatState {
 
 const script = { texts: ["a", "b", "c", "d"], blockLength: 4, order: [0], confidence: [1] };
 const history = historyOf(["one", "two\nlines", "/set threshold 0.9"]);
-const starts = [
-  openChat(tokensOf([]), { history }),
-  ...answering(script, "hello", openChat(tokensOf(script.texts), { history })),
+const plain = openChat(tokensOf(script.texts), { history });
+const turn: Turn = {
+  user: "hello",
+  promptIds: [1],
+  reply: { content: "ab", ids: [2, 3], borders: [], end: "stop", settings: settingsFor(4) },
+  events: eventsOf(script),
+};
+const moving: ChatState = { ...plain, turns: [turn, turn], moving: "model" };
+const starts = [plain, moving, ...answering(script, "hello", plain)];
+const unlisted: ChatState = { ...plain, turns: [turn, turn], popups: false };
+const inLines: readonly ChatState[] = [
+  { ...unlisted, moving: "model" },
+  ...answering(script, "hello", unlisted),
 ];
 
 const sizes: fc.Arbitrary<Size> = fc.record({
   columns: fc.integer({ min: 12, max: 120 }),
   rows: fc.integer({ min: 3, max: 40 }),
+});
+
+test("whatever is pressed, also where the chat goes line by line, nothing is thrown", () => {
+  const keys = fc.oneof({ weight: 4, arbitrary: strokes }, { weight: 1, arbitrary: fc.constant(escTwice) });
+  fc.assert(
+    fc.property(fc.constantFrom(...inLines), fc.array(keys, { maxLength: 40 }), (start, all) => {
+      const last = all.reduce((state, stroke) => stroke(state, 80), start);
+      expect(last.list).toBeUndefined();
+    }),
+    { numRuns: 300 },
+  );
 });
 
 test("whatever is pressed: the rows fit, the cursor is inside them and between two characters", () => {

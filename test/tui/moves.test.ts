@@ -141,6 +141,18 @@ test("Esc twice on an empty prompt lists the messages, the last one picked; slow
   expect(pressed({ ...talked, turns: [] }, "esc", "esc").state.notice).toBeUndefined();
 });
 
+test.for(["/model big", "/resume 1", "/compare careful fast"])(
+  "Esc twice while %s is under way says so where no list opens, and the chat goes on",
+  (line) => {
+    const moving = runCommand({ ...talked, popups: false }, line).state;
+    const { state, effects } = pressed(moving, "esc", "esc");
+    expect(effects).toEqual([]);
+    expect(state.notice?.text).toMatch(/Wait until it is (here|done), then edit\.$/);
+    expect(state).toMatchObject({ turns: talked.turns, editor: { text: "" } });
+    expect(state.editing).toBeUndefined();
+  },
+);
+
 test.for([
   ["/edit 4", "There is no message 4: the last one is 3."],
   ["/edit x", 'Say which message: /edit 2, not "x".'],

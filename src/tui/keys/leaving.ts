@@ -1,7 +1,8 @@
+import { runCommand } from "../commands/run.ts";
 import { cleared, edit } from "../editor/editor.ts";
 import { showAll } from "../store/answer.ts";
 import { listFor } from "../store/list.ts";
-import { editTurn, withoutEditing } from "../store/moves.ts";
+import { withoutEditing } from "../store/moves.ts";
 import { withoutNotice } from "../store/notices.ts";
 import { withQueueInPrompt } from "../store/sending.ts";
 import { stopPatience } from "../store/shown-answer.ts";
@@ -27,7 +28,7 @@ export function escape(state: ChatState): Update | undefined {
   const { editUntil, ...rest } = state;
   if (editUntil !== undefined && state.now < editUntil) {
     const calm = withoutNotice(rest);
-    return state.popups ? update(listFor(calm, "/edit ")) : editTurn(calm, state.turns.length);
+    return state.popups ? update(listFor(calm, "/edit ")) : runCommand(calm, "/edit");
   }
   return update({
     ...brief(state, "Esc again to edit an earlier message."),
