@@ -7,6 +7,7 @@ import { strokesOf, type Stroke } from "../keys/key-name.ts";
 import { paste, typed } from "../keys/prompt.ts";
 import type { Frame } from "../paint/frame.ts";
 import { nextWake } from "../store/clock.ts";
+import { withQueueInPrompt } from "../store/sending.ts";
 import { isAnswering, update, type ChatState, type Update } from "../store/state.ts";
 import { happen, type Happening } from "../store/update.ts";
 import { Deeds, type DeedSurroundings } from "./deeds.ts";
@@ -94,8 +95,12 @@ export class ChatShell {
     this.#drawSoon();
   };
 
-  /** Stops the answer and shows the page without the prompt; the terminal can be given back then. */
+  /**
+   * Stops the answer and shows the page without the prompt; the terminal can be given back then. What was queued is
+   * taken from the queue first, or the end of that answer would send it.
+   */
   async leave(): Promise<void> {
+    this.#become(update(withQueueInPrompt(this.#state)));
     await this.#deeds.finish(farewell);
     this.leaveNow();
   }
