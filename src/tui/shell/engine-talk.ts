@@ -155,11 +155,14 @@ export class EngineTalk {
     return this.#conversation.send(text, { signal, ...options });
   }
 
-  #questionOf(effect: Question): Pick<Message, "text"> & Partial<Message> {
-    if (effect.type === "send")
-      return { text: effect.text, ...(effect.inserts && { inserts: effect.inserts }) };
-    const last = this.#conversation.turns.at(-1);
-    return last === undefined ? { text: "" } : messageOfTurn(last);
+  #questionOf(effect: Question): Omit<Extract<EngineEffect, { type: "send" }>, "type"> {
+    if (effect.type === "send") {
+      const { type: _, ...asked } = effect;
+      return asked;
+    }
+    const { turns } = this.#conversation;
+    const last = turns.at(-1);
+    return last === undefined ? { text: "" } : { ...messageOfTurn(last), after: turns.length - 1 };
   }
 
   /** Reads files for a message, one after the other: the first that cannot go with it refuses it. */

@@ -46,14 +46,12 @@ export function refused(state: ChatState, message: Message, problem: UserError):
   if (found === undefined) return state;
   const wayOut = problem.kind === "file" ? " Write \\@ where no file is meant." : "";
   const said = notify({ ...state, queue: state.queue.slice(0, at) }, problem.message + wayOut, "error");
-  const { editing } = found;
-  const back = inPrompt(said, unsent(state, found, state.queue.slice(at + 1)));
-  return isInUse(state) || editing === undefined ? back : { ...back, editing };
+  return inPrompt(said, unsent(state, found, state.queue.slice(at + 1)));
 }
 
 /** A message that could not be asked comes back to the prompt, or stays in the history; so does what was queued behind it. */
-export function unasked(state: ChatState, message: Message): ChatState {
-  return inPrompt({ ...state, queue: [] }, unsent(state, { message, files: [] }, state.queue));
+export function unasked(state: ChatState, asked: Omit<Queued, "files">): ChatState {
+  return inPrompt({ ...state, queue: [] }, unsent(state, { ...asked, files: [] }, state.queue));
 }
 
 /** What was queued goes back to the prompt, before what is in it, so that nothing is sent unasked. */
@@ -65,8 +63,7 @@ export function withQueueInPrompt(state: ChatState): ChatState {
 export function withNewestInPrompt(state: ChatState): ChatState {
   const newest = state.queue.at(-1);
   if (newest === undefined) return state;
-  const taken = inPrompt({ ...state, queue: state.queue.slice(0, -1) }, [newest]);
-  return newest.editing === undefined ? taken : { ...taken, editing: newest.editing };
+  return inPrompt({ ...state, queue: state.queue.slice(0, -1) }, [newest]);
 }
 
 /** One message alone is in the history, and disturbs nobody who is typing. */
@@ -79,12 +76,18 @@ function isInUse({ editor, search }: ChatState): boolean {
   return editor.text !== "" || search !== undefined;
 }
 
-/** Puts messages as they were typed before what is in the prompt; while the history is searched, in what comes back then. */
+/**
+ * Puts messages as they were typed before what is in the prompt; while the history is searched, in what comes back then.
+ * In a prompt that was empty the first one takes the place again that it was to have in the conversation.
+ */
 function inPrompt(state: ChatState, messages: readonly Queued[]): ChatState {
-  if (messages.length === 0) return state;
+  const [first] = messages;
+  if (first === undefined) return state;
   const { search } = state;
-  if (search === undefined) return { ...state, editor: inFront(state.editor, messages) };
-  return { ...state, search: { draft: inFront(search.draft, messages) } };
+  if (search !== undefined) return { ...state, search: { draft: inFront(search.draft, messages) } };
+  const { editing } = first;
+  const isPlaced = editing !== undefined && !isInUse(state);
+  return { ...state, editor: inFront(state.editor, messages), ...(isPlaced && { editing }) };
 }
 
 function inFront(editor: EditorState, messages: readonly Queued[]): EditorState {

@@ -27,11 +27,12 @@ export type Happening =
   | { readonly type: "tick" }
   | { readonly type: "ready"; readonly tokens: TokenText }
   | { readonly type: "event"; readonly event: EngineEvent }
-  /** the engine has said its last word on `text`; `problem`: why it could not go on */
+  /** the engine has said its last word on `text`, asked `after` so many turns; `problem`: why it could not go on */
   | {
       readonly type: "ended";
       readonly text: string;
       readonly inserts?: readonly Insert[];
+      readonly after?: number;
       readonly problem?: UserError;
     }
   /** the files of a queued message were read, or one cannot be */
@@ -124,10 +125,11 @@ function standing(state: ChatState, { context, turns, system, device }: Standing
  */
 function ended(
   state: ChatState,
-  { text, inserts = [], problem }: Extract<Happening, { type: "ended" }>,
+  { text, inserts = [], after: behind, problem }: Extract<Happening, { type: "ended" }>,
 ): ChatState {
   const kept = endAnswer(state, problem !== undefined);
   if (problem === undefined) return kept;
   const noted = sayOn(kept, problem.message, "error");
-  return problem.kind === "engine" ? withQueueInPrompt(noted) : unasked(noted, { text, inserts });
+  if (problem.kind === "engine") return withQueueInPrompt(noted);
+  return unasked(noted, { message: { text, inserts }, ...(behind !== undefined && { editing: behind + 1 }) });
 }
