@@ -18,6 +18,14 @@ test("older and newer entries come and go, and the draft comes back", () => {
   expect(recall(history, 1, "draft")).toBeUndefined();
 });
 
+test("what was written in place of an entry is the person's own, and comes back behind the newest", () => {
+  const recalled = recall(historyOf(["one", "two"]), -1, "draft")?.history ?? historyOf([]);
+  expect(recall(recalled, 1, "new")).toBeUndefined();
+  const again = recall(recalled, -1, "new");
+  expect(again?.text).toBe("two");
+  expect(recall(again?.history ?? recalled, 1, "two")?.text).toBe("new");
+});
+
 test("a message said again is remembered once, as the newest", () => {
   expect(remember(historyOf(["one"]), "one").entries).toEqual(["one"]);
   expect(remember(historyOf(["one", "two"]), "one").entries).toEqual(["two", "one"]);

@@ -3,7 +3,7 @@ export interface HistoryState {
   readonly entries: readonly string[];
   /** index of the entry in the prompt; entries.length: none, the prompt is the person's own */
   readonly at: number;
-  /** what stood in the prompt before up was pressed */
+  /** what stood in the prompt before up was pressed, chips as their characters */
   readonly draft: string;
 }
 
@@ -21,14 +21,19 @@ export function remember(history: HistoryState, text: string): HistoryState {
   return historyOf([...history.entries.filter((entry) => entry !== text), text]);
 }
 
-/** One entry older (-1) or newer (1); undefined where there is none. */
+/**
+ * One entry older (-1) or newer (1); undefined where there is none. A prompt that is not the entry that was brought into it
+ * is the person's own: it comes back behind the newest.
+ */
 export function recall(
   history: HistoryState,
   direction: -1 | 1,
   prompt: string,
 ): { history: HistoryState; text: string } | undefined {
-  const at = history.at + direction;
-  if (at < 0 || at > history.entries.length) return undefined;
-  const draft = history.at === history.entries.length ? prompt : history.draft;
-  return { history: { ...history, at, draft }, text: history.entries[at] ?? draft };
+  const { entries } = history;
+  const isOwn = prompt !== entries[history.at];
+  const at = (isOwn ? entries.length : history.at) + direction;
+  if (at < 0 || at > entries.length) return undefined;
+  const draft = isOwn ? prompt : history.draft;
+  return { history: { entries, at, draft }, text: entries[at] ?? draft };
 }
