@@ -4,6 +4,7 @@ import { strategies, type Strategy } from "../../src/engine/index.ts";
 import { bindings, press } from "../../src/tui/keys/bindings.ts";
 import { strokesOf } from "../../src/tui/keys/key-name.ts";
 import { paste, typed } from "../../src/tui/keys/prompt.ts";
+import { messageOf } from "../../src/tui/editor/draft.ts";
 import { edit } from "../../src/tui/editor/editor.ts";
 import type { ChatState, Update } from "../../src/tui/store/state.ts";
 import { answering, openChat, tokensOf } from "./answers.ts";
@@ -125,6 +126,28 @@ test("what stands in a long paste is no mention, nor when the history brings it 
   expect(sent.effects.map(({ type }) => type)).toEqual(["remember", "send"]);
   const again = pressed({ ...idle, history: sent.state.history }, "up", "enter");
   expect(again.effects).toContainEqual({ type: "send", text: "@types/node\n".repeat(9).trim() });
+});
+
+test("up and down bring a draft back with its long paste, and what was written in place of an earlier message", () => {
+  const { state } = pressed(typing(idle, "first"), "enter");
+  const pasted = typing(paste(typing(state, "see "), "line\n".repeat(9)).state, "!");
+  const back = pressed(pasted, "up", "down").state.editor;
+  expect(messageOf(back)).toEqual(messageOf(pasted.editor));
+  const written = typing(pressed(pasted, "up", "ctrl+u").state, "another one");
+  expect(text(pressed(written, "up"))).toBe("first");
+  expect(text(pressed(written, "up", "down"))).toBe("another one");
+});
+
+test("a command can have a long paste as its argument; a pasted command is a message", () => {
+  const rules = "Be kind.\n".repeat(9).trim();
+  const typed = pressed(paste(typing(idle, "/system "), rules).state, "enter");
+  expect(typed.effects).toContainEqual({ type: "newChat", system: rules });
+  expect(text(typed)).toBe("");
+  const wrong = pressed(paste(typing(idle, "/heat "), rules.repeat(100)).state, "enter").state;
+  expect(wrong.notice?.text).toMatch(/^\/heat takes off, live, kept, not "Be kind[^]{300,500}\.\.\.$/);
+  expect(wrong.editor.text).toHaveLength("/heat ".length + 1);
+  const pasted = pressed(paste(idle, `/system ${rules}`).state, "enter");
+  expect(pasted.effects.map(({ type }) => type)).toEqual(["remember", "send"]);
 });
 
 test("Ctrl-C stops, else clears, else asks once and leaves", () => {

@@ -3,8 +3,12 @@ import { nearest } from "../../nearest.ts";
 import { emptied } from "../editor/state.ts";
 import { notify } from "../store/notices.ts";
 import { update, type ChatState, type Update } from "../store/state.ts";
+import { clip } from "../text/graphemes.ts";
 import type { Command } from "./command.ts";
 import { commands } from "./table.ts";
+
+/** A sentence that quotes what was typed may have a whole paste in it: more than these cells are not shown. */
+const longestSentence = 400;
 
 /** Is it a command, not a message that begins with a path? */
 export function isCommand(text: string): boolean {
@@ -18,7 +22,7 @@ export function runCommand(state: ChatState, text: string): Update {
     return find(name.toLowerCase()).run({ ...state, editor: emptied(state.editor) }, argument.trim());
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return update(notify(state, error.message, "error"));
+    return update(notify(state, clip(error.message, longestSentence, "..."), "error"));
   }
 }
 

@@ -5,7 +5,7 @@ import { edit, type EditorAction } from "../editor/editor.ts";
 import { escaped, mentionsIn } from "../editor/mentions.ts";
 import { canMove } from "../editor/rows.ts";
 import { emptied } from "../editor/state.ts";
-import { recall, remember } from "../editor/history.ts";
+import { historyOf, recall, remember } from "../editor/history.ts";
 import { openedList } from "../lists/open.ts";
 import { withoutList } from "../store/list.ts";
 import { ask, withNewestInPrompt } from "../store/sending.ts";
@@ -42,19 +42,21 @@ export function enter(state: ChatState): Update {
   return send(state);
 }
 
-/** Runs the command in the prompt, or sends the message. @param kept up brings it back later */
+/**
+ * Runs the command in the prompt, or sends the message. What was typed decides: a command can have a paste in its argument,
+ * and a pasted one is a message. @param kept up brings it back later
+ */
 export function send(state: ChatState, kept = true): Update {
   const message = messageOf(state.editor);
   const { text } = message;
   if (text === "") return update(state);
   const files = mentionsIn(state.editor.text);
   const typedText = escaped(text, (name) => files.includes(name));
-  const history = kept ? remember(state.history, typedText) : state.history;
+  const history = kept ? remember(state.history, typedText) : historyOf(state.history.entries);
   const remembered: ChatState = { ...withoutList(state), history };
-  const { state: next, effects } =
-    isCommand(text) && message.inserts.length === 0
-      ? runCommand(remembered, text)
-      : ask({ ...remembered, editor: emptied(state.editor) }, message, files);
+  const { state: next, effects } = isCommand(state.editor.text.trim())
+    ? runCommand(remembered, text)
+    : ask({ ...remembered, editor: emptied(state.editor) }, message, files);
   const isNew = history.entries !== state.history.entries;
   return { state: next, effects: isNew ? [{ type: "remember", text: typedText }, ...effects] : effects };
 }
@@ -69,11 +71,12 @@ export function vertically(direction: -1 | 1): KeyAction {
     if (direction < 0 && editor.text === "" && queue.length > 0) return update(withNewestInPrompt(state));
     const found = recall(state.history, direction, editor.text);
     if (found === undefined) return update(state);
-    return update({
-      ...state,
-      history: found.history,
-      editor: edit(editor, { type: "replace", text: found.text }),
-    });
+    const { history, text } = found;
+    const isDraft = history.at === history.entries.length;
+    const back: EditorAction = isDraft
+      ? { type: "restore", draft: (chips) => ({ text, chips }) }
+      : { type: "replace", text };
+    return update({ ...state, history, editor: edit(editor, back) });
   };
 }
 
