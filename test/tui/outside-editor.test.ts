@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { UserError } from "../../src/errors.ts";
 import { editOutside } from "../../src/tui/shell/outside-editor.ts";
 import { happen } from "../../src/tui/store/update.ts";
+import { messageOf } from "../../src/tui/editor/draft.ts";
 import { edit } from "../../src/tui/editor/editor.ts";
 import { temporaryFolder } from "../model/folders.ts";
 import { openChat, tokensOf } from "./answers.ts";
@@ -31,6 +33,21 @@ test("the file that the editor was given is its owner's alone, and gone afterwar
   expect(mode).toBe("600");
   expect(existsSync(path.dirname(file))).toBe(false);
 });
+
+test.for(["", "half"])(
+  "what came back to the prompt meanwhile stays before what was written over %j",
+  (before) => {
+    const idle = openChat(tokensOf([]));
+    const text = "line\n".repeat(9);
+    const inserts = [{ kind: "paste", start: 0, end: text.length }] as const;
+    const queue = [{ message: { text, inserts }, files: [] }];
+    const writing = { ...idle, queue, editor: edit(idle.editor, { type: "insert", text: before }) };
+    const problem = new UserError("engine", "The engine ended.");
+    const broken = happen(writing, { type: "ended", text: "one", problem }, 1).state;
+    const { editor } = happen(broken, { type: "composed", before, text: "new\u0007" }, 1).state;
+    expect(messageOf(editor)).toEqual({ text: `${text}\n${before && `${before}\n`}new`, inserts });
+  },
+);
 
 test("what comes back is one step of undo, and a text left as it was leaves its chips", () => {
   const idle = openChat(tokensOf([]));

@@ -3,6 +3,7 @@ import type { DecodingSettings, EngineEvent } from "../../engine/index.ts";
 import type { TokenText } from "../../model/index.ts";
 import type { UserError } from "../../errors.ts";
 import type { ModelFacts } from "../models.ts";
+import { replaceChips } from "../editor/chips.ts";
 import { edit } from "../editor/editor.ts";
 import { normalizePaste } from "../text/sanitize.ts";
 import type { Highlight } from "../markdown/reading.ts";
@@ -102,10 +103,17 @@ function said(state: ChatState, text: string, good: boolean): ChatState {
   return withQueueInPrompt(withoutMove(told));
 }
 
-/** A text that was left as it was leaves its chips too. */
+/** A text that was left as it was leaves its chips too; what came into the prompt meanwhile stays before the new text. */
 function composed(state: ChatState, before: string, text: string): ChatState {
   if (text === before) return state;
-  return { ...state, editor: edit(state.editor, { type: "replace", text: normalizePaste(text) }) };
+  const { editor } = state;
+  const written = normalizePaste(text);
+  const isAsBefore = editor.text === "" || replaceChips(editor, (pasted) => pasted) === before;
+  const draft = (chips: readonly string[]) => ({ text: `${editor.text}\n${written}`, chips });
+  return {
+    ...state,
+    editor: edit(editor, isAsBefore ? { type: "replace", text: written } : { type: "restore", draft }),
+  };
 }
 
 function standing(state: ChatState, { context, turns, system, device }: Standing): ChatState {
