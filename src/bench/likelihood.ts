@@ -17,18 +17,21 @@ const mostTokens = 32;
  * the tokens before that position; where a token is the row of the mask behind it (see the engine's forms), the tokens only.
  * Empties the cache.
  * @param from 1 or more
+ * @throws the signal's reason, between two passes
  */
 export async function likelihoodInOrder(
   graph: Graph,
   config: ModelConfig,
   ids: readonly number[],
   from = 1,
+  signal?: AbortSignal,
 ): Promise<Likelihood> {
   graph.truncate(0);
   const rows = new Rows();
   let total = 0;
   const chunk = Math.min(mostTokens, Math.floor(graph.mostRows / 2));
   for (let start = 1; start < ids.length; start += chunk) {
+    signal?.throwIfAborted();
     const end = Math.min(start + chunk, ids.length);
     const first = Math.max(start, from);
     layOut(rows, config, ids, { start, first, end });

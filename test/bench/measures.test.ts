@@ -42,6 +42,13 @@ test.each(["dense-tiny", "carry-tiny", "carry-zero"] as const)(
   },
 );
 
+test("a likelihood is given up between two passes when the signal has come", async () => {
+  const { config, graph } = await openModelGraph(await goldenModel("dense-tiny"), options);
+  const scored = likelihoodInOrder(graph, config, promptIds, 1, AbortSignal.abort(new Error("enough")));
+  await expect(scored).rejects.toThrow("enough");
+  await graph.close();
+});
+
 test("passes are timed for every number of rows, on top of the wanted cache", async () => {
   const { config, graph } = await openModelGraph(await goldenModel("carry-tiny"), options);
   const costs = await passCosts(graph, config, {

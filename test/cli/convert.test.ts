@@ -1,7 +1,8 @@
-import { cpSync, existsSync, readdirSync, truncateSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, truncateSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { dataFolder } from "../golden/safetensors.ts";
+import { largeCheckpoint } from "./checkpoints.ts";
 import { runProgram, scratchFolder } from "./program.ts";
 
 const home = scratchFolder();
@@ -48,9 +49,7 @@ test("a target that exists is left alone, exit code 1", async () => {
 
 test("Ctrl-C stops a conversion and leaves nothing behind", async () => {
   const folder = path.join(home, "stopped");
-  const large = path.join(folder, "checkpoint");
-  cpSync(source, large, { recursive: true });
-  makeLarge(large);
+  const large = largeCheckpoint(path.join(folder, "checkpoint"), 100_000);
   const { code, stdout } = await runProgram(home, ["convert", large, path.join(folder, "to")], {
     onOutput: (child) => child.kill("SIGINT"),
   });
@@ -59,49 +58,3 @@ test("Ctrl-C stops a conversion and leaves nothing behind", async () => {
   expect(stdout).not.toContain("is whole");
   expect(readdirSync(folder)).toEqual(["checkpoint"]);
 });
-
-/** Weights of zeros (a file with a hole) that take seconds to convert: one layer below a wide vocabulary. */
-function makeLarge(folder: string): void {
-  const [hidden, vocabulary] = [1024, 100_000];
-  const config = {
-    model_type: "sdar",
-    vocab_size: vocabulary,
-    hidden_size: hidden,
-    intermediate_size: 1024,
-    num_hidden_layers: 1,
-    num_attention_heads: 8,
-    num_key_value_heads: 8,
-    head_dim: 128,
-    rms_norm_eps: 1e-6,
-    rope_theta: 10_000,
-    max_position_embeddings: 1024,
-    tie_word_embeddings: true,
-    block_size: 4,
-    mask_token_id: 505,
-  };
-  writeFileSync(path.join(folder, "config.json"), JSON.stringify(config));
-  const square = [hidden, hidden];
-  const layer = "model.layers.0";
-  const shapes: Record<string, number[]> = {
-    "model.embed_tokens.weight": [vocabulary, hidden],
-    "model.norm.weight": [hidden],
-    [`${layer}.input_layernorm.weight`]: [hidden],
-    [`${layer}.post_attention_layernorm.weight`]: [hidden],
-    ...Object.fromEntries(
-      ["q", "k", "v", "o"].map((name) => [`${layer}.self_attn.${name}_proj.weight`, square]),
-    ),
-    ...Object.fromEntries(["gate", "up", "down"].map((name) => [`${layer}.mlp.${name}_proj.weight`, square])),
-  };
-  let end = 0;
-  const header = Object.entries(shapes).map(([name, shape]) => {
-    const start = end;
-    end += 4 * shape.reduce((product, size) => product * size, 1);
-    return [name, { dtype: "F32", shape, data_offsets: [start, end] }];
-  });
-  const text = Buffer.from(JSON.stringify(Object.fromEntries(header)));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.length));
-  const file = path.join(folder, "model.safetensors");
-  writeFileSync(file, Buffer.concat([length, text]));
-  truncateSync(file, 8 + text.length + end);
-}

@@ -12,14 +12,29 @@ export async function writeFigures(folder: string, report: BenchReport): Promise
   const judged = rows.filter(
     ({ logLikelihood, ratio }) => Number.isFinite(logLikelihood) && Number.isFinite(ratio),
   );
+  await writeAll(folder, {
+    "bench.json": json(report),
+    "bench.csv": csv(rows),
+    ...(judged.length > 0 && { "bench.svg": plot(report.model, judged) }),
+  });
+}
+
+/** Writes weights.json and weights.csv. @throws UserError file */
+export async function writeWeightFigures(folder: string, figures: readonly object[]): Promise<void> {
+  await writeAll(folder, { "weights.json": json(figures), "weights.csv": csv(figures) });
+}
+
+async function writeAll(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
   try {
     makeFolder(folder);
-    await writeFile(path.join(folder, "bench.json"), `${JSON.stringify(report, undefined, 2)}\n`);
-    await writeFile(path.join(folder, "bench.csv"), csv(rows));
-    if (judged.length > 0) await writeFile(path.join(folder, "bench.svg"), plot(report.model, judged));
+    for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
   } catch (error) {
     throw new UserError("file", `The figures cannot be written to ${folder}: ${messageOf(error)}.`);
   }
+}
+
+function json(value: object): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
 function plot(model: string, rows: readonly DecodingRow[]): string {
