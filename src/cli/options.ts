@@ -4,6 +4,7 @@ import {
   engineKnobs,
   knobFromText,
   rangeText,
+  type DecodingSettings,
   type Knob,
   type KnobValue,
 } from "../engine/index.ts";
@@ -23,15 +24,16 @@ export function addEngineKnobs(command: Command): Command {
   return addKnobs(command.optionsGroup("Model:"), engineKnobs);
 }
 
-/** One option for each knob of a decoding, and one for several at once. */
-export function addDecodingOptions(command: Command): Command {
-  return addKnobs(command.optionsGroup("Decoding:"), decodingKnobs);
-}
-
-/** The same without the dial, for a command whose settings stand still. */
-export function addFixedDecodingOptions(command: Command): Command {
-  const fixed = decodingKnobs.filter(({ key }) => key !== "doubt" && key !== "autoBlocks");
-  return addKnobs(command.optionsGroup("Decoding:"), fixed);
+/**
+ * One option for each knob of a decoding.
+ * @param without knobs that the command sets itself
+ */
+export function addDecodingOptions(
+  command: Command,
+  without: readonly (keyof DecodingSettings)[] = [],
+): Command {
+  const knobs = decodingKnobs.filter(({ key }) => !without.includes(key));
+  return addKnobs(command.optionsGroup("Decoding:"), knobs);
 }
 
 /** What the screen of a chat can be told. */

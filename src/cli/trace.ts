@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { wholeNumbers } from "./numbers.ts";
-import { addFixedDecodingOptions, addEngineKnobs } from "./options.ts";
+import { addDecodingOptions, addEngineKnobs } from "./options.ts";
 
 const examples = `
 Examples:
@@ -32,7 +32,8 @@ export function addTraceCommand(program: Command): void {
     .requiredOption("--ids <list>", "the prompt's token ids: 1,2,3", (text) => wholeNumbers(text, "--ids"))
     .option("--stop-ids <list>", "ids that end the decoding, or none (default: the model's own)", stopIds)
     .option("--json", "print one JSON object instead of a table");
-  addFixedDecodingOptions(addEngineKnobs(command));
+  // The settings of a trace stand still: there is no dial.
+  addDecodingOptions(addEngineKnobs(command), ["doubt", "autoBlocks"]);
   command.addHelpText("after", examples).action(async (model: string, options: TraceOptions) => {
     const { trace } = await import("./trace-run.ts");
     await trace(model, options);

@@ -21,3 +21,7 @@ test("some of the questions are of every kind alike", () => {
   expect(new Set(someQuestions(24).map(({ prompt }) => prompt)).size).toBe(24);
   expect(someQuestions(1000)).toHaveLength(questions.length);
 });
+
+test("there are as many as bench --questions takes", () => {
+  expect(questions).toHaveLength(96);
+});

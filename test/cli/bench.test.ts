@@ -49,8 +49,28 @@ test.each([
   [{ blockLengths: "0" }, "--block-lengths must be a whole number, 1..256, not 0."],
   [{ prompts: path.join(home, "nowhere.txt") }, "nowhere.txt cannot be read"],
   [{ peer: "ollama" }, '--peer must be llama.cpp, not "ollama".'],
+  [{ peerModel: "x.gguf" }, "--peer-model goes with --peer llama.cpp."],
   [{ peer: "llama.cpp" }, "add --peer-model FILE."],
   [{ peer: "llama.cpp", peerModel: "x.gguf" }, "npm install node-llama-cpp"],
 ])("%j is refused before anything is measured", async (options, message) => {
   await expect(planBench(options)).rejects.toThrow(message);
+});
+
+test.each([
+  [["--strategy", "sequential"], "bench takes no --strategy: --strategies names those to compare."],
+  [["--block-length", "8"], "bench takes no --block-length: --block-lengths names those to compare."],
+  [["--threshold", "0.5"], "bench takes no --threshold: --thresholds names those to compare."],
+  [["--doubt", "fast"], "bench takes no --doubt: exact and balanced are always compared."],
+  [["--rounds", "0"], "--rounds must be 1 or more, not 0."],
+  [["--questions", "0"], "--questions must be 1..96, not 0."],
+  [["--questions", "97"], "--questions must be 1..96, not 97."],
+])("bench %j is refused in a sentence, exit code 2", async (flags, sentence) => {
+  const { code, stderr } = await runProgram(home, ["bench", "--model", "nowhere", ...flags]);
+  expect([code, stderr]).toEqual([2, `sdar-chat: ${sentence}\n`]);
+});
+
+test("help lists no option that a comparison would not heed", async () => {
+  const { stdout } = await runProgram(home, ["bench", "--help"]);
+  expect(stdout).not.toMatch(/^ +--(doubt|strategy|block-length|threshold)[ ]/m);
+  expect(stdout).toMatch(/^ +--temperature /m);
 });

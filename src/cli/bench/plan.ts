@@ -117,6 +117,8 @@ async function readPrompts(file: string): Promise<BenchPrompt[]> {
 
 /** Looks for the peer now, for a run is long. */
 async function peerOf({ peer, peerModel }: BenchOptions): Promise<string | undefined> {
+  if (peer === undefined && peerModel !== undefined)
+    throw new UserError("usage", "--peer-model goes with --peer llama.cpp.");
   if (peer === undefined) return undefined;
   if (peer !== "llama.cpp") throw new UserError("usage", `--peer must be llama.cpp, not "${peer}".`);
   if (peerModel === undefined)
