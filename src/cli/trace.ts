@@ -15,7 +15,9 @@ object holds prompt, settings, steps (block, step, masked, tokens, confidence,
 unmasked), ids and forwards (prefill, denoise, commit, fused). With
 self_speculative it decodes --max-tokens tokens, up to a stop token, and holds
 passes (start, ids, positions, kinds, verified, confidence, accepted, tokens,
-ahead, ahead_confidence, proposed) and counts instead of steps and forwards.`;
+ahead, ahead_confidence, proposed) and counts instead of steps and forwards;
+kinds has a letter a row: k last known token, d draft, v verifier, a mask ahead,
+h mask of a hedge.`;
 
 export interface TraceOptions extends Readonly<Record<string, unknown>> {
   readonly ids: number[];

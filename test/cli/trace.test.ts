@@ -98,6 +98,12 @@ test("without --json a trace of self_speculative is a line a pass, with the next
   );
 });
 
+test("--help says what each letter of kinds stands for", async () => {
+  const { stdout } = await runProgram(home, ["trace", "--help"]);
+  const meanings = /kinds has a letter a row: ([^.]*)\./.exec(stdout)?.[1]?.split(/,\s+/) ?? [];
+  expect(meanings.map((each) => each[0])).toEqual(["k", "d", "v", "a", "h"]);
+});
+
 test("without --json a trace is a line a step", async () => {
   const model = await goldenModel("dense-tiny");
   const args = [
