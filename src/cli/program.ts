@@ -21,7 +21,8 @@ export function buildProgram(): Command {
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(inOneLine(text)) })
-    .addHelpText("after", () => `\n${afterHelp()}`);
+    .addHelpText("after", () => `\n${afterHelp()}`)
+    .addHelpText("afterAll", `\n${exitCodeHelp()}`);
   addChatCommand(program);
   addAskCommand(program);
   addCompareCommand(program);
@@ -55,7 +56,5 @@ function afterHelp(): string {
     `Settings come from ${programPaths().configFile.path || "no file"}`,
     "(SDAR_CHAT_CONFIG names another), then from variables",
     "(SDAR_CHAT_BLOCK_LENGTH=8), then from the command line.",
-    "",
-    exitCodeHelp(),
   ].join("\n");
 }

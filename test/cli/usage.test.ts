@@ -26,7 +26,7 @@ test("help lists the commands, the exit codes and where settings are kept", asyn
   }
 });
 
-const commands = ["chat", "ask", "replay", "convert", "doctor", "trace", "bench"];
+const commands = ["chat", "ask", "compare", "replay", "convert", "doctor", "trace", "bench"];
 
 test.each([[], ...commands.map((name) => [name])])(
   "--help of %s fits a terminal of 80 columns",
@@ -38,10 +38,11 @@ test.each([[], ...commands.map((name) => [name])])(
   },
 );
 
-test.each(commands)("%s --help has examples", async (command) => {
+test.each(commands)("%s --help has examples and, once, the exit codes", async (command) => {
   const { code, stdout } = await runProgram(home, [command, "--help"]);
   expect(code).toBe(0);
   expect(stdout).toContain(`Examples:\n  sdar-chat${command === "chat" ? "" : ` ${command}`}`);
+  expect(stdout.match(/^ {2}130 {2}stopped by Ctrl-C$/gm)).toHaveLength(1);
 });
 
 test.each([
