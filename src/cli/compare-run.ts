@@ -1,5 +1,6 @@
 import { compareAnswers, reportOf, sideTyped, type Comparison, type SideAnswer } from "../chat/index.ts";
 import type { CompareCommandOptions } from "./compare.ts";
+import { exitCodes } from "./exit-codes.ts";
 import { Exit } from "./failure.ts";
 import { watchInterruption } from "./interruption.ts";
 import { forTerminal } from "./output.ts";
@@ -24,6 +25,7 @@ export async function compare(
   try {
     const comparison = await decode(session, chosen, sides, text, interruption.signal);
     process.stdout.write(options.json ? `${JSON.stringify(asJson(comparison))}\n` : asText(comparison));
+    reportCut(comparison, session.folder.config.contextLength);
   } catch (error) {
     // A signal may have reached the engine's process too, whose end is then no news.
     if (interruption.exitCode() === undefined) throw error;
@@ -44,6 +46,18 @@ async function decode(
 ): Promise<Comparison> {
   const settings = decodingFor(session.folder.config, decoding);
   return await compareAnswers(session, { text, system, turns: [], settings }, sides, { signal });
+}
+
+/**
+ * Says on standard error that a text has no end of its own, so that little can be learned from where it ends.
+ * @throws Exit if the context cut one
+ */
+function reportCut({ answers }: Comparison, contextLength: number): void {
+  if (answers.every(({ answer }) => answer.reason !== "context")) return;
+  process.stderr.write(
+    `sdar-chat: an answer was cut: the context of ${contextLength} tokens is full. Ask with a shorter prompt.\n`,
+  );
+  throw new Exit(exitCodes.contextFull);
 }
 
 function asText(comparison: Comparison): string {

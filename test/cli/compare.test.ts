@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { runProgram, scratchFolder } from "./program.ts";
@@ -50,6 +51,16 @@ async function untilListening(pid: number | undefined): Promise<void> {
   const caught = () => /^SigCgt:\s*(\w+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? "0";
   while ((Number.parseInt(caught().slice(-1), 16) & 1) === 0) await delay(5);
 }
+
+test("where the context cuts an answer, both are printed, the cut is said, exit code 4", async () => {
+  const small = await tinyChatModel("carry-tiny", path.join(home, "small"), 64);
+  const { code, stdout, stderr } = await runProgram(home, ["compare", "now", "now", "--model", small, "hi"]);
+  expect(code).toBe(4);
+  expect(stdout).toMatch(/ended +context full +context full\n/);
+  expect(stderr).toBe(
+    "sdar-chat: an answer was cut: the context of 64 tokens is full. Ask with a shorter prompt.\n",
+  );
+});
 
 test.for([
   [["quick", "now", "hello"], 2, '"quick" is no way to decode.'],
