@@ -11,10 +11,16 @@ export async function checkGpu({ path }: ModelFolder, options: EngineOptions): P
     const { adapter, deviceCheck } = engine.info;
     await engine.close();
     if (adapter === undefined || deviceCheck === undefined) throw new Error("the engine opened no GPU");
-    return [describe(adapter), ...resultOf(deviceCheck)];
+    return gpuReport(adapter, deviceCheck);
   } catch (error) {
     return [warning("gpu", messageOf(error), "Chatting works on the CPU.")];
   }
+}
+
+/** What is known of an adapter; its features are not, for ONNX Runtime keeps them to itself. */
+export function gpuReport(adapter: Adapter, verdict: Verdict): Check[] {
+  const numbers = "32-bit floats; ONNX Runtime does not tell what else the adapter can compute with";
+  return [describe(adapter), ok("gpu numbers", numbers), ...resultOf(verdict)];
 }
 
 function describe({ name, driver, software, memoryBytes }: Adapter): Check {
