@@ -65,6 +65,10 @@ test.for([
   ["/set threshold 2", /threshold must be a number, 0\.\.1/],
   ["/set thresold 0.5", /no setting "thresold"/],
   ["/set threshold", /Say a value too/],
+  ["/set view 5", /^view is no setting but a command: \/view 5$/],
+  ["/set heat", /^heat is no setting but a command: \/heat$/],
+  ["/set set 5", /no setting "set"/],
+  ["/doubt fast", /The dial is \/set doubt fast\.$/],
   ["/sve x.md", /no command \/sve\. Did you mean \/save\?/],
   ["/xyzzy", /no command \/xyzzy\. \/help lists them/],
   ["/h", /\/h may be \/help, \/heat\. Type more/],
@@ -76,6 +80,12 @@ test.for([
   expect(state.notice?.text).toMatch(sentence);
   expect(state.notice?.style).toBe("error");
   expect(state.editor.text).toBe(line);
+});
+
+test("/system alone shows the present one, during an answer when that is complete", () => {
+  expect(noted(runCommand({ ...idle, system: "Be brief." }, "/system").state)).toBe("Be brief.");
+  expect(noted(runCommand(idle, "/system").state)).toBe("There is no system prompt.");
+  expect(runCommand(decoding, "/system").state.notice?.text).toBe("Shown when the answer is complete.");
 });
 
 test("a command that was understood leaves the prompt empty", () => {

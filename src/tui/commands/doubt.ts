@@ -1,4 +1,5 @@
 import type { AnswerSlot } from "../../chat/index.ts";
+import { doubts } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
 import { chooseReplay } from "../replay/choose.ts";
 import { noteOn } from "../store/notices.ts";
@@ -27,6 +28,12 @@ interface Word {
 }
 
 function doubtLines({ turns, tokens }: ChatState, argument: string): NoteLine[] {
+  if (doubts.some((stop) => stop === argument)) {
+    throw new UserError(
+      "usage",
+      `/doubt says where the model was unsure. The dial is /set doubt ${argument}.`,
+    );
+  }
   if (!/^\d*$/.test(argument)) throw new UserError("usage", `Say which answer: /doubt 2, not "${argument}".`);
   if (tokens === undefined) throw new UserError("usage", "There is no answer yet.");
   const { blocks } = chooseReplay(turns, argument === "" ? undefined : Number(argument), tokens);

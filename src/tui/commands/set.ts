@@ -11,11 +11,12 @@ import type { Command } from "./command.ts";
 
 type DecodingKnob = (typeof decodingKnobs)[number];
 
-export const set: Command = {
+/** @param all commands: what one of them turns is no knob */
+export const set = (all: () => readonly Command[]): Command => ({
   name: "set",
   arguments: "[knob value]",
   help: "turn a knob, also while an answer is being decoded; alone: list the knobs",
-  run: setKnob,
+  run: (state, argument) => setKnob(state, argument, all()),
   values: (state, typed) => {
     const [name = "", ...rest] = typed.split(/[\s=]+/);
     const knob = decodingKnobs.find((each) => each.name === name);
@@ -23,11 +24,16 @@ export const set: Command = {
       ? knobNames(state, name)
       : valuesOf(state, knob, rest.join(" "));
   },
-};
+});
 
-function setKnob(state: ChatState, argument: string): Update {
+function setKnob(state: ChatState, argument: string, all: readonly Command[]): Update {
   if (argument === "") return update(noteOn(state, knobLines(state)));
   const [name = "", ...rest] = argument.split(/[\s=]+/);
+  const other = all.find((each) => each.name === name && each.name !== "set");
+  if (other !== undefined && !decodingKnobs.some((knob) => knob.name.startsWith(name))) {
+    const line = [`/${name}`, ...rest].join(" ");
+    throw new UserError("usage", `${name} is no setting but a command: ${line}`);
+  }
   if (rest.length === 0)
     throw new UserError("usage", `Say a value too: /set ${name} VALUE. /set alone lists all.`);
   return turnKnob(state, changeTyped(name, rest.join(" ")));

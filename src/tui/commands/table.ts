@@ -26,7 +26,7 @@ export const commands: readonly Command[] = [
     help: "this list; ? on an empty prompt shows the keys",
     run: (state) => update(noteOn(state, helpLines())),
   },
-  set,
+  set(() => commands),
   {
     name: "new",
     arguments: "",
@@ -86,7 +86,9 @@ function helpLines(): NoteLine[] {
 }
 
 function system(state: ChatState, argument: string): Update {
-  if (argument === "") return update(sayOn(state, state.system ?? "There is no system prompt.", "text"));
+  if (argument === "") {
+    return update(noteOn(state, [{ lead: [], text: [piece(state.system ?? "There is no system prompt.")] }]));
+  }
   if (argument === "none") return startOver(state, undefined, "A new conversation without a system prompt.");
   return startOver(state, argument, "A new conversation with this system prompt.");
 }

@@ -19,8 +19,12 @@ function run(state: ChatState, argument: string): Update {
   const [, ways = "", text] = /^((?:(?!--(?:\s|$))\S+\s*)*)(?:--(?:\s+([^]*))?)?$/.exec(argument) ?? [];
   const names = ways.split(/\s+/).filter((name) => name !== "");
   const [one, other] = names;
-  if (one === undefined || other === undefined || names.length > 2) {
+  if (one === undefined || other === undefined) {
     throw new UserError("usage", "Say which two: /compare careful fast, or /compare now block-length=1.");
+  }
+  if (names.length > 2) {
+    const more = names.slice(2).join(" ");
+    throw new UserError("usage", `What to ask goes behind --: /compare ${one} ${other} -- ${more}`);
   }
   const sides: readonly [Side, Side] = [sideTyped(one, changeTyped), sideTyped(other, changeTyped)];
   const asked = text?.trim() ?? "";

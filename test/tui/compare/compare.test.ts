@@ -62,6 +62,9 @@ test("two sides are asked for by name, with a text of their own or the last mess
   ]);
   for (const wrong of ["/compare careful", "/compare", "/compare a b c", "/compare -- why?"])
     expect(runCommand(idle, wrong).effects).toEqual([]);
+  expect(runCommand(idle, "/compare careful fast Why is the sky blue?").state.notice?.text).toBe(
+    "What to ask goes behind --: /compare careful fast -- Why is the sky blue?",
+  );
   expect(runCommand({ ...idle, turns: [] }, "/compare careful fast").state.notice?.text).toBe(
     "Nothing was asked yet: /compare careful fast -- QUESTION",
   );
