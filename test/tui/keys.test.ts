@@ -140,9 +140,9 @@ test("up and down bring a draft back with its long paste, and what was written i
 
 test("a command can have a long paste as its argument; a pasted command is a message", () => {
   const rules = "Be kind.\n".repeat(9).trim();
-  const typed = pressed(paste(typing(idle, "/system "), rules).state, "enter");
-  expect(typed.effects).toContainEqual({ type: "newChat", system: rules });
-  expect(text(typed)).toBe("");
+  const asked = pressed(paste(typing(idle, "/system "), rules).state, "enter");
+  expect(asked.effects).toContainEqual({ type: "newChat", system: rules });
+  expect(text(asked)).toBe("");
   const wrong = pressed(paste(typing(idle, "/heat "), rules.repeat(100)).state, "enter").state;
   expect(wrong.notice?.text).toMatch(/^\/heat takes off, live, kept, not "Be kind[^]{300,500}\.\.\.$/);
   expect(wrong.editor.text).toHaveLength("/heat ".length + 1);

@@ -18,7 +18,7 @@ import {
 import { clearOrQuit, endOrDelete, escape } from "./leaving.ts";
 import { replayLast } from "../replay/opening.ts";
 import { closeList, complete, enterInList, inList, pageInList } from "./lists.ts";
-import { leaveSearch, search, takeFound, typeInSearch } from "./search.ts";
+import { leaveEmptySearch, leaveSearch, search, takeFound, typeInSearch } from "./search.ts";
 import { changing, compose, doing, enter, vertically } from "./prompt.ts";
 
 /** Every key, in the order of `?`. Only what every terminal sends. */
@@ -34,6 +34,7 @@ export const bindings: readonly Binding[] = [
   bind(["backspace"], "", "", eraseTyped),
   bind(["enter", "tab"], "", "", takeFound),
   bind(["esc", "ctrl+g", "ctrl+c"], "", "", leaveSearch),
+  bind(["ctrl+d"], "", "", leaveEmptySearch),
   bind(["?"], "", "", typeInSearch("?")),
   bind(["enter"], "", "", enterInList),
   bind(["esc"], "", "", closeList),
@@ -130,8 +131,10 @@ function bind(keys: readonly string[], shown: string, help: string, run: KeyActi
   return { keys, shown, help, run };
 }
 
+/** The words of a search are no prompt, whether there are any or not. */
 function onEmpty(run: KeyAction): KeyAction {
-  return (state, context) => (state.editor.text === "" ? run(state, context) : undefined);
+  return (state, context) =>
+    state.editor.text === "" && state.search === undefined ? run(state, context) : undefined;
 }
 
 function turning(next: (state: ChatState) => Parameters<typeof turnKnob>[1] | undefined): KeyAction {

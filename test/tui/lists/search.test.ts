@@ -52,11 +52,31 @@ test("Enter brings the message into the prompt and sends nothing; undo brings ba
   expect(entered(taken, "<ctrl+_>").editor.text).toBe("lak");
 });
 
-test.for(["<esc>", "<ctrl+g>", "<ctrl+c>"])("%s leaves the prompt as it was", (key) => {
+test.for([
+  ["<esc>", "fox"],
+  ["<ctrl+g>", "fox"],
+  ["<ctrl+c>", "fox"],
+  ["<ctrl+d>", "<ctrl+u>"],
+] as const)("%s leaves the prompt as it was, behind %s", ([key, words]) => {
   const draft = entered(idle, "my draft", "<left>");
-  const back = entered(draft, "<ctrl+r>", "fox", key);
+  const back = entered(draft, "<ctrl+r>", words, key);
   expect(back.editor).toEqual(draft.editor);
   expect(back.search).toBeUndefined();
+});
+
+test("Ctrl-D deletes in the words, and the arrows with Alt go through them and turn no knob", () => {
+  expect(entered(idle, "<ctrl+r>", "fox", "<ctrl+a>", "<ctrl+d>").editor.text).toBe("ox");
+  for (const key of ["alt+left", "alt+right"]) {
+    const { state, effects } = press(entered(idle, "<ctrl+r>"), key, 70) ?? { state: idle, effects: [] };
+    expect(effects).toEqual([]);
+    expect(state).toMatchObject({ settings: idle.settings, search: {} });
+  }
+});
+
+test("where no list opens Ctrl-R says what there is instead", () => {
+  const { notice, search } = entered({ ...idle, popups: false }, "<ctrl+r>");
+  expect(search).toBeUndefined();
+  expect(notice?.text).toBe("Up and Down go through the messages sent before.");
 });
 
 test("a key that means something on an empty prompt is typed into the search", () => {
