@@ -1,4 +1,4 @@
-import { hedgeMasks, longestGuessing, rowsOfWindow } from "../decoding/speculation.ts";
+import { longestGuessing, masksWorth, mostHedgeMasks, rowsOfWindow } from "../decoding/speculation.ts";
 import type { Bounds, Forecast, Look, Outlook, Way } from "./forecast.ts";
 
 /** Of equals the first is taken: the one that guesses less. */
@@ -17,62 +17,75 @@ export function forecastWindows(outlook: Outlook, blockLength: number): Forecast
   const ahead = Math.min(blockLength, most) - 1;
   const way: Way = { strategy: "self_speculative", blockLength };
   const lines = outlook.looks.map((look) => ({ weight: look.weight, chain: chainOf(look, ahead) }));
-  return draftGrid.flatMap((draftThreshold) =>
-    hedgeGrid.flatMap((hedgeThreshold) => {
-      const thresholds = { draftThreshold, hedgeThreshold };
-      const whole = lines.map((line) => windowOf(line, thresholds, ahead, ahead, outlook));
+  return hedgeGrid.flatMap((hedgeThreshold) => {
+    const windows = lines.map(({ weight, chain }) =>
+      windowsOf(chain, weight, hedgeThreshold, ahead, outlook),
+    );
+    return draftGrid.flatMap((draftThreshold) => {
+      const drafted = lines.map(({ chain }) => draftsOf(chain, draftThreshold));
+      const take = (depth: number) =>
+        windows.map((each, index) => each[Math.min(drafted[index] ?? 0, depth)] ?? nothing);
+      const whole = take(ahead);
       const depth = depthOf(whole);
-      const behind =
-        depth < ahead ? lines.map((line) => windowOf(line, thresholds, ahead, depth, outlook)) : whole;
+      const behind = depth < ahead ? take(depth) : whole;
       return lookaheadGrid.map((lookaheadThreshold) => {
-        const bounds = { draftThreshold, hedgeThreshold, lookaheadThreshold };
+        const bounds = { draftThreshold, lookaheadThreshold, hedgeThreshold };
         const { tokens, rate } = outcome(whole, behind, bounds, ahead, outlook);
         return { way, bounds, tokens, rate, wrong: 0 };
       });
-    }),
-  );
+    });
+  });
 }
 
-interface Line {
-  readonly weight: number;
-  readonly chain: readonly ChainLink[];
-}
-
-/** A window with the drafts that a look proposes. */
+/** A window with so many of the drafts that a look proposes. */
 interface Expected {
   readonly weight: number;
   /** of its drafts */
   readonly link: ChainLink;
   /** rows without masks ahead and with them */
-  readonly rows: readonly [number, number];
+  readonly bare: number;
+  readonly rows: number;
   /** chance that a draft is refused for which there is a hedge, and the masks of the hedges weighed with it */
   readonly covered: number;
   readonly coveredMasks: number;
 }
 
-function windowOf(
-  { weight, chain }: Line,
-  { draftThreshold, hedgeThreshold }: Pick<Bounds, "draftThreshold" | "hedgeThreshold">,
+/** By number of drafts, no drafts first. Where hedges do not fit a pass, as much less is covered. */
+function windowsOf(
+  chain: readonly ChainLink[],
+  weight: number,
+  hedgeThreshold: number,
   ahead: number,
-  most: number,
   { mostRows, firstMaskRows }: Outlook,
-): Expected {
-  let drafts = 0;
-  while (drafts < most && (chain[drafts + 1]?.claimed ?? 0) > draftThreshold) drafts++;
-  const links = chain.slice(0, drafts + 1);
-  const refusals = links.slice(1).map(({ claimed }, after) => (links[after]?.claimed ?? 0) - claimed);
-  const rows = rowsOfWindow({ drafts, ahead }, firstMaskRows === 0);
-  const masks = hedgeMasks(refusals, hedgeThreshold, () => ahead, mostRows - rows);
+): Expected[] {
   let [hedged, covered, coveredMasks] = [0, 0, 0];
-  for (const [after, count] of masks.entries()) {
-    if (count === 0) continue;
-    const refused = (links[after]?.right ?? 0) - (links[after + 1]?.right ?? 0);
-    hedged += count;
-    covered += refused;
-    coveredMasks += refused * count;
-  }
-  const link = links[drafts] ?? none;
-  return { weight, link, rows: [rows - ahead + hedged, rows + hedged], covered, coveredMasks };
+  return chain.map((link, drafts) => {
+    const before = chain[drafts - 1];
+    if (before !== undefined) {
+      const masks = masksWorth(before.claimed - link.claimed, hedgeThreshold, ahead);
+      const refused = masks > 0 ? before.right - link.right : 0;
+      hedged += masks;
+      covered += refused;
+      coveredMasks += refused * masks;
+    }
+    const rows = rowsOfWindow({ drafts, ahead }, firstMaskRows === 0);
+    const laid = Math.min(hedged, mostHedgeMasks, Math.max(0, mostRows - rows));
+    const share = hedged === 0 ? 1 : laid / hedged;
+    return {
+      weight,
+      link,
+      bare: rows - ahead + laid,
+      rows: rows + laid,
+      covered: covered * share,
+      coveredMasks: coveredMasks * share,
+    };
+  });
+}
+
+function draftsOf(chain: readonly ChainLink[], draftThreshold: number): number {
+  let drafts = 0;
+  while ((chain[drafts + 1]?.claimed ?? 0) > draftThreshold) drafts++;
+  return drafts;
 }
 
 /** Masks of the hedge that a refusal meets, as a rule. */
@@ -103,13 +116,13 @@ function outcome(
 
 function mean(windows: readonly Expected[], lookaheadThreshold: number, costs: Float64Array) {
   let [total, stands, covered, kept, time] = [0, 0, 0, 0, 0];
-  for (const { weight, link, rows, covered: refusals } of windows) {
+  for (const { weight, link, bare, rows, covered: refusals } of windows) {
     const looksOn = link.claimed >= lookaheadThreshold;
     total += weight;
     stands += looksOn ? weight * link.right : 0;
     covered += weight * refusals;
     kept += weight * link.kept;
-    time += weight * (costs[rows[looksOn ? 1 : 0]] ?? Infinity);
+    time += weight * (costs[looksOn ? rows : bare] ?? Infinity);
   }
   return { stands: stands / total, covered: covered / total, kept: kept / total, time: time / total };
 }
@@ -122,6 +135,7 @@ interface ChainLink {
 }
 
 const none: ChainLink = { claimed: 1, right: 1, kept: 0 };
+const nothing: Expected = { weight: 0, link: none, bare: 1, rows: 1, covered: 0, coveredMasks: 0 };
 
 /** By number of drafts. */
 function chainOf({ confidence, chance }: Look, most: number): ChainLink[] {

@@ -47,8 +47,10 @@ export function planWindow(
   // A guess for the last position would come too late: the verifier behind the drafts decides that one.
   const room = end - 2 - start - checked.length;
   const ahead = chanceOf(checked) < lookaheadThreshold ? 0 : Math.min(blockLength - 1, room);
-  const longest = (after: number) => Math.min(blockLength - 1, room + checked.length - after);
-  const masks = hedgeMasks(refusalsOf(checked), hedgeThreshold, longest, mostHedged);
+  const refusals = refusalsOf(checked);
+  const longest = (after: number) => Math.max(0, Math.min(blockLength - 1, room + checked.length - after));
+  const wanted = refusals.map((refusal, after) => masksWorth(refusal, hedgeThreshold, longest(after)));
+  const masks = hedgeMasks(refusals, wanted, Math.min(mostHedged, mostHedgeMasks));
   const hedges = masks.flatMap((count, after) => (count > 0 ? [{ after, masks: count }] : []));
   return { start, drafts: checked, ahead: Math.max(0, ahead), hedges };
 }
@@ -57,29 +59,28 @@ export function planWindow(
 export const mostHedgeMasks = 48;
 
 /**
- * How many masks each draft has for the case that it is refused, given how probable its refusal is. The first is worth that
- * much, each one behind it half of the one before; those worth the threshold are laid out, the worthiest first.
- * @param longest of a draft's masks, by its index
- * @param most masks in all
+ * How many masks are worth the threshold for a refusal of this chance: the first is worth that much, each one behind it half of
+ * the one before.
  */
-export function hedgeMasks(
-  refusals: readonly number[],
-  hedgeThreshold: number,
-  longest: (after: number) => number,
-  most: number,
-): number[] {
+export function masksWorth(refusal: number, hedgeThreshold: number, longest: number): number {
+  if (refusal < hedgeThreshold) return 0;
+  if (hedgeThreshold === 0 || refusal === 0) return longest;
+  return Math.min(longest, Math.floor(Math.log2(refusal / hedgeThreshold)) + 1);
+}
+
+/**
+ * How many masks each draft has for the case that it is refused.
+ * @param wanted masks of each draft that are worth laying out
+ * @param most in all: the worthiest are laid out first
+ */
+function hedgeMasks(refusals: readonly number[], wanted: readonly number[], most: number): readonly number[] {
+  if (wanted.reduce((sum, count) => sum + count, 0) <= most) return wanted;
   const masks = refusals.map(() => 0);
-  for (let left = Math.min(most, mostHedgeMasks); left > 0; left--) {
-    let next = -1;
-    let worth = hedgeThreshold;
-    for (const [after, refusal] of refusals.entries()) {
-      const laid = masks[after] ?? 0;
-      const value = refusal / 2 ** laid;
-      if (laid >= longest(after) || value < worth || (next !== -1 && value === worth)) continue;
-      next = after;
-      worth = value;
-    }
-    if (next === -1) break;
+  for (let left = most; left > 0; left--) {
+    const worth = refusals.map((refusal, after) =>
+      (masks[after] ?? 0) < (wanted[after] ?? 0) ? refusal / 2 ** (masks[after] ?? 0) : -1,
+    );
+    const next = worth.indexOf(Math.max(...worth));
     masks[next] = (masks[next] ?? 0) + 1;
   }
   return masks;
