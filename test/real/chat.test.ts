@@ -21,7 +21,7 @@ interface ChatOptions extends TerminalOptions {
 
 /** With the dial off: the status row says what the knobs stand at from the start. */
 function openChat({ argv = [], ...options }: ChatOptions = {}): PseudoTerminal {
-  const all = [program, "--model", model, "--doubt", "off", ...argv];
+  const all = [program, "--model", model, "--doubt", "off", "--block-length", "4", ...argv];
   const env = { ...ownFolders(), COLORTERM: "", ...options.env };
   const terminal = new PseudoTerminal(process.execPath, all, { ...options, env });
   closeAfterTest(terminal);
@@ -104,7 +104,7 @@ describe.skipIf(!built)("the program in a terminal", () => {
 
   test("masks stand inside the sentence and resolve in place", async () => {
     const terminal = openChat({ argv: short });
-    await ask(terminal, "What is the capital of France?");
+    await ask(terminal, "Tell me three facts about the sea.");
     await terminal.until(idle);
     const frames = await everyFrame(terminal);
     const masked = frames.findIndex((frame) => cellsOf(frame, /░/).size >= 6);

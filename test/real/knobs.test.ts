@@ -7,7 +7,7 @@ const right = "\u001B[C";
 
 function openChat(columns: number, rows: number): PseudoTerminal {
   const env = { ...ownFolders(), COLORTERM: "" };
-  const argv = [program, "--model", model, "--doubt", "off"];
+  const argv = [program, "--model", model, "--doubt", "off", "--block-length", "4"];
   return closeAfterTest(new PseudoTerminal(process.execPath, argv, { columns, rows, env }));
 }
 

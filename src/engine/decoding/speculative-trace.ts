@@ -136,7 +136,7 @@ function goldenSettings(settings: DecodingSettings, stopTokenIds: readonly numbe
     block_length: settings.blockLength,
     draft_threshold: settings.draftThreshold,
     lookahead_threshold: settings.lookaheadThreshold,
-    ...(settings.hedgeThreshold <= 1 ? { hedge_threshold: settings.hedgeThreshold } : {}),
+    hedge_threshold: settings.hedgeThreshold,
     temperature: settings.temperature,
     top_k: settings.topK,
     top_p: settings.topP,
