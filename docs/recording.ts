@@ -16,7 +16,7 @@ export interface Recording {
  * Shows at most so many steps a second that an eye can follow them; the engine does not wait. The dial would decode one
  * token at a time where guesses do not pay.
  */
-const argv = ["--no-save", "--doubt", "off", "--view", "12", "--max-tokens", "90"];
+const argv = ["--no-save", "--doubt", "off", "--block-length", "4", "--view", "12", "--max-tokens", "90"];
 const working = /^(?:block|reading|loading|stopping)/m;
 
 /** A person asks something, turns a knob, and looks at how the answer came about. */
