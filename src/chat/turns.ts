@@ -17,7 +17,7 @@ export interface Reply {
   readonly problem?: string;
   /** in force when the reply began */
   readonly settings: DecodingSettings;
-  /** what the knobs stood at then; absent: the same */
+  /** what the knobs that there were then stood at; absent: the same */
   readonly knobs?: Partial<DecodingSettings>;
 }
 

@@ -1,4 +1,5 @@
 import { UserError } from "../errors.ts";
+import { kebab } from "../kebab.ts";
 import { knownText } from "../nearest.ts";
 import { devices, type EngineOptions } from "./engine.ts";
 import { doubts, strategies, type DecodingSettings } from "./settings.ts";
@@ -165,10 +166,6 @@ export const engineKnobs: readonly Knob<keyof EngineOptions>[] = knobsOf([
 
 function knobsOf<Key extends string>(rows: readonly Omit<Knob<Key>, "name">[]): readonly Knob<Key>[] {
   return rows.map((row) => ({ ...row, name: kebab(row.key) }));
-}
-
-function kebab(key: string): string {
-  return key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** The range in words, as errors and tables show it: "0..1", "1..256 or block_length", "auto | cpu". */

@@ -181,8 +181,8 @@ def sample(conversations: list[texts.Text], targets: Targets, family: Family, co
 def smooth_model(a: Namespace) -> None:
     """scale a checkpoint's channels so that 8-bit activations lose less; the last step before `convert`"""
     conversations, targets, original, values = read_data(a)
-    shape, model = original.shape, weights.build(original.shape, in_base_scales(a.model, values))
-    student = Student(weights.build(shape, weights.hugging_face(model)), fastest(), family_of(shape))
+    shape, rough = original.shape, in_base_scales(a.model, values)
+    model, student = weights.build(shape, rough), Student(weights.build(shape, rough), fastest(), family_of(shape))
     smooth(model, peaks(student, sample(conversations, targets, family_of(shape), a.batches)), a.exponent)
     checkpoint.write_folder(a.out, checkpoint.config_of(shape, "carry"), weights.hugging_face(model), torch.float32, a.base)
 

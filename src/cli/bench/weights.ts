@@ -6,6 +6,7 @@ import { figure, fixedText, likelihoodInOrder, table, type Likelihood } from "..
 import { convertCheckpoint } from "../../convert/index.ts";
 import { openModelGraph, type EngineOptions } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
+import { kebab } from "../../kebab.ts";
 import { openTokenizer } from "../../model/index.ts";
 import type { BenchOptions } from "../bench.ts";
 import { Exit } from "../failure.ts";
@@ -48,10 +49,9 @@ const heeded = new Set(["checkpoint", "device", "threads", "out", "json"]);
 function refuseOthers(options: BenchOptions): void {
   const other = Object.keys(options).find((key) => !heeded.has(key));
   if (other === undefined) return;
-  const flag = `--${other.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   throw new UserError(
     "usage",
-    `${flag} does not go with --checkpoint, which takes --device, --threads, --out and --json.`,
+    `--${kebab(other)} does not go with --checkpoint, which takes --device, --threads, --out and --json.`,
   );
 }
 

@@ -29,30 +29,40 @@ export interface Hedge {
 
 type Thresholds = Pick<DecodingSettings, "blockLength" | "lookaheadThreshold" | "hedgeThreshold">;
 
+/** What a pass may have, and a form makes of it. */
+export interface PassLimits {
+  readonly mostRows: number;
+  /** see Form */
+  readonly sharesFirst: boolean;
+}
+
 /**
  * Plans the next pass.
  * @param drafts as proposed by the pass before
  * @param end no position from here on is wanted
- * @param mostHedged masks of all hedges together, at most: rows that a pass has left
  */
 export function planWindow(
   start: number,
   drafts: readonly Candidate[],
   end: number,
   settings: Thresholds,
-  mostHedged = Infinity,
+  { mostRows, sharesFirst }: PassLimits = { mostRows: Infinity, sharesFirst: false },
 ): Window {
-  const { blockLength, lookaheadThreshold, hedgeThreshold } = settings;
+  const { lookaheadThreshold, hedgeThreshold } = settings;
+  const blockLength = Math.min(settings.blockLength, longestGuessing(mostRows, sharesFirst));
   const checked = drafts.slice(0, Math.max(0, end - 1 - start));
   // A guess for the last position would come too late: the verifier behind the drafts decides that one.
   const room = end - 2 - start - checked.length;
-  const ahead = chanceOf(checked) < lookaheadThreshold ? 0 : Math.min(blockLength - 1, room);
+  const most = chanceOf(checked) < lookaheadThreshold ? 0 : Math.min(blockLength - 1, room);
+  const ahead = Math.max(0, most);
   const refusals = refusalsOf(checked);
   const longest = (after: number) => Math.max(0, Math.min(blockLength - 1, room + checked.length - after));
   const wanted = refusals.map((refusal, after) => masksWorth(refusal, hedgeThreshold, longest(after)));
-  const masks = hedgeMasks(refusals, wanted, Math.min(mostHedged, mostHedgeMasks));
+  // One known token, at most, is not cached: it is a row of the window.
+  const left = Math.max(0, mostRows - rowsOfWindow({ drafts: checked.length, ahead }, sharesFirst));
+  const masks = hedgeMasks(refusals, wanted, Math.min(left, mostHedgeMasks));
   const hedges = masks.flatMap((count, after) => (count > 0 ? [{ after, masks: count }] : []));
-  return { start, drafts: checked, ahead: Math.max(0, ahead), hedges };
+  return { start, drafts: checked, ahead, hedges };
 }
 
 /** Masks of all hedges of a window at most: more cost more than they can bring, on a GPU too. */

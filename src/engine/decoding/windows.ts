@@ -3,14 +3,7 @@ import type { DecodingSettings } from "../settings.ts";
 import type { DecodingOptions } from "./open-block.ts";
 import type { Reading } from "./readings.ts";
 import type { Session } from "./session.ts";
-import {
-  acceptedDrafts,
-  longestGuessing,
-  planWindow,
-  proposeDrafts,
-  rowsOfWindow,
-  type Window,
-} from "./speculation.ts";
+import { acceptedDrafts, planWindow, proposeDrafts, type Window } from "./speculation.ts";
 
 /** The windows of one generation: what the last one proposed, and a next one that fits a pass of the device. */
 export class Windows {
@@ -35,12 +28,8 @@ export class Windows {
   /** @param end no position from here on is wanted */
   next(start: number, end: number, settings: DecodingSettings): Window {
     const { graph, form } = this.#session;
-    const blockLength = Math.min(settings.blockLength, longestGuessing(graph.mostRows, form.sharesFirst));
-    const limits = { ...settings, blockLength };
-    const { drafts, ahead } = planWindow(start, this.#drafts, end, limits, 0);
-    // One known token, at most, is not cached: it is a row of the window.
-    const rows = rowsOfWindow({ drafts: drafts.length, ahead }, form.sharesFirst);
-    return planWindow(start, this.#drafts, end, limits, Math.max(0, graph.mostRows - rows));
+    const limits = { mostRows: graph.mostRows, sharesFirst: form.sharesFirst };
+    return planWindow(start, this.#drafts, end, settings, limits);
   }
 
   /** Takes what a pass over the window said. @returns how many drafts stand */

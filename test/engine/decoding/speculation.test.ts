@@ -73,10 +73,12 @@ test("guesses are proposed from the left while the chance that all are right sta
 });
 
 /** The hedges of a window whose drafts are right with 0.6, 0.5 and 0.9, as [after, masks]. */
-const hedges = (end: number, settings = {}, most?: number) => {
+const hedges = (end: number, settings = {}, mostRows = Infinity) => {
   const given = { blockLength: 4, lookaheadThreshold: 0, hedgeThreshold: 0.1, ...settings };
   const drafts = [0.6, 0.5, 0.9].map((probability) => ({ token: 7, probability }));
-  return planWindow(10, drafts, end, given, most).hedges.map(({ after, masks }) => [after, masks]);
+  return planWindow(10, drafts, end, given, { mostRows, sharesFirst: true }).hedges.map(
+    ({ after, masks }) => [after, masks],
+  );
 };
 
 test("refusals are hedged by what they are worth, a mask half of the one before it", () => {
@@ -98,8 +100,8 @@ test("refusals are hedged by what they are worth, a mask half of the one before 
   ]);
   // no guess for the last position
   expect(hedges(13)).toEqual([[0, 1]]);
-  // the worthiest of all masks first
-  expect(hedges(100, {}, 3)).toEqual([
+  // three rows are left beside drafts, verifiers and masks ahead: the worthiest of all masks first
+  expect(hedges(100, {}, 10)).toEqual([
     [0, 2],
     [1, 1],
   ]);
