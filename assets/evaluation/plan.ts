@@ -56,8 +56,8 @@ function waysAt(length: number): Way[] {
   );
 }
 
-/** What the quick form has: of the weights that ship, and of those that are measured beside them. */
-const quickWays = {
+/** The ways that matter most: of the weights that ship, and of those that are measured beside them. */
+const fewerWays = {
   ships: new Set([
     "block 1",
     "self-speculative, block 4",
@@ -70,24 +70,27 @@ const quickWays = {
   beside: new Set(["block 1", "self-speculative, block 4"]),
 };
 
-function waysOf(role: Role, quick: boolean): readonly Way[] {
-  if (role === "original") return quick ? [inOrder] : [inOrder, sampled];
+/** How much of the evaluation: a tenth of the data and fewer ways, all data and fewer ways, or all of it. */
+export type Extent = "quick" | "fewer ways" | "whole";
+
+function waysOf(role: Role, extent: Extent): readonly Way[] {
+  if (role === "original") return extent === "whole" ? [inOrder, sampled] : [inOrder];
   if (role === "original, 8-bit") return [inOrder];
-  const few = quickWays[role === "ships" ? "ships" : "beside"];
-  return quick ? ways.filter(({ id }) => few.has(id)) : ways;
+  const few = fewerWays[role === "ships" ? "ships" : "beside"];
+  return extent === "whole" ? ways : ways.filter(({ id }) => few.has(id));
 }
 
-/** All parts in the order in which they are done, tenth by tenth; quick: of the first tenth, and fewer ways. */
-export function partsOf(roles: readonly Role[], quick: boolean): Part[] {
-  const tenths = quick ? [0] : Array.from({ length: 10 }, (_, tenth) => tenth);
+/** All parts in the order in which they are done, tenth by tenth; quick: of the first tenth. */
+export function partsOf(roles: readonly Role[], extent: Extent): Part[] {
+  const tenths = extent === "quick" ? [0] : Array.from({ length: 10 }, (_, tenth) => tenth);
   return tenths.flatMap((tenth) =>
-    roles.flatMap((role) => partsOfModel({ role, tenth }, quick)).toSorted(scoresLast),
+    roles.flatMap((role) => partsOfModel({ role, tenth }, extent)).toSorted(scoresLast),
   );
 }
 
-function partsOfModel(tenth: Tenth, quick: boolean): Part[] {
-  const decoded = waysOf(tenth.role, quick).flatMap((each) => partsOfWay(tenth, each));
-  const isMasked = quick ? tenth.role === "ships" : tenth.role !== "original, 8-bit";
+function partsOfModel(tenth: Tenth, extent: Extent): Part[] {
+  const decoded = waysOf(tenth.role, extent).flatMap((each) => partsOfWay(tenth, each));
+  const isMasked = extent === "whole" ? tenth.role !== "original, 8-bit" : tenth.role === "ships";
   return isMasked ? [...decoded, { ...tenth, type: "masked" }] : decoded;
 }
 

@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { UserError } from "../../src/errors.ts";
 import { readData } from "./data.ts";
 import { identities, modelFolders } from "./models.ts";
-import { nameOf, partsOf } from "./plan.ts";
+import { nameOf, partsOf, type Extent } from "./plan.ts";
 import { report } from "./report.ts";
 import { Results } from "./results.ts";
 import { summarize } from "./summary.ts";
@@ -20,7 +20,8 @@ const usage = `Usage: npm run eval:model -- --base FOLDER [options]
   --model FOLDER       model folder to evaluate as it is (default, without --checkpoint: assets/model)
   --checkpoint FOLDER  its checkpoint: adds 32-bit floats and 4-bit; without --model also makes the 8-bit file
   --out FOLDER         where models, results and summary.json are kept (default: eval)
-  --quick              a tenth of the data, and fewer ways where weights are not those that ship
+  --quick              a tenth of the data, and only the ways that matter most
+  --fewer-ways         all of the data, and only those ways
   --minutes N          stop after so many minutes; the same command goes on
   --report             only print what is there`;
 
@@ -31,6 +32,7 @@ const { values: options } = parseArgs({
     checkpoint: { type: "string" },
     out: { type: "string", default: "eval" },
     quick: { type: "boolean", default: false },
+    "fewer-ways": { type: "boolean", default: false },
     minutes: { type: "string", default: "Infinity" },
     report: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
@@ -38,7 +40,7 @@ const { values: options } = parseArgs({
 });
 
 async function evaluate(base: string): Promise<void> {
-  const { checkpoint, out, quick } = options;
+  const { checkpoint, out } = options;
   const model =
     options.model ?? (checkpoint === undefined ? path.join(import.meta.dirname, "../model") : undefined);
   const sources = {
@@ -50,7 +52,7 @@ async function evaluate(base: string): Promise<void> {
   const data = readData();
   const models = await identities(folders);
   const results = new Results(path.join(out, "parts"), { data: data.hashes, models });
-  const parts = partsOf([...folders.keys()], quick);
+  const parts = partsOf([...folders.keys()], extent());
   const due = parts.filter((part) => !results.has(part));
   if (!options.report) await doParts(due, parts.length, () => Worker.open(data, folders, results));
   const left = parts.filter((part) => !results.has(part)).length;
@@ -60,6 +62,11 @@ async function evaluate(base: string): Promise<void> {
   const summary = summarize(data, results, parts);
   await writeFile(path.join(out, "summary.json"), `${JSON.stringify(summary, undefined, 1)}\n`);
   console.log(report(summary));
+}
+
+function extent(): Extent {
+  if (options.quick) return "quick";
+  return options["fewer-ways"] ? "fewer ways" : "whole";
 }
 
 async function doParts(

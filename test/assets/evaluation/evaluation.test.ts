@@ -51,7 +51,7 @@ test("a model evaluated against itself is its equal, and what is done is kept", 
   const tiny = await tinyChatModel("carry-tiny", await emptyFolder());
   const data = tinyData();
   const results = new Results(folder, { data: data.hashes, models });
-  const parts = partsOf(["original", "ships"], false).filter((part) => part.tenth === 0 && chosen(part));
+  const parts = partsOf(["original", "ships"], "whole").filter((part) => part.tenth === 0 && chosen(part));
   expect(() => summarize(data, results, parts)).toThrow("not there yet");
   const worker = await Worker.open(
     data,
@@ -101,7 +101,7 @@ test("the plan has every block length with every threshold, in order and by gues
     expect(ids).toContain(`self-speculative, block ${length}`);
   }
   const roles: readonly Role[] = ["f32", "ships", "4-bit"];
-  const full = partsOf(roles, false);
+  const full = partsOf(roles, "whole");
   for (const role of roles) {
     for (const set of ["questions", "conversations"]) {
       const mine = full.filter((part) => part.type === "decoded" && part.role === role && part.set === set);
@@ -112,8 +112,8 @@ test("the plan has every block length with every threshold, in order and by gues
 
 test("the quick form is a part of the full one", () => {
   const roles: readonly Role[] = ["original", "original, 8-bit", "f32", "ships", "4-bit"];
-  const full = new Set(partsOf(roles, false).map((part) => JSON.stringify(part)));
-  const quick = partsOf(roles, true);
+  const full = new Set(partsOf(roles, "whole").map((part) => JSON.stringify(part)));
+  const quick = partsOf(roles, "quick");
   expect(quick.every((part) => full.has(JSON.stringify(part)))).toBe(true);
   expect(quick.length).toBeLessThan(full.size / 10);
 });
