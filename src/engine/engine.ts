@@ -1,6 +1,6 @@
 import type { ModelConfig } from "../model/index.ts";
 import type { Adapter } from "./device/adapters.ts";
-import type { Verdict } from "./device/verdicts.ts";
+import type { Examination } from "./device/verdicts.ts";
 import type { EngineEvent } from "./events.ts";
 import type { RecordedStep } from "./recorded-settings.ts";
 import type { DecodingSettings } from "./settings.ts";
@@ -52,7 +52,7 @@ export interface EngineInfo {
   /** the GPU, where one was opened */
   readonly adapter?: Adapter;
   /** how it did in its check */
-  readonly deviceCheck?: Verdict;
+  readonly deviceCheck?: Examination;
   /** of the CPU; 0 where a GPU computes */
   readonly threads: number;
   /** time to read the weights and build the session */

@@ -1,4 +1,4 @@
-export type { PassTimes, Verdict } from "./device/verdicts.ts";
+export type { Examination, PassTimes, Verdict } from "./device/verdicts.ts";
 export { hasGpu, type Adapter } from "./device/adapters.ts";
 export type { Device, Engine, EngineInfo, EngineOptions, GenerateRequest } from "./engine.ts";
 export { takeOver, turnsByHand } from "./auto/dial.ts";

@@ -54,12 +54,13 @@ test("a model folder is whole and its checksums are right", async () => {
     "config.json",
     "model.onnx",
     "model.onnx.data",
+    "model.webgpu-f16.onnx",
     "model.webgpu.onnx",
     "tokenizer.json",
     "tokenizer_config.json",
   ]);
   expect([...folder.checksums.keys()]).toEqual((await readdir(to)).toSorted().slice(1));
-  expect((await verifyChecksums(folder)).read).toHaveLength(7);
+  expect((await verifyChecksums(folder)).read).toHaveLength(8);
 });
 
 test.each([f32, { kind: "q8" }, { kind: "q4", blockSize: 64 }] as const)(
@@ -132,9 +133,13 @@ test("the plan comes first and tells the size in every kind", async () => {
       const folder = await target();
       await convertCheckpoint({ from: denseTiny, to: folder, weights: { kind } });
       const files = await Promise.all(
-        ["model.onnx", "model.onnx.data", "model.webgpu.onnx", "cache.webgpu.onnx"].map((name) =>
-          readFile(join(folder, name)),
-        ),
+        [
+          "model.onnx",
+          "model.onnx.data",
+          "model.webgpu.onnx",
+          "model.webgpu-f16.onnx",
+          "cache.webgpu.onnx",
+        ].map((name) => readFile(join(folder, name))),
       );
       return files.reduce((sum, file) => sum + file.length, 0);
     }),

@@ -1,34 +1,14 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
-import { decodeModel, encodeModel } from "../../src/convert/onnx/schema.ts";
 import { DeviceMemory } from "../../src/engine/device/verdicts.ts";
 import { hasGpu, openEngine, openEngineProcess } from "../../src/engine/index.ts";
 import { goldenModelCopy } from "../engine/model-copy.ts";
 import { endOf, eventsOf, ofType, settingsWith } from "../synthetic/running.ts";
-import { noAdapter, where } from "./software-adapter.ts";
+import { shiftWeight } from "./shift-weight.ts";
+import { useAdapter } from "./software-adapter.ts";
 
-const modelSchema = z.looseObject({
-  graph: z.looseObject({
-    initializer: z.array(
-      z.looseObject({
-        name: z.string(),
-        externalData: z.array(z.object({ key: z.string(), value: z.string() })).optional(),
-      }),
-    ),
-  }),
-});
-
-/** Lets a graph read one of its tensors from four bytes further on in the weight file. */
-async function shiftWeight(file: string, name: string): Promise<void> {
-  const model = modelSchema.parse(decodeModel(await readFile(file)));
-  const tensor = model.graph.initializer.find((each) => each.name === name);
-  const offset = tensor?.externalData?.find(({ key }) => key === "offset");
-  if (offset === undefined) throw new Error(`${name} is not in ${file}`);
-  offset.value = String(Number(offset.value) + 4);
-  await writeFile(file, encodeModel(model));
-}
+const { missing, where } = useAdapter("SwiftShader");
 
 test.skipIf(hasGpu())(
   "auto takes the CPU where there is no GPU, and a driver in software is none",
@@ -39,7 +19,7 @@ test.skipIf(hasGpu())(
   },
 );
 
-describe.skipIf(noAdapter !== undefined)(`the check of a device, ${where}`, { timeout: 600_000 }, () => {
+describe.skipIf(missing !== undefined)(`the check of a device, ${where}`, { timeout: 600_000 }, () => {
   test("right numbers are remembered, with the rows that a pass may have", async () => {
     const folder = await goldenModelCopy("carry-tiny");
     const deviceMemory = join(folder, "devices.json");
@@ -49,9 +29,15 @@ describe.skipIf(noAdapter !== undefined)(`the check of a device, ${where}`, { ti
       deviceReason: "SwiftShader was asked for; its numbers are right.",
       adapter: { name: "SwiftShader", software: true },
     });
-    const [key = ""] = Object.keys(JSON.parse(await readFile(deviceMemory, "utf8")));
-    expect(key).toMatch(/^SwiftShader .*ONNX Runtime \d/);
-    expect(new DeviceMemory(deviceMemory).recall(key)).toMatchObject({ kind: "right", rows: 31 });
+    expect(engine.info.deviceCheck).toMatchObject({
+      floats: "float32",
+      whyNotHalf: "it has no 16-bit floats",
+    });
+    const [half = "", whole = ""] = Object.keys(JSON.parse(await readFile(deviceMemory, "utf8")));
+    expect(whole).toMatch(/^SwiftShader .*ONNX Runtime \d/);
+    const memory = new DeviceMemory(deviceMemory);
+    expect(memory.recall(half)).toEqual({ kind: "wrong", why: "it has no 16-bit floats" });
+    expect(memory.recall(whole)).toMatchObject({ kind: "right", rows: 31 });
 
     process.kill(engine.pid ?? 0, "SIGKILL");
     await expect.poll(() => isAlive(engine.pid)).toBe(false);

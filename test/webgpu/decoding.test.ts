@@ -1,44 +1,22 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { FallbackGraph } from "../../src/engine/graph/fallback-graph.ts";
-import { remaskingStrategies, Rows, type Graph } from "../../src/engine/index.ts";
+import { remaskingStrategies } from "../../src/engine/index.ts";
 import { LocalEngine } from "../../src/engine/local-engine.ts";
-import { openGraph } from "../../src/engine/graph/onnx-graph.ts";
 import { Session } from "../../src/engine/decoding/session.ts";
-import { openAdapter, provenRows } from "../../src/engine/graph/webgpu-graph.ts";
-import { loadModelFolder } from "../../src/model/index.ts";
+import { provenRows } from "../../src/engine/graph/webgpu-adapter.ts";
 import { decode, largestDifference, probe } from "../golden/decoded.ts";
-import { goldenModel, type GoldenName } from "../golden/models.ts";
+import type { GoldenName } from "../golden/models.ts";
 import { differencesOf, vectorCases } from "../golden/vectors.ts";
 import { goldenTraces, settingsOf, speculativeTraces } from "../golden/traces.ts";
 import { eventsOf, finish, settingsWith } from "../synthetic/running.ts";
-import { noAdapter, where } from "./software-adapter.ts";
+import { feed, sessionsIn, words } from "./sessions.ts";
+import { useAdapter } from "./software-adapter.ts";
 
+const { missing, where } = useAdapter("SwiftShader");
 const forms = ["dense-tiny", "carry-tiny"] as const;
-const cpuOnly = { device: "cpu", threads: 1 } as const;
-const graphs = new Map<string, Promise<Session>>();
+const { open, sessionOf, closeAll } = sessionsIn("float32");
 
-afterAll(async () => {
-  for (const session of graphs.values()) await (await session).graph.close();
-});
-
-/** Opened as the engine does once the device has passed its check, which has tests of its own. */
-async function open(name: GoldenName, device: "cpu" | "webgpu"): Promise<Session> {
-  const folder = await loadModelFolder(await goldenModel(name));
-  const graph = await (device === "cpu"
-    ? openGraph(folder, cpuOnly)
-    : (await openAdapter(folder, provenRows)).load());
-  return new Session(folder.config, graph);
-}
-
-/** A session with nothing in its cache. */
-async function sessionOf(name: GoldenName, device: "cpu" | "webgpu"): Promise<Session> {
-  const key = `${name} ${device}`;
-  const opened = graphs.get(key) ?? open(name, device);
-  graphs.set(key, opened);
-  const { config, graph } = await opened;
-  graph.truncate(0);
-  return new Session(config, graph);
-}
+afterAll(closeAll);
 
 async function engineOf(name: GoldenName): Promise<LocalEngine> {
   const session = await sessionOf(name, "webgpu");
@@ -46,22 +24,7 @@ async function engineOf(name: GoldenName): Promise<LocalEngine> {
   return new LocalEngine({ model: session.config, ...info }, session);
 }
 
-/** Feeds `ids` in passes of `size` rows, each row seeing what is before it, and keeps them. */
-async function feed(graph: Graph, ids: readonly number[], size: number): Promise<void> {
-  const rows = new Rows();
-  for (let from = 0; from < ids.length; from += size) {
-    rows.clear();
-    for (const id of ids.slice(from, from + size)) rows.add(id, graph.cached + rows.length);
-    rows.settled = rows.length;
-    rows.look((row, other) => other < row);
-    await graph.run(rows, 1, false);
-    graph.keep(rows.length);
-  }
-}
-
-const words = (count: number) => Array.from({ length: count }, (_, index) => (index * 7919 + 13) % 500);
-
-describe.skipIf(noAdapter !== undefined)(`WebGPU, ${where}`, { timeout: 600_000 }, () => {
+describe.skipIf(missing !== undefined)(`WebGPU, ${where}`, { timeout: 600_000 }, () => {
   test("every forward gives the official logits", async () => {
     const fitting = vectorCases.filter(({ given }) => given.block_length <= provenRows);
     expect(fitting.length).toBeGreaterThan(12);

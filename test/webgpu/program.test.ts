@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { runProgram, scratchFolder } from "../cli/program.ts";
 import { tinyChatModel } from "../cli/tiny-model.ts";
-import { noAdapter, where } from "./software-adapter.ts";
+import { useAdapter } from "./software-adapter.ts";
 
+const { missing, where } = useAdapter("SwiftShader");
 const home = scratchFolder();
 const model = await tinyChatModel("carry-tiny", home);
 const noDriver = { VK_ICD_FILENAMES: "/nowhere", VK_DRIVER_FILES: "/nowhere" };
@@ -13,7 +14,7 @@ test("cuda and directml are refused with the reason", async () => {
   expect(stderr).toContain('must be one of auto | cpu | webgpu, not "cuda": through it the keys and values');
 });
 
-describe.skipIf(noAdapter !== undefined)(`the program, ${where}`, { timeout: 600_000 }, () => {
+describe.skipIf(missing !== undefined)(`the program, ${where}`, { timeout: 600_000 }, () => {
   test("without a driver --device webgpu says what is missing, and doctor --gpu warns", async () => {
     const asked = await runProgram(home, ["ask", "--model", model, "--device", "webgpu", "Hi"], {
       env: noDriver,
@@ -28,6 +29,7 @@ describe.skipIf(noAdapter !== undefined)(`the program, ${where}`, { timeout: 600
   test("doctor --gpu tells adapter, check and times, and ask answers there as it does on the CPU", async () => {
     const { stdout } = await runProgram(home, ["doctor", "--gpu", "--model", model]);
     expect(stdout).toMatch(/\nok +gpu +SwiftShader \(Vulkan in software\); computes in software/);
+    expect(stdout).toMatch(/\nok +gpu numbers +32-bit floats: it has no 16-bit floats/);
     expect(stdout).toMatch(/\nok +gpu check +right: \S+ nats from the reference; up to 31 rows a pass/);
     expect(stdout).toMatch(/\nok +gpu passes +milliseconds by rows.*: 1: [\d.]+ \([\d.]+\), 4: /);
     const ask = (device: string) =>

@@ -1,4 +1,10 @@
-import { openEngineProcess, type Adapter, type EngineOptions, type Verdict } from "../../engine/index.ts";
+import {
+  openEngineProcess,
+  type Adapter,
+  type EngineOptions,
+  type Examination,
+  type Verdict,
+} from "../../engine/index.ts";
 import { messageOf } from "../../errors.ts";
 import type { ModelFolder } from "../../model/index.ts";
 import { sizeText } from "../../size-text.ts";
@@ -17,9 +23,10 @@ export async function checkGpu({ path }: ModelFolder, options: EngineOptions): P
   }
 }
 
-/** What is known of an adapter; its features are not, for ONNX Runtime keeps them to itself. */
-export function gpuReport(adapter: Adapter, verdict: Verdict): Check[] {
-  const numbers = "32-bit floats; ONNX Runtime does not tell what else the adapter can compute with";
+/** What is known of an adapter. ONNX Runtime keeps its features to itself: that of 16-bit floats shows when they are used. */
+export function gpuReport(adapter: Adapter, { floats, verdict, whyNotHalf }: Examination): Check[] {
+  const half = whyNotHalf ?? "the model folder has no graph for 16";
+  const numbers = floats === "float16" ? "16-bit floats" : `32-bit floats: ${half}`;
   return [describe(adapter), ok("gpu numbers", numbers), ...resultOf(verdict)];
 }
 

@@ -16,7 +16,8 @@ export function buildGraphs(config: ModelConfig): PlannedGraphs {
   const { graph, plan } = buildModel(config);
   const files = {
     "model.onnx": graph,
-    "model.webgpu.onnx": buildDeviceModel(config),
+    "model.webgpu.onnx": buildDeviceModel(config, "float32"),
+    "model.webgpu-f16.onnx": buildDeviceModel(config, "float16"),
     "cache.webgpu.onnx": buildCacheGraph(),
   };
   return { files, plan };

@@ -1,8 +1,8 @@
 import { absent, type Value } from "../onnx/graph-builder.ts";
-import { vector, type GraphContext } from "./context.ts";
+import { asComputed, asFloat32, exactly, vector, type GraphContext } from "./context.ts";
 import { mlp } from "./mlp.ts";
 
-/** The residual stream [rows, hidden]: a sum, and what the last part adds to it. */
+/** The residual stream [rows, hidden], 32 bits: a sum, and what the last part adds to it, as the layers compute. */
 interface Stream {
   readonly sum: Value;
   readonly update?: Value;
@@ -12,7 +12,7 @@ interface Stream {
 export type LayerAttention = (index: number, prefix: string, x: Value) => Value;
 
 /**
- * All layers and the last norm: x [n, hidden] -> [m, hidden] for the asked rows. In the last layer only keys and
+ * All layers and the last norm: x [n, hidden] -> [m, hidden] for the asked rows, both in 32 bits. In the last layer only keys and
  * values are computed for rows that nobody asks for: its attention answers the asked ones alone.
  */
 export function layers(c: GraphContext, x: Value, asked: Value, attention: LayerAttention): Value {
@@ -34,17 +34,20 @@ function layer(
 ): Stream {
   const prefix = `model.layers.${index}`;
   const first = addAndNormalise(c, stream, `${prefix}.input_layernorm.weight`);
-  const out = attention(index, `${prefix}.self_attn`, first.normalised);
+  const out = attention(index, `${prefix}.self_attn`, asComputed(c, first.normalised));
   const sum = asked === undefined ? first.sum : c.graph.node("Gather", [first.sum, asked]);
   const middle = addAndNormalise(c, { sum, update: out }, `${prefix}.post_attention_layernorm.weight`);
-  return { sum: middle.sum, update: mlp(c, `${prefix}.mlp`, middle.normalised) };
+  return { sum: middle.sum, update: mlp(c, `${prefix}.mlp`, asComputed(c, middle.normalised)) };
 }
 
-/** Adds the update to the residual stream and takes the RMS norm of the sum, in one node. */
+/**
+ * Adds the update to the residual stream and takes the RMS norm of the sum, in one node. The stream has 32 bits whatever
+ * the layers compute in: some of its channels are large, and rounding those to 16 costs more than all else together.
+ */
 function addAndNormalise(c: GraphContext, { sum, update }: Stream, name: string) {
   const { hiddenSize, normEps } = c.architecture;
   const epsilon = { float: normEps };
-  const weight = vector(c, name, hiddenSize);
+  const weight = vector(exactly(c), name, hiddenSize);
   if (update === undefined) {
     const inputs = [sum, weight];
     return { sum, normalised: c.graph.node("SimplifiedLayerNormalization", inputs, { axis: -1, epsilon }) };
@@ -52,7 +55,7 @@ function addAndNormalise(c: GraphContext, { sum, update }: Stream, name: string)
   const [normalised, added] = [c.graph.name("normalised"), c.graph.name("sum")];
   // The second and third output are mean and deviation, which only training wants.
   const outputs = [normalised, absent, absent, added];
-  const inputs = [sum, update, weight];
+  const inputs = [sum, asFloat32(c, update), weight];
   c.graph.namedNodes("com.microsoft.SkipSimplifiedLayerNormalization", inputs, outputs, { epsilon });
   return { sum: added, normalised };
 }

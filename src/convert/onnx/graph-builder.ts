@@ -1,7 +1,7 @@
 import { encodeModel } from "./schema.ts";
 
 /** Element types that our graphs use, with ONNX's numbers (TensorProto.DataType). */
-const elementTypes = { float32: 1, uint8: 2, int32: 6, int64: 7 } as const;
+const elementTypes = { float32: 1, uint8: 2, int32: 6, int64: 7, float16: 10 } as const;
 export type ElementType = keyof typeof elementTypes;
 
 /** An edge of the graph: the name of a node's output, a graph input or an initializer. */
@@ -73,6 +73,11 @@ export class GraphBuilder {
     const name = output ?? this.name(opType.split(".").at(-1) ?? opType);
     this.#add(opType, inputs, [name], attributes);
     return name;
+  }
+
+  /** The same numbers in another type. Of an initializer ONNX Runtime computes it once, when it loads the graph. */
+  cast(value: Value, type: ElementType): Value {
+    return this.node("Cast", [value], { to: elementTypes[type] });
   }
 
   /** A name for an edge that no other has. */

@@ -3,8 +3,10 @@ import { isRunning } from "../../is-running.ts";
 import type { ModelFolder } from "../../model/index.ts";
 import type { EngineOptions } from "../engine.ts";
 import type { Graph } from "../graph/graph.ts";
+import { lacksHalf } from "../graph/graph-errors.ts";
 import { openGraph, openReferenceGraph } from "../graph/onnx-graph.ts";
-import { deviceFiles, provenRows, runtimeVersion, type OpenedAdapter } from "../graph/webgpu-graph.ts";
+import { deviceFilesOf, provenRows, runtimeVersion, type OpenedAdapter } from "../graph/webgpu-adapter.ts";
+import type { DeviceFloats } from "../graph/webgpu-cache.ts";
 import type { Adapter } from "./adapters.ts";
 import { passTimes } from "./pass-times.ts";
 import { checkDevice } from "./self-check.ts";
@@ -16,12 +18,14 @@ export class DeviceCheck {
   readonly #options: EngineOptions;
   readonly #memory: DeviceMemory;
   readonly #key: string;
+  readonly #floats: DeviceFloats;
 
-  constructor(folder: ModelFolder, options: EngineOptions, adapter: Adapter) {
+  constructor(folder: ModelFolder, options: EngineOptions, adapter: Adapter, floats: DeviceFloats) {
     this.#folder = folder;
     this.#options = options;
     this.#memory = new DeviceMemory(options.deviceMemory);
-    this.#key = keyOf(adapter, folder, options);
+    this.#floats = floats;
+    this.#key = keyOf(adapter, folder, options, floats);
   }
 
   /** What is remembered, if it says what is needed: times are measured only where someone chooses by them. */
@@ -39,21 +43,25 @@ export class DeviceCheck {
    * @throws UserError model-invalid, engine (not enough memory)
    */
   async load(load: OpenedAdapter["load"], known: Verdict | undefined) {
-    const device = await this.#memory.attempt(this.#key, load);
+    const device = await this.#memory.attempt(this.#key, async () => await load(this.#floats));
     return { device, verdict: known ?? (await this.#examined(device)) };
   }
 
   async #examined(device: Graph): Promise<Verdict> {
     try {
-      const verdict = await this.#memory.attempt(this.#key, () =>
-        examine(this.#folder, this.#options, device),
+      return this.#remembered(
+        await this.#memory.attempt(this.#key, () => examine(this.#folder, this.#options, device)),
       );
-      this.#memory.remember(this.#key, verdict);
-      return verdict;
     } catch (error) {
+      if (lacksHalf(error)) return this.#remembered({ kind: "wrong", why: "it has no 16-bit floats" });
       // not remembered: it may do better another time, with more memory left
       return { kind: "wrong", why: `its check failed: ${messageOf(error)}` };
     }
+  }
+
+  #remembered(verdict: Verdict): Verdict {
+    this.#memory.remember(this.#key, verdict);
+    return verdict;
   }
 }
 
@@ -77,8 +85,13 @@ async function examine(folder: ModelFolder, options: EngineOptions, device: Grap
 }
 
 /** All that numbers and times may depend on. */
-function keyOf(adapter: Adapter, { checksums }: ModelFolder, { threads }: EngineOptions): string {
-  const files = ["model.onnx.data", "model.onnx", ...deviceFiles].map((file) =>
+function keyOf(
+  adapter: Adapter,
+  { checksums }: ModelFolder,
+  { threads }: EngineOptions,
+  floats: DeviceFloats,
+): string {
+  const files = ["model.onnx.data", "model.onnx", ...deviceFilesOf(floats)].map((file) =>
     checksums.get(file)?.slice(0, 16),
   );
   return [adapter.name, adapter.driver, runtimeVersion, threads, ...files].join(" ");

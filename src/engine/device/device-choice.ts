@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelConfig, ModelFolder } from "../../model/index.ts";
+import type { DeviceFloats } from "../graph/webgpu-cache.ts";
 import type { Adapter } from "./adapters.ts";
 import type { Verdict } from "./verdicts.ts";
 import { timeOf } from "./pass-times.ts";
@@ -11,12 +12,19 @@ const workingBytes = 400e6;
 /** A conversation that should fit before a device is chosen for it. */
 const cachedTokens = 4096;
 
-/** Bytes on a device: the weights as they are in the file, the cache at 8 * layers * kvHeads * headDim a token, and room to work. */
-export function memoryNeeded({ path, config }: Pick<ModelFolder, "path" | "config">): number {
+/**
+ * Bytes on a device: the weights as they are in the file, the cache at 2 * layers * kvHeads * headDim numbers a token, and
+ * room to work.
+ */
+export function memoryNeeded(
+  { path, config }: Pick<ModelFolder, "path" | "config">,
+  floats: DeviceFloats,
+): number {
   const { layers, kvHeads, headDim } = config.architecture;
+  const bytes = floats === "float16" ? 2 : 4;
   const tokens = Math.min(config.contextLength, cachedTokens);
   const weights = statSync(join(path, "model.onnx.data")).size;
-  return weights + 8 * layers * kvHeads * headDim * tokens + workingBytes;
+  return weights + 2 * layers * kvHeads * headDim * bytes * tokens + workingBytes;
 }
 
 /** Why a device is not even examined, in a sentence, unless it is asked for by name. @param needed bytes */
@@ -35,6 +43,23 @@ export interface DeviceChoice {
   readonly reason: string;
 }
 
+type Right = Extract<Verdict, { kind: "right" }>;
+
+/** Whether a device's numbers are right, in passes as long as a block of the model. */
+export function isUsable(
+  verdict: Verdict,
+  { blockLength }: Pick<ModelConfig, "blockLength">,
+): verdict is Right {
+  return verdict.kind === "right" && verdict.rows >= blockLength;
+}
+
+/** Why a device can't be used, in a clause. */
+export function whyUnusable(verdict: Verdict, { blockLength }: Pick<ModelConfig, "blockLength">): string {
+  if (verdict.kind === "begun") return "a check of it did not come back";
+  if (verdict.kind === "wrong") return verdict.why;
+  return `it computes passes of up to ${verdict.rows} rows right, and a block of this model has ${blockLength}`;
+}
+
 /**
  * Whether a device that was examined is to be used, and why, in a sentence.
  * @param named it was asked for by name: only wrong numbers speak against it
@@ -45,18 +70,9 @@ export function chooseDevice(
   config: ModelConfig,
   named: boolean,
 ): DeviceChoice {
-  if (verdict.kind === "begun") {
-    return {
-      use: false,
-      reason: `${name} is not used: a check of it did not come back. \`sdar-chat doctor --gpu\` checks again.`,
-    };
-  }
-  if (verdict.kind === "wrong") return { use: false, reason: `${name} is not used: ${verdict.why}.` };
-  if (verdict.rows < config.blockLength) {
-    return {
-      use: false,
-      reason: `${name} is not used: it computes passes of up to ${verdict.rows} rows right, and a block of this model has ${config.blockLength}.`,
-    };
+  if (!isUsable(verdict, config)) {
+    const again = verdict.kind === "begun" ? " `sdar-chat doctor --gpu` checks again." : "";
+    return { use: false, reason: `${name} is not used: ${whyUnusable(verdict, config)}.${again}` };
   }
   if (named) return { use: true, reason: `${name} was asked for; its numbers are right.` };
   const rows = usualRows(config);

@@ -2,6 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { makeFolder } from "../../make-folder.ts";
+import type { DeviceFloats } from "../graph/webgpu-cache.ts";
 
 const timesSchema = z.array(z.tuple([z.number(), z.number()]));
 
@@ -22,6 +23,14 @@ const verdictSchema = z.discriminatedUnion("kind", [
 
 /** What is known of a device with one model: see self-check.ts. */
 export type Verdict = z.infer<typeof verdictSchema>;
+
+/** How a device did with a model, and in which numbers. */
+export interface Examination {
+  readonly floats: DeviceFloats;
+  readonly verdict: Verdict;
+  /** why not in 16-bit floats, where those were tried first; a clause that follows the device's name */
+  readonly whyNotHalf?: string;
+}
 
 export type PassTimes = z.infer<typeof timesSchema>;
 

@@ -5,6 +5,11 @@ const outOfMemory = /bad_alloc|failed to allocate|out of memory|cannot allocate|
 const noAdapter =
   /webgpu (adapter|device)|no supported adapters|unsupported: 'webgpu'|webgpu.*not (available|supported)/i;
 
+/** Whether a pass failed because the device can't compute in 16-bit floats: ONNX Runtime says so only then. */
+export function lacksHalf(error: unknown): boolean {
+  return /requires f16/i.test(messageOf(error));
+}
+
 /** Why a graph could not be loaded. */
 export function loadError(file: string, error: unknown): UserError {
   if (outOfMemory.test(messageOf(error))) {

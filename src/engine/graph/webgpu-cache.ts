@@ -1,18 +1,24 @@
 import { Tensor, type InferenceSession } from "onnxruntime-node";
 import type { DeviceShape } from "./webgpu-feeds.ts";
 
+/** The numbers in which a device computes the layers of a model and keeps its cache. */
+export type DeviceFloats = "float16" | "float32";
+
 /** The first buffers hold so many tokens, and the room doubles from there. */
 const leastCapacity = 256;
 
 /**
  * Keys and values on the device, a buffer [kvHeads, capacity, headDim] for each of a layer: 8 * layers * kvHeads *
- * headDim * capacity bytes in all. A pass writes into them where they lie, behind the tokens that count.
+ * headDim * capacity bytes in all, half of them with 16 bits. A pass writes into them where they lie, behind the tokens that count.
  */
 export class DeviceCache {
   /** tokens that count */
   length = 0;
   readonly #grow: InferenceSession;
   readonly #shape: DeviceShape;
+  readonly #floats: DeviceFloats;
+  /** of a head, as numbers of 32 bits, two of 16 in each: making room moves bits, and needs no graph of its own for them */
+  readonly #width: number;
   readonly #limit: number;
   #capacity = 0;
   /** keys and values of each layer in turn */
@@ -23,9 +29,11 @@ export class DeviceCache {
    * @param grow the session of the model folder's graph that makes room
    * @param limit tokens that there will ever be, those included that a pass has only while it runs
    */
-  constructor(grow: InferenceSession, shape: DeviceShape, limit: number) {
+  constructor(grow: InferenceSession, shape: DeviceShape, floats: DeviceFloats, limit: number) {
     this.#grow = grow;
     this.#shape = shape;
+    this.#floats = floats;
+    this.#width = floats === "float32" ? shape.headDim : shape.headDim / 2;
     this.#limit = limit;
   }
 
@@ -51,7 +59,7 @@ export class DeviceCache {
     for (const old of this.#buffers) old.dispose();
     this.#buffers = buffers;
     this.#capacity = capacity;
-    this.#views = buffers.map((buffer) => view(buffer, [kvHeads * capacity, headDim]));
+    this.#views = buffers.map((buffer) => view(buffer, this.#floats, [kvHeads * capacity, headDim]));
   }
 
   async release(): Promise<void> {
@@ -63,13 +71,14 @@ export class DeviceCache {
   }
 
   async #grown(old: Tensor | undefined, capacity: number): Promise<Tensor> {
-    const { kvHeads, headDim } = this.#shape;
+    const { kvHeads } = this.#shape;
+    const width = this.#width;
     const before =
       old === undefined
-        ? new Tensor("float32", new Float32Array(kvHeads * headDim), [kvHeads, 1, headDim])
-        : view(old, [kvHeads, this.#capacity, headDim]);
+        ? new Tensor("float32", new Float32Array(kvHeads * width), [kvHeads, 1, width])
+        : view(old, "float32", [kvHeads, this.#capacity, width]);
     const more = capacity - (old === undefined ? 1 : this.#capacity);
-    const room = BigInt64Array.from([kvHeads, more, headDim], BigInt);
+    const room = BigInt64Array.from([kvHeads, more, width], BigInt);
     const { after } = await this.#grow.run({ before, room: new Tensor("int64", room, [3]) });
     if (after === undefined) throw new Error("the graph that makes room gives none");
     return after;
@@ -77,6 +86,6 @@ export class DeviceCache {
 }
 
 /** The same buffer in another shape. */
-function view(buffer: Tensor, dims: readonly number[]): Tensor {
-  return Tensor.fromGpuBuffer(buffer.gpuBuffer, { dataType: "float32", dims });
+function view(buffer: Tensor, dataType: DeviceFloats, dims: readonly number[]): Tensor {
+  return Tensor.fromGpuBuffer(buffer.gpuBuffer, { dataType, dims });
 }

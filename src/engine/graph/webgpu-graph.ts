@@ -1,74 +1,11 @@
-import { join } from "node:path";
-import { env, InferenceSession, Tensor } from "onnxruntime-node";
+import { Tensor, type InferenceSession } from "onnxruntime-node";
 import { UserError } from "../../errors.ts";
 import type { ModelFolder } from "../../model/index.ts";
-import { adapterInUse, type Adapter } from "../device/adapters.ts";
 import type { Graph, PassResult } from "./graph.ts";
-import { loadError, runError } from "./graph-errors.ts";
+import { runError } from "./graph-errors.ts";
 import type { Rows } from "../rows/rows.ts";
-import { DeviceCache } from "./webgpu-cache.ts";
+import type { DeviceCache } from "./webgpu-cache.ts";
 import { deviceFeeds, keysOf, type DeviceShape } from "./webgpu-feeds.ts";
-
-export const runtimeVersion = `ONNX Runtime ${env.versions.node ?? env.versions.common}`;
-
-/** Files of a model folder that only WebGPU needs. */
-export const deviceFiles = ["model.webgpu.onnx", "cache.webgpu.onnx"] as const;
-
-/**
- * From 32 rows on ONNX Runtime takes another kernel for attention, which is wrong where subgroups are small: right on no
- * software adapter that was tried. A device may have more once it has shown that it computes them right.
- */
-export const provenRows = 31;
-
-/** A GPU that has nothing on it yet. */
-export interface OpenedAdapter {
-  readonly adapter: Adapter;
-  /** Loads the model's graph. @throws UserError model-invalid, engine (not enough memory) */
-  readonly load: () => Promise<WebGpuGraph>;
-  readonly close: () => Promise<void>;
-}
-
-/**
- * Opens the machine's GPU with nothing but the small graph that makes room in its cache: which GPU it is shows only then.
- * @param rows of a pass at most
- * @throws UserError engine (no adapter)
- */
-export async function openAdapter(
-  { path, config }: Pick<ModelFolder, "path" | "config">,
-  rows: number,
-): Promise<OpenedAdapter> {
-  const [file, cacheFile] = deviceFiles.map((name) => join(path, name));
-  const grow = await create(cacheFile ?? "", { preferredOutputLocation: "gpu-buffer" });
-  const cache = new DeviceCache(grow, config.architecture, keysOf(rows, config.contextLength));
-  return {
-    adapter: adapterInUse(),
-    load: async () => {
-      try {
-        return new WebGpuGraph(await create(file ?? "", {}), cache, config, rows);
-      } catch (error) {
-        await cache.release();
-        throw error;
-      }
-    },
-    close: async () => await cache.release(),
-  };
-}
-
-async function create(file: string, more: InferenceSession.SessionOptions): Promise<InferenceSession> {
-  try {
-    return await InferenceSession.create(file, { ...sessionOptions, ...more });
-  } catch (error) {
-    throw loadError(file, error);
-  }
-}
-
-/** A node without a kernel for the device would run on the CPU and say nothing: loading such a graph fails instead. */
-const sessionOptions: InferenceSession.SessionOptions = {
-  executionProviders: ["webgpu"],
-  enableMemPattern: false,
-  logSeverityLevel: 4, // errors come as exceptions
-  extra: { session: { disable_cpu_ep_fallback: "1" } },
-};
 
 export class WebGpuGraph implements Graph {
   readonly device = "webgpu";

@@ -1,6 +1,6 @@
 import { absent, type Value } from "../../onnx/graph-builder.ts";
 import { project, projectOut, type Angles, type KeysValues } from "../attention.ts";
-import type { GraphContext } from "../context.ts";
+import { asComputed, type GraphContext } from "../context.ts";
 
 /** What the layers of a pass share. */
 export interface DevicePass extends Angles {
@@ -41,7 +41,7 @@ export function deviceAttention(
     graph.namedNodes("ScatterElements", rows, [updated[part]], { axis: 0 });
     return graph.node("Reshape", [updated[part], graph.constant("int64", [4], [1, kvHeads, -1, headDim])]);
   };
-  const none = graph.constant("float32", [1, 0, kvHeads * headDim], []);
+  const none = asComputed(c, graph.constant("float32", [1, 0, kvHeads * headDim], []));
   const inputs = [asking, none, none, write("keys"), write("values"), pass.lastKey, pass.keyCount];
   const [found = absent] = graph.nodes(
     "com.microsoft.GroupQueryAttention",

@@ -1,7 +1,7 @@
 import type { ModelConfig } from "../../../model/index.ts";
 import type { Value } from "../../onnx/graph-builder.ts";
 import type { KeysValues } from "../attention.ts";
-import { newContext, type GraphContext } from "../context.ts";
+import { asComputed, exactly, newContext, type Floats, type GraphContext } from "../context.ts";
 import { embeddings, planEmbedding } from "../embedding.ts";
 import { planHead } from "../head.ts";
 import { layers } from "../layers.ts";
@@ -13,12 +13,13 @@ import { deviceHead } from "./head.ts";
  * graph for the CPU plans, in the same order, and so reads the same weight file; docs/architecture.md lists its inputs
  * and outputs.
  */
-export function buildDeviceModel(config: ModelConfig): Uint8Array {
-  const c = newContext(config, "webgpu");
+export function buildDeviceModel(config: ModelConfig, floats: Floats): Uint8Array {
+  const c = newContext(config, "webgpu", floats);
+  const exact = exactly(c);
   const { graph } = c;
   const inputs = declareInputs(c);
   const table = planEmbedding(c);
-  const x = graph.within("embedding", () => embeddings(c, config, table, inputs.ids));
+  const x = graph.within("embedding", () => embeddings(exact, config, table, inputs.ids));
   const { pass, last } = graph.within("pass", () => passInputs(c, inputs));
   const caches = declareCaches(c);
   const normalised = layers(c, x, inputs.headRows, (index, prefix, rows) => {
@@ -26,7 +27,7 @@ export function buildDeviceModel(config: ModelConfig): Uint8Array {
     return deviceAttention(c, prefix, rows, cache, updated, index === caches.length - 1 ? last : pass);
   });
   graph.within("head", () =>
-    deviceHead(c, planHead(c, table), normalised, inputs.inverseTemperature, config.topTokens),
+    deviceHead(exact, planHead(c, table), normalised, inputs.inverseTemperature, config.topTokens),
   );
   graph.output("readings", "float32", ["m", 2 * config.topTokens + 2]);
   graph.output("logits", "float32", ["m", config.architecture.vocabSize]);
@@ -67,8 +68,8 @@ function declareCaches(c: GraphContext): LayerCache[] {
   const shape = ["kvHeads * capacity", architecture.headDim];
   const declare = (part: string, layer: number) => {
     const updated = `${part}.${layer}`;
-    graph.output(updated, "float32", shape);
-    return { before: graph.input(`past_${updated}`, "float32", shape), updated };
+    graph.output(updated, c.floats, shape);
+    return { before: graph.input(`past_${updated}`, c.floats, shape), updated };
   };
   return Array.from({ length: architecture.layers }, (_, layer) => {
     const [keys, values] = [declare("key", layer), declare("value", layer)];
@@ -81,7 +82,10 @@ function declareCaches(c: GraphContext): LayerCache[] {
 
 function passInputs(c: GraphContext, inputs: Inputs): { pass: DevicePass; last: DevicePass } {
   const { graph, architecture } = c;
-  const { cos, sin, bias, lastKey, keyCount, headRows: asked } = inputs;
+  const { lastKey, keyCount, headRows: asked } = inputs;
+  const [cos = "", sin = "", bias = ""] = [inputs.cos, inputs.sin, inputs.bias].map((each) =>
+    asComputed(c, each),
+  );
   const width: Value = graph.constant("int64", [2], [1, architecture.headDim]);
   const places = graph.node("Expand", [inputs.places, width]);
   const pass = { cos, sin, bias, places, lastKey, keyCount };

@@ -1,0 +1,90 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { env, InferenceSession } from "onnxruntime-node";
+import type { ModelFolder } from "../../model/index.ts";
+import { adapterInUse, type Adapter } from "../device/adapters.ts";
+import { loadError } from "./graph-errors.ts";
+import { DeviceCache, type DeviceFloats } from "./webgpu-cache.ts";
+import { keysOf } from "./webgpu-feeds.ts";
+import { WebGpuGraph } from "./webgpu-graph.ts";
+
+export const runtimeVersion = `ONNX Runtime ${env.versions.node ?? env.versions.common}`;
+
+const cacheFile = "cache.webgpu.onnx";
+
+/** The graphs of a model folder for WebGPU, by the numbers in which their layers compute. */
+const graphFiles: Readonly<Record<DeviceFloats, string>> = {
+  float16: "model.webgpu-f16.onnx",
+  float32: "model.webgpu.onnx",
+};
+
+/** Files of a model folder that only such a graph needs. */
+export function deviceFilesOf(floats: DeviceFloats): readonly string[] {
+  return [graphFiles[floats], cacheFile];
+}
+
+/** The file without which a model folder can't run on a GPU at all, if it lacks one. */
+export function missingFile({ path }: Pick<ModelFolder, "path">): string | undefined {
+  return deviceFilesOf("float32").find((file) => !existsSync(join(path, file)));
+}
+
+/** The numbers that a model folder has graphs for; those first that are faster where a GPU has them. */
+export function floatsOf({ path }: Pick<ModelFolder, "path">): DeviceFloats[] {
+  return existsSync(join(path, graphFiles.float16)) ? ["float16", "float32"] : ["float32"];
+}
+
+/**
+ * From 32 rows on ONNX Runtime takes another kernel for attention, which is wrong on SwiftShader, whose subgroups have
+ * four threads. A device may have more once it has shown that it computes them right.
+ */
+export const provenRows = 31;
+
+/** A GPU that has nothing on it yet. */
+export interface OpenedAdapter {
+  readonly adapter: Adapter;
+  /** Loads the model's graph. @throws UserError model-invalid, engine (not enough memory) */
+  readonly load: (floats: DeviceFloats) => Promise<WebGpuGraph>;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens the machine's GPU with nothing but the small graph that makes room in its cache: which GPU it is shows only then.
+ * @param rows of a pass at most
+ * @throws UserError engine (no adapter)
+ */
+export async function openAdapter(
+  { path, config }: Pick<ModelFolder, "path" | "config">,
+  rows: number,
+): Promise<OpenedAdapter> {
+  const grow = await create(join(path, cacheFile), { preferredOutputLocation: "gpu-buffer" });
+  return {
+    adapter: adapterInUse(),
+    load: async (floats) => {
+      try {
+        const session = await create(join(path, graphFiles[floats]), {});
+        const cache = new DeviceCache(grow, config.architecture, floats, keysOf(rows, config.contextLength));
+        return new WebGpuGraph(session, cache, config, rows);
+      } catch (error) {
+        await grow.release();
+        throw error;
+      }
+    },
+    close: async () => await grow.release(),
+  };
+}
+
+async function create(file: string, more: InferenceSession.SessionOptions): Promise<InferenceSession> {
+  try {
+    return await InferenceSession.create(file, { ...sessionOptions, ...more });
+  } catch (error) {
+    throw loadError(file, error);
+  }
+}
+
+/** A node without a kernel for the device would run on the CPU and say nothing: loading such a graph fails instead. */
+const sessionOptions: InferenceSession.SessionOptions = {
+  executionProviders: ["webgpu"],
+  enableMemPattern: false,
+  logSeverityLevel: 4, // errors come as exceptions
+  extra: { session: { disable_cpu_ep_fallback: "1" } },
+};

@@ -1,0 +1,113 @@
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { FallbackGraph } from "../../src/engine/graph/fallback-graph.ts";
+import { provenRows } from "../../src/engine/graph/webgpu-adapter.ts";
+import { openEngine, openEngineProcess } from "../../src/engine/index.ts";
+import { Session } from "../../src/engine/decoding/session.ts";
+import { goldenModelCopy } from "../engine/model-copy.ts";
+import { decode, largestDifference, probe } from "../golden/decoded.ts";
+import { differencesOf, vectorCases } from "../golden/vectors.ts";
+import { endOf, eventsOf, settingsWith } from "../synthetic/running.ts";
+import { feed, sessionsIn, words } from "./sessions.ts";
+import { shiftWeight } from "./shift-weight.ts";
+import { useAdapter } from "./software-adapter.ts";
+
+const { missing, where } = useAdapter("llvmpipe");
+const { open, sessionOf, closeAll } = sessionsIn("float16");
+
+afterAll(closeAll);
+
+/** Logits of these models reach 20, and weights drawn at random make much of roundings: they are 0.02 off on average. */
+const rounding = 1;
+
+describe.skipIf(missing !== undefined)(`WebGPU in 16-bit floats, ${where}`, { timeout: 600_000 }, () => {
+  test.each(["dense-tiny", "carry-tiny"] as const)(
+    "%s: an adapter that has them computes in them, and its check passes",
+    async (name) => {
+      const folder = await goldenModelCopy(name);
+      const deviceMemory = join(folder, "devices.json");
+      const engine = await openEngineProcess(folder, { device: "webgpu", threads: 1, deviceMemory });
+      expect(engine.info).toMatchObject({
+        device: "webgpu",
+        adapter: { name: "llvmpipe", software: true },
+        deviceCheck: { floats: "float16", verdict: { kind: "right" } },
+      });
+      const verdict = engine.info.deviceCheck?.verdict;
+      const divergence = verdict?.kind === "right" ? verdict.divergence : Number.NaN;
+      // 32-bit floats are within 1e-10: these are not those
+      expect(divergence).toBeGreaterThan(1e-6);
+      expect(divergence).toBeLessThan(2e-3);
+      const request = { promptIds: words(9), settings: settingsWith({ maxTokens: 12 }), stopTokenIds: [] };
+      const [first, second] = [await eventsOf(engine, request), await eventsOf(engine, request)];
+      expect(endOf(first)).toMatchObject({ reason: "length" });
+      expect(endOf(second).ids).toEqual(endOf(first).ids);
+      await engine.close();
+    },
+  );
+
+  test("every forward gives the official logits, but for rounding", async () => {
+    const fitting = vectorCases.filter(({ given }) => given.block_length <= provenRows);
+    for (const each of fitting) {
+      const differences = await differencesOf(each, await sessionOf(each.name, "webgpu"));
+      expect([each.id, Math.max(...differences) < rounding]).toEqual([each.id, true]);
+    }
+  });
+
+  test("a cache of half the bytes grows through borders of its buffer, and is cut", async () => {
+    const [gpu, cpu] = [await sessionOf("dense-tiny", "webgpu"), await sessionOf("dense-tiny", "cpu")];
+    const ids = words(530);
+    const chunk = gpu.graph.mostRows;
+    const borders = [1, chunk, 255, 257, 511, 513, ids.length];
+    for (const [index, end] of borders.entries()) {
+      const part = ids.slice(borders[index - 1] ?? 0, end);
+      await feed(gpu.graph, part, chunk);
+      await feed(cpu.graph, part, 64);
+      const difference = largestDifference(await probe(gpu), await probe(cpu));
+      expect([end, difference < rounding]).toEqual([end, true]);
+    }
+    for (const session of [gpu, cpu]) session.graph.truncate(37);
+    expect(largestDifference(await probe(gpu), await probe(cpu))).toBeLessThan(rounding);
+  });
+
+  test("a device lost in mid-answer: the answer goes on on the CPU", async () => {
+    const { config, graph } = await open("dense-tiny", "webgpu");
+    const fallback = new FallbackGraph(graph, async () => (await open("dense-tiny", "cpu")).graph);
+    const settings = settingsWith({ maxTokens: 12 });
+    let passes = 0;
+    const settingsAt = () => {
+      if (++passes === 9) void graph.close();
+      return settings;
+    };
+    const found = await decode(new Session(config, fallback), { promptIds: words(40), settings, settingsAt });
+    expect(found.ids).toHaveLength(40 + 12);
+    expect(fallback.device).toBe("cpu");
+    await fallback.close();
+  });
+
+  test("one wrong weight in that graph alone leads to 32-bit floats on the same device", async () => {
+    const folder = await goldenModelCopy("carry-tiny");
+    await shiftWeight(join(folder, "model.webgpu-f16.onnx"), "model.layers.1.input_layernorm.weight");
+    const engine = await openEngine(folder, { device: "webgpu", threads: 1 });
+    expect(engine.info).toMatchObject({
+      device: "webgpu",
+      deviceCheck: {
+        floats: "float32",
+        verdict: { kind: "right" },
+        whyNotHalf: expect.stringMatching(/^its numbers are wrong: [\d.]+ nats/),
+      },
+    });
+    await engine.close();
+  });
+
+  test("wrong in both, it is not used, and the CPU answers", async () => {
+    const folder = await goldenModelCopy("carry-tiny");
+    for (const file of ["model.webgpu-f16.onnx", "model.webgpu.onnx"])
+      await shiftWeight(join(folder, file), "model.layers.1.input_layernorm.weight");
+    const engine = await openEngine(folder, { device: "webgpu", threads: 1 });
+    expect(engine.info).toMatchObject({
+      device: "cpu",
+      deviceReason: expect.stringMatching(/^llvmpipe is not used: its numbers are wrong/),
+    });
+    await engine.close();
+  });
+});
