@@ -2,9 +2,12 @@ import type { ModelConfig } from "../model/index.ts";
 
 type Architecture = ModelConfig["architecture"];
 
-/** Bytes of keys and values of one token. */
-export function cacheBytesPerToken({ layers, kvHeads, headDim }: Architecture): number {
-  return 2 * layers * kvHeads * headDim * Float32Array.BYTES_PER_ELEMENT;
+/** Bytes of keys and values of one token. @param numberBytes of one number */
+export function cacheBytesPerToken(
+  { layers, kvHeads, headDim }: Architecture,
+  numberBytes: number = Float32Array.BYTES_PER_ELEMENT,
+): number {
+  return 2 * layers * kvHeads * headDim * numberBytes;
 }
 
 /** What an engine holds in memory, in bytes. */

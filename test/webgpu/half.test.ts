@@ -55,6 +55,7 @@ describe.skipIf(missing !== undefined)(`WebGPU in 16-bit floats, ${where}`, { ti
 
   test("a cache of half the bytes grows through borders of its buffer, and is cut", async () => {
     const [gpu, cpu] = [await sessionOf("dense-tiny", "webgpu"), await sessionOf("dense-tiny", "cpu")];
+    expect([gpu.graph.cacheNumberBytes, cpu.graph.cacheNumberBytes]).toEqual([2, 4]);
     const ids = words(530);
     const chunk = gpu.graph.mostRows;
     const borders = [1, chunk, 255, 257, 511, 513, ids.length];
@@ -80,7 +81,7 @@ describe.skipIf(missing !== undefined)(`WebGPU in 16-bit floats, ${where}`, { ti
     };
     const found = await decode(new Session(config, fallback), { promptIds: words(40), settings, settingsAt });
     expect(found.ids).toHaveLength(40 + 12);
-    expect(fallback.device).toBe("cpu");
+    expect([fallback.device, fallback.cacheNumberBytes]).toEqual(["cpu", 4]);
     await fallback.close();
   });
 

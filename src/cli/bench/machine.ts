@@ -67,7 +67,11 @@ export async function measureMachine(
   for (const [index, cached] of lengths.entries()) {
     const ofLength = { shapes: lengthRows.map((rows) => ({ rows })), cached, rounds: 11, signal };
     const costs = await passCosts(graph, config, ofLength);
-    byLength.push({ cached, cacheBytes: cached * cacheBytesPerToken(architecture), costs });
+    byLength.push({
+      cached,
+      cacheBytes: cached * cacheBytesPerToken(architecture, graph.cacheNumberBytes),
+      costs,
+    });
     if (index === 0) {
       const ofRows = {
         shapes: passRows.filter((rows) => rows <= most).map((rows) => ({ rows })),

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { release, totalmem } from "node:os";
 import { basename, join } from "node:path";
 import type { Adapter } from "./adapters.ts";
@@ -26,7 +26,18 @@ export function linuxAdapter(root: string): Adapter {
   if (match?.[1] !== undefined) return renderNode(root, match[1]);
   if (match?.[2] !== undefined) return nvidia(root);
   if (match?.[3] !== undefined) return { name: "a GPU of Windows", driver: "dxg", software: false };
-  return { name: softwareName(root), driver: "Vulkan in software", software: true };
+  return { name: softwareName(root), driver: `Vulkan in software${libraryOf(root)}`, software: true };
+}
+
+/** Mesa's drivers change without the kernel's: the library that this process has loaded, by its date. */
+function libraryOf(root: string): string {
+  const path = /(\/\S*\/(libvulkan_\w+\.so))$/m.exec(read(join(root, "proc/self/maps")));
+  try {
+    const { mtime } = statSync(join(root, path?.[1] ?? "/"));
+    return path === null ? "" : `, ${path[2]} of ${mtime.toISOString().slice(0, 10)}`;
+  } catch {
+    return "";
+  }
 }
 
 function softwareName(root: string): string {
@@ -43,7 +54,7 @@ function renderNode(root: string, render: string): Adapter {
   const own = Number(read(join(device, "mem_info_vram_total")));
   return {
     name: `${makers[vendor ?? ""] ?? vendor ?? "GPU"} GPU ${id ?? ""}`.trim(),
-    driver: `${driver}, Linux ${release()}`,
+    driver: `${driver}, Linux ${release()}${libraryOf(root)}`,
     software: false,
     // Integrated ones name a small part of the machine's memory as their own and use the rest too.
     memoryBytes: own >= 4e9 ? own : Math.floor(totalmem() / 2),

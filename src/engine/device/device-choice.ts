@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelConfig, ModelFolder } from "../../model/index.ts";
-import type { DeviceFloats } from "../graph/webgpu-cache.ts";
+import { bytesOf, type DeviceFloats } from "../graph/webgpu-cache.ts";
 import type { Adapter } from "./adapters.ts";
 import type { Verdict } from "./verdicts.ts";
 import { timeOf } from "./pass-times.ts";
@@ -21,10 +21,9 @@ export function memoryNeeded(
   floats: DeviceFloats,
 ): number {
   const { layers, kvHeads, headDim } = config.architecture;
-  const bytes = floats === "float16" ? 2 : 4;
   const tokens = Math.min(config.contextLength, cachedTokens);
   const weights = statSync(join(path, "model.onnx.data")).size;
-  return weights + 2 * layers * kvHeads * headDim * bytes * tokens + workingBytes;
+  return weights + 2 * layers * kvHeads * headDim * bytesOf[floats] * tokens + workingBytes;
 }
 
 /** Why a device is not even examined, in a sentence, unless it is asked for by name. @param needed bytes */

@@ -24,6 +24,9 @@ const context = 75;
 /** Rows of the passes that are compared: kernels differ for one row, two, and more. */
 const shortPasses = [1, 2, 8] as const;
 
+/** And of long ones: a tile of a kernel and a part of one, a whole number of tiles, and as many as there may be. */
+const longPasses = [33, 64, 77] as const;
+
 /**
  * Runs the same passes through both graphs. From 32 rows on another kernel computes attention: what it gives counts
  * for itself, and decides only how many rows a pass of the device may have.
@@ -41,7 +44,7 @@ export async function checkDevice(
   const short = await compare(device, reference, config, shortPasses);
   if (!isRight(short)) return { ...short, rows: 0 };
   const more = device.mostRows > proven;
-  const long = more ? await compare(device, reference, config, [device.mostRows]) : undefined;
+  const long = more ? await compare(device, reference, config, [...longPasses, device.mostRows]) : undefined;
   for (const graph of [device, reference]) graph.truncate(0);
   return { ...short, rows: long !== undefined && isRight(long) ? device.mostRows : proven };
 }

@@ -32,6 +32,10 @@ export class FallbackGraph implements Graph {
     return this.#graph.mostRows;
   }
 
+  get cacheNumberBytes(): number {
+    return this.#graph.cacheNumberBytes;
+  }
+
   get cached(): number {
     return this.#graph.cached;
   }

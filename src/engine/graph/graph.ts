@@ -22,6 +22,8 @@ export interface Graph {
   readonly threads: number;
   /** rows of a pass at most */
   readonly mostRows: number;
+  /** of a number in the cache: 2 where a GPU computes in 16-bit floats, else 4 */
+  readonly cacheNumberBytes: number;
   /** tokens in the cache */
   readonly cached: number;
   /**

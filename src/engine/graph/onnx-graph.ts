@@ -93,6 +93,7 @@ class OnnxGraph implements Graph {
   readonly device = "cpu";
   readonly threads: number;
   readonly mostRows = Infinity;
+  readonly cacheNumberBytes = Float32Array.BYTES_PER_ELEMENT;
   readonly #session: InferenceSession;
   readonly #carries: boolean;
   readonly #sizes: Sizes;

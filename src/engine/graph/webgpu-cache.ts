@@ -4,6 +4,8 @@ import type { DeviceShape } from "./webgpu-feeds.ts";
 /** The numbers in which a device computes the layers of a model and keeps its cache. */
 export type DeviceFloats = "float16" | "float32";
 
+export const bytesOf: Readonly<Record<DeviceFloats, number>> = { float16: 2, float32: 4 };
+
 /** The first buffers hold so many tokens, and the room doubles from there. */
 const leastCapacity = 256;
 
@@ -33,8 +35,12 @@ export class DeviceCache {
     this.#grow = grow;
     this.#shape = shape;
     this.#floats = floats;
-    this.#width = floats === "float32" ? shape.headDim : shape.headDim / 2;
+    this.#width = (shape.headDim * bytesOf[floats]) / Float32Array.BYTES_PER_ELEMENT;
     this.#limit = limit;
+  }
+
+  get numberBytes(): number {
+    return bytesOf[this.#floats];
   }
 
   get capacity(): number {

@@ -33,6 +33,10 @@ export class WebGpuGraph implements Graph {
     this.#carries = session.inputNames.includes("carry");
   }
 
+  get cacheNumberBytes(): number {
+    return this.#cache.numberBytes;
+  }
+
   get cached(): number {
     return this.#cache.length;
   }

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { chooseDevice, refusalOf } from "../../../src/engine/device/device-choice.ts";
+import { chooseDevice, memoryNeeded, refusalOf } from "../../../src/engine/device/device-choice.ts";
 import type { Verdict } from "../../../src/engine/device/verdicts.ts";
 import { timeOf } from "../../../src/engine/device/pass-times.ts";
+import { goldenModel } from "../../golden/models.ts";
 import { configOf } from "../../synthetic/formula-model.ts";
 
 const config = configOf({ vocabulary: 10, script: [1, 2], blockLength: 4 });
@@ -71,4 +72,11 @@ test("times between measured rows lie between them; beyond they grow with the ro
     [8, 10],
   ];
   expect([1, 4, 6, 16].map((rows) => timeOf(times, rows))).toEqual([2, 8, 9, 20]);
+});
+
+test("in 16-bit floats a device needs room for half the cache", async () => {
+  const folder = { path: await goldenModel("dense-tiny"), config };
+  const { layers, kvHeads, headDim } = config.architecture;
+  const cache = 8 * layers * kvHeads * headDim * Math.min(config.contextLength, 4096);
+  expect(memoryNeeded(folder, "float32") - memoryNeeded(folder, "float16")).toBe(cache / 2);
 });

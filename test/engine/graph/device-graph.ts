@@ -5,6 +5,7 @@ export class DeviceGraph implements Graph {
   readonly device = "webgpu";
   readonly threads = 0;
   readonly mostRows = 31;
+  readonly cacheNumberBytes = 4;
   readonly #graph: Graph;
 
   constructor(graph: Graph) {
