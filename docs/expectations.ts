@@ -10,8 +10,8 @@ import {
   weightBytes,
 } from "../src/bench/index.ts";
 
-/** A conversation of 1,000 tokens in f16; blocks of 4, whose commit goes with the next block's first pass. */
-const pass = { rows: 8, cached: 1000, cacheNumberBytes: 2 } as const;
+/** A conversation of 1,000 tokens, in 16-bit floats; blocks of 4, whose commit goes with the next block's first pass. */
+const pass = { rows: 8, cached: 1000, numberBytes: 2 } as const;
 /** tokens a pass: one at a time, and the middle of SDAR's own 2.3 to 2.7 */
 const yields = [1, 2.5] as const;
 

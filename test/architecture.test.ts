@@ -79,6 +79,7 @@ test("onnxruntime-node is known to the graph of each device and to the cache tha
   );
   expect([...files].toSorted()).toEqual([
     "engine/graph/onnx-graph.ts",
+    "engine/graph/webgpu-adapter.ts",
     "engine/graph/webgpu-cache.ts",
     "engine/graph/webgpu-graph.ts",
   ]);

@@ -22,7 +22,7 @@ export const publishedModels: readonly PublishedModel[] = [
       vocabSize: 151_936,
     },
     tied: true,
-    bits: [8],
+    bits: [8, 4],
   },
   {
     name: "SDAR-4B",

@@ -22,11 +22,13 @@ const tiny = {
 } as const;
 /** q, k, v, o: 8 * 4 * (2 + 2 + 1 + 1); gate, up, down: 3 * 8 * 16 */
 const layerNumbers = 192 + 384;
-const onPaper = { bits: 8, rows: 4, cached: 100, cacheNumberBytes: 2 } as const;
+const onPaper = { bits: 8, rows: 4, cached: 100, numberBytes: 2 } as const;
 
 test("a pass reads every weight once, and the keys and values of the cache", () => {
-  const weights = (2 * layerNumbers + 10 * 8) * (1 + 4 / 128);
+  const weights = 2 * layerNumbers * (1 + 2 / 128) + 10 * 8 * (1 + 4 / 128);
   expect(bytesPerPass(tiny, onPaper)).toBeCloseTo(weights + 100 * 2 * 2 * 4 * 2);
+  const exact = (2 * layerNumbers + 10 * 8) * (1 + 4 / 128);
+  expect(bytesPerPass(tiny, { ...onPaper, numberBytes: 4 })).toBeCloseTo(exact + 100 * 2 * 2 * 4 * 4);
   expect(bytesPerPass(tiny, { ...onPaper, rows: 64 })).toBe(bytesPerPass(tiny, onPaper));
 });
 

@@ -15,9 +15,10 @@ export function sessionsIn(floats: DeviceFloats) {
   /** As the engine does once the device has passed its check, which has tests of its own. */
   async function open(name: GoldenName, device: "cpu" | "webgpu"): Promise<Session> {
     const folder = await loadModelFolder(await goldenModel(name));
-    const graph = await (device === "cpu"
-      ? openGraph(folder, cpuOnly)
-      : (await openAdapter(folder, provenRows)).load(floats));
+    if (device === "cpu") return new Session(folder.config, await openGraph(folder, cpuOnly));
+    const { load, close } = await openAdapter(folder, provenRows);
+    const graph = await load(floats);
+    await close();
     return new Session(folder.config, graph);
   }
 

@@ -7,44 +7,53 @@ import { lacksHalf } from "../graph/graph-errors.ts";
 import { openGraph, openReferenceGraph } from "../graph/onnx-graph.ts";
 import { deviceFilesOf, provenRows, runtimeVersion, type OpenedAdapter } from "../graph/webgpu-adapter.ts";
 import type { DeviceFloats } from "../graph/webgpu-cache.ts";
+import type { WebGpuGraph } from "../graph/webgpu-graph.ts";
 import type { Adapter } from "./adapters.ts";
 import { passTimes } from "./pass-times.ts";
 import { checkDevice } from "./self-check.ts";
 import { DeviceMemory, type Verdict } from "./verdicts.ts";
 
-/** How a device does with a model: remembered, or found out by having it compute. */
+/** How a device does with a model in some floats: remembered, or found out by having it compute. */
 export class DeviceCheck {
   readonly #folder: ModelFolder;
   readonly #options: EngineOptions;
   readonly #memory: DeviceMemory;
   readonly #key: string;
-  readonly #floats: DeviceFloats;
+  readonly floats: DeviceFloats;
 
   constructor(folder: ModelFolder, options: EngineOptions, adapter: Adapter, floats: DeviceFloats) {
     this.#folder = folder;
     this.#options = options;
     this.#memory = new DeviceMemory(options.deviceMemory);
-    this.#floats = floats;
+    this.floats = floats;
     this.#key = keyOf(adapter, folder, options, floats);
   }
 
-  /** What is remembered, if it says what is needed: times are measured only where someone chooses by them. */
-  recall(): Verdict | undefined {
+  /** What is remembered or, where that does not suffice, what the device computes now. @throws UserError as `open` */
+  async verdict(load: OpenedAdapter["load"]): Promise<Verdict> {
+    const known = this.#recall();
+    if (known !== undefined) return known;
+    const device = await this.open(load);
+    try {
+      return await this.#examined(device);
+    } finally {
+      await device.close();
+    }
+  }
+
+  /** Loads the model for the device. @throws UserError model-invalid, engine (not enough memory) */
+  async open(load: OpenedAdapter["load"]): Promise<WebGpuGraph> {
+    return await this.#memory.attempt(this.#key, async () => await load(this.floats));
+  }
+
+  /** The CPU's times are measured only where someone chooses by them. */
+  #recall(): Verdict | undefined {
     const { device, deviceCheck } = this.#options;
     if (deviceCheck === "anew") return undefined;
     const known = this.#memory.recall(this.#key);
-    const lacksTimes = known?.kind === "right" && known.device.length === 0;
+    const lacksTimes = known?.kind === "right" && known.cpu.length === 0;
     const isUnderWay = known?.kind === "begun" && isRunning(known.pid);
     return isUnderWay || (device === "auto" && lacksTimes) ? undefined : known;
-  }
-
-  /**
-   * Loads the model for the device and, where nothing is known of it, has it compute.
-   * @throws UserError model-invalid, engine (not enough memory)
-   */
-  async load(load: OpenedAdapter["load"], known: Verdict | undefined) {
-    const device = await this.#memory.attempt(this.#key, async () => await load(this.#floats));
-    return { device, verdict: known ?? (await this.#examined(device)) };
   }
 
   async #examined(device: Graph): Promise<Verdict> {
@@ -65,7 +74,7 @@ export class DeviceCheck {
   }
 }
 
-/** Has the device compute fixed passes and, where someone chooses by it, measures it beside the CPU. */
+/** Has the device compute fixed passes and measures it, beside the CPU where someone chooses by that. */
 async function examine(folder: ModelFolder, options: EngineOptions, device: Graph): Promise<Verdict> {
   const reference = await openReferenceGraph(folder, options);
   const result = await checkDevice(device, reference, folder.config, provenRows);
@@ -76,12 +85,13 @@ async function examine(folder: ModelFolder, options: EngineOptions, device: Grap
     const why = `its numbers are wrong: ${nats} nats from the reference, ${wrongTokens} other tokens`;
     return { kind: "wrong", why };
   }
-  const wantsTimes = options.device === "auto" || options.deviceCheck === "anew";
-  if (!wantsTimes) return { kind: "right", rows, divergence, device: [], cpu: [] };
+  const besideCpu = options.device === "auto" || options.deviceCheck === "anew";
+  const right = { kind: "right", rows, divergence, device: await passTimes(device, folder.config) } as const;
+  if (!besideCpu) return { ...right, cpu: [] };
   const cpu = await openGraph(folder, options);
-  const times = { device: await passTimes(device, folder.config), cpu: await passTimes(cpu, folder.config) };
+  const times = await passTimes(cpu, folder.config);
   await cpu.close();
-  return { kind: "right", rows, divergence, ...times };
+  return { ...right, cpu: times };
 }
 
 /** All that numbers and times may depend on. */

@@ -59,6 +59,34 @@ export function whyUnusable(verdict: Verdict, { blockLength }: Pick<ModelConfig,
   return `it computes passes of up to ${verdict.rows} rows right, and a block of this model has ${blockLength}`;
 }
 
+/** An examined way for a device to compute: in which floats, and how it did. */
+interface Examined {
+  readonly check: { readonly floats: DeviceFloats };
+  readonly verdict: Verdict;
+}
+
+/**
+ * The floats to take of those that were examined: those in which the device computes right and a pass of usual length is
+ * quicker. 16-bit floats read less memory, but cost a few dispatches more, which is what small models wait for.
+ * @returns the last one where none is right; undefined where none was examined
+ */
+export function chooseFloats<T extends Examined>(
+  examined: readonly T[],
+  config: ModelConfig,
+): (T & { readonly whyNotHalf?: string }) | undefined {
+  const time = ({ verdict }: T) =>
+    isUsable(verdict, config) ? timeOf(verdict.device, usualRows(config)) : Infinity;
+  const usable = examined.filter(({ verdict }) => isUsable(verdict, config));
+  const best = usable.toSorted((a, b) => time(a) - time(b))[0] ?? examined.at(-1);
+  const half = examined.find(({ check }) => check.floats === "float16");
+  if (best === undefined || half === undefined || best === half) return best;
+  const [slow, quick] = [half, best].map((each) => time(each).toFixed(1));
+  const whyNotHalf = isUsable(half.verdict, config)
+    ? `a pass takes ${slow} ms in 16-bit floats and ${quick} ms in these`
+    : whyUnusable(half.verdict, config);
+  return { ...best, whyNotHalf };
+}
+
 /**
  * Whether a device that was examined is to be used, and why, in a sentence.
  * @param named it was asked for by name: only wrong numbers speak against it

@@ -4,7 +4,7 @@ import { env, InferenceSession } from "onnxruntime-node";
 import type { ModelFolder } from "../../model/index.ts";
 import { adapterInUse, type Adapter } from "../device/adapters.ts";
 import { loadError } from "./graph-errors.ts";
-import { DeviceCache, type DeviceFloats } from "./webgpu-cache.ts";
+import { DeviceCache, type DeviceFloats, type GrowingSession } from "./webgpu-cache.ts";
 import { keysOf } from "./webgpu-feeds.ts";
 import { WebGpuGraph } from "./webgpu-graph.ts";
 
@@ -39,11 +39,12 @@ export function floatsOf({ path }: Pick<ModelFolder, "path">): DeviceFloats[] {
  */
 export const provenRows = 31;
 
-/** A GPU that has nothing on it yet. */
+/** A GPU, and what it takes to have the model on it. */
 export interface OpenedAdapter {
   readonly adapter: Adapter;
-  /** Loads the model's graph. @throws UserError model-invalid, engine (not enough memory) */
+  /** Loads the model's graph, which is closed by itself. @throws UserError model-invalid, engine (not enough memory) */
   readonly load: (floats: DeviceFloats) => Promise<WebGpuGraph>;
+  /** What was loaded stays. */
   readonly close: () => Promise<void>;
 }
 
@@ -56,20 +57,32 @@ export async function openAdapter(
   { path, config }: Pick<ModelFolder, "path" | "config">,
   rows: number,
 ): Promise<OpenedAdapter> {
-  const grow = await create(join(path, cacheFile), { preferredOutputLocation: "gpu-buffer" });
+  const grow = shared(await create(join(path, cacheFile), { preferredOutputLocation: "gpu-buffer" }));
+  const own = grow();
   return {
     adapter: adapterInUse(),
     load: async (floats) => {
-      try {
-        const session = await create(join(path, graphFiles[floats]), {});
-        const cache = new DeviceCache(grow, config.architecture, floats, keysOf(rows, config.contextLength));
-        return new WebGpuGraph(session, cache, config, rows);
-      } catch (error) {
-        await grow.release();
-        throw error;
-      }
+      const session = await create(join(path, graphFiles[floats]), {});
+      const limit = keysOf(rows, config.contextLength);
+      const cache = new DeviceCache(grow(), config.architecture, floats, limit);
+      return new WebGpuGraph(session, cache, config, rows);
     },
-    close: async () => await grow.release(),
+    close: async () => await own.release(),
+  };
+}
+
+/** One session for several users: it is released when the last of them has. */
+function shared(session: InferenceSession): () => GrowingSession {
+  let users = 0;
+  return () => {
+    users++;
+    return {
+      run: async (feeds) => await session.run(feeds),
+      release: async () => {
+        users--;
+        if (users === 0) await session.release();
+      },
+    };
   };
 }
 

@@ -6,6 +6,11 @@ export type DeviceFloats = "float16" | "float32";
 
 export const bytesOf: Readonly<Record<DeviceFloats, number>> = { float16: 2, float32: 4 };
 
+/** The session of the graph that makes room. */
+export type GrowingSession = Pick<InferenceSession, "release"> & {
+  readonly run: (feeds: InferenceSession.FeedsType) => Promise<InferenceSession.ReturnType>;
+};
+
 /** The first buffers hold so many tokens, and the room doubles from there. */
 const leastCapacity = 256;
 
@@ -16,7 +21,7 @@ const leastCapacity = 256;
 export class DeviceCache {
   /** tokens that count */
   length = 0;
-  readonly #grow: InferenceSession;
+  readonly #grow: GrowingSession;
   readonly #shape: DeviceShape;
   readonly #floats: DeviceFloats;
   /** of a head, as numbers of 32 bits, two of 16 in each: making room moves bits, and needs no graph of its own for them */
@@ -31,7 +36,7 @@ export class DeviceCache {
    * @param grow the session of the model folder's graph that makes room
    * @param limit tokens that there will ever be, those included that a pass has only while it runs
    */
-  constructor(grow: InferenceSession, shape: DeviceShape, floats: DeviceFloats, limit: number) {
+  constructor(grow: GrowingSession, shape: DeviceShape, floats: DeviceFloats, limit: number) {
     this.#grow = grow;
     this.#shape = shape;
     this.#floats = floats;
