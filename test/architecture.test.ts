@@ -73,7 +73,7 @@ test("a package is imported only where it belongs", () => {
   expect(wrong).toEqual([]);
 });
 
-test("onnxruntime-node is known to the graph of each device and to the cache that stays on one", () => {
+test("onnxruntime-node is known to the graph of each device, to what opens a GPU and to the cache that stays on one", () => {
   const files = new Set(
     all.filter(({ specifier }) => specifier === "onnxruntime-node").map(({ file }) => file),
   );

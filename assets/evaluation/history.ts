@@ -61,9 +61,12 @@ function exactText(row: Row | undefined): string {
   return exact === undefined || exact === null ? "" : `${exact.right} of ${exact.asked}`;
 }
 
-if (import.meta.main) {
-  const all = evaluations();
-  const latest = all.at(-1);
-  console.log(historyTable(all));
-  if (latest !== undefined) console.log(`\n${report(latest.summary)}`);
+/** The table, and what the evaluations of the present weights found, the latest first. */
+export function cardText(all: readonly Evaluation[]): string {
+  const weights = all.at(-1)?.summary.weights;
+  const present = all.filter(({ summary }) => summary.weights === weights).toReversed();
+  const found = present.map(({ date, summary }) => `### ${date}, ${summary.form}\n\n${report(summary)}`);
+  return [historyTable(all), ...found].join("\n\n");
 }
+
+if (import.meta.main) console.log(cardText(evaluations()));

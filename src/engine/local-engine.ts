@@ -99,8 +99,8 @@ export class LocalEngine implements Engine {
   }
 
   /**
-   * Decodes again what was recorded: as many passes, and the settings of each as they were then. On the device and
-   * with the weights of the recording it says the same, times left out. It finishes with reason "aborted" where the
+   * Decodes again what was recorded: as many passes, and the settings of each as they were then. On the device, in the
+   * floats and with the weights of the recording it says the same, times left out. It finishes with reason "aborted" where the
    * recording breaks off.
    */
   repeat(request: GenerateRequest, recorded: readonly EngineEvent[]): AsyncIterable<EngineEvent> {

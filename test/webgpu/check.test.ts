@@ -5,7 +5,7 @@ import { DeviceMemory } from "../../src/engine/device/verdicts.ts";
 import { hasGpu, openEngine, openEngineProcess } from "../../src/engine/index.ts";
 import { goldenModelCopy } from "../engine/model-copy.ts";
 import { endOf, eventsOf, ofType, settingsWith } from "../synthetic/running.ts";
-import { shiftWeight } from "./shift-weight.ts";
+import { shiftWeight } from "./damage.ts";
 import { useAdapter } from "./software-adapter.ts";
 
 const { missing, where } = useAdapter("SwiftShader");

@@ -11,7 +11,7 @@ import { decode, largestDifference, probe } from "../golden/decoded.ts";
 import { differencesOf, vectorCases } from "../golden/vectors.ts";
 import { endOf, eventsOf, settingsWith } from "../synthetic/running.ts";
 import { feed, sessionsIn, words } from "./sessions.ts";
-import { shiftWeight } from "./shift-weight.ts";
+import { overwriteVector, shiftWeight } from "./damage.ts";
 import { useAdapter } from "./software-adapter.ts";
 
 const { missing, where } = useAdapter("llvmpipe");
@@ -70,6 +70,7 @@ describe.skipIf(missing !== undefined)(`WebGPU in 16-bit floats, ${where}`, { ti
 
   test("every forward gives the official logits, but for rounding", async () => {
     const fitting = vectorCases.filter(({ given }) => given.block_length <= provenRows);
+    expect(fitting.length).toBeGreaterThan(12);
     for (const each of fitting) {
       const differences = await differencesOf(each, await sessionOf(each.name, "webgpu"));
       expect([each.id, Math.max(...differences) < rounding]).toEqual([each.id, true]);
@@ -106,6 +107,52 @@ describe.skipIf(missing !== undefined)(`WebGPU in 16-bit floats, ${where}`, { ti
     expect(found.ids).toHaveLength(40 + 12);
     expect([fallback.device, fallback.cacheNumberBytes]).toEqual(["cpu", 4]);
     await fallback.close();
+  });
+
+  test("numbers that run over are noticed, and 32-bit floats computed in instead", async () => {
+    const folder = await goldenModelCopy("dense-tiny");
+    await overwriteVector(folder, "model.layers.1.post_attention_layernorm.weight", 3e4);
+    const engine = await openEngine(folder, { device: "webgpu", threads: 1 });
+    expect(engine.info).toMatchObject({
+      device: "webgpu",
+      deviceCheck: {
+        floats: "float32",
+        verdict: { kind: "right" },
+        whyNotHalf: expect.stringContaining("Its numbers ran over"),
+      },
+    });
+    await engine.close();
+  });
+
+  test("a graph that can't be loaded leads to 32-bit floats, and that is remembered", async () => {
+    const folder = await goldenModelCopy("dense-tiny");
+    const deviceMemory = join(folder, "devices.json");
+    await writeFile(join(folder, "model.webgpu-f16.onnx"), "no graph");
+    const engine = await openEngine(folder, { device: "webgpu", threads: 1, deviceMemory });
+    const whyNotHalf = expect.stringContaining("model.webgpu-f16.onnx can't be loaded");
+    expect(engine.info).toMatchObject({ device: "webgpu", deviceCheck: { floats: "float32", whyNotHalf } });
+    await engine.close();
+    const remembered = Object.values(JSON.parse(await readFile(deviceMemory, "utf8")));
+    expect(remembered).toContainEqual({ kind: "wrong", why: whyNotHalf });
+  });
+
+  test("where a driver ended the process in 16-bit floats, it is asked for 32 the next time", async () => {
+    const folder = await goldenModelCopy("dense-tiny");
+    const deviceMemory = join(folder, "devices.json");
+    const open = () => openEngine(folder, { device: "webgpu", threads: 1, deviceMemory });
+    await (await open()).close();
+    const [[half = ""] = [], ...rest] = Object.entries(JSON.parse(await readFile(deviceMemory, "utf8")));
+    const gone = 2 ** 22 + 1;
+    await writeFile(
+      deviceMemory,
+      JSON.stringify({ [half]: { kind: "begun", pid: gone }, ...Object.fromEntries(rest) }),
+    );
+    const engine = await open();
+    expect(engine.info.deviceCheck).toMatchObject({
+      floats: "float32",
+      whyNotHalf: "a check of it did not come back",
+    });
+    await engine.close();
   });
 
   test("one wrong weight in that graph alone leads to 32-bit floats on the same device", async () => {

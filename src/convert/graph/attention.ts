@@ -34,7 +34,7 @@ export function rotaryAngles(c: GraphContext, positions: Value): Angles {
     (_, i) => 1 / Math.fround(ropeTheta ** Math.fround(i / half)),
   );
   const column = graph.node("Unsqueeze", [
-    graph.node("Cast", [positions], { to: 1 }),
+    graph.cast(positions, "float32"),
     graph.constant("int64", [1], [1]),
   ]);
   const angles = graph.node("Mul", [column, graph.constant("float32", [1, half], frequencies)]);

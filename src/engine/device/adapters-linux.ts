@@ -26,15 +26,31 @@ export function linuxAdapter(root: string): Adapter {
   if (match?.[1] !== undefined) return renderNode(root, match[1]);
   if (match?.[2] !== undefined) return nvidia(root);
   if (match?.[3] !== undefined) return { name: "a GPU of Windows", driver: "dxg", software: false };
-  return { name: softwareName(root), driver: `Vulkan in software${libraryOf(root)}`, software: true };
+  return {
+    name: softwareName(root),
+    driver: `Vulkan in software${libraryOf(root, "software")}`,
+    software: true,
+  };
 }
 
-/** Mesa's drivers change without the kernel's: the library that this process has loaded, by its date. */
-function libraryOf(root: string): string {
-  const path = /(\/\S*\/(libvulkan_\w+\.so))$/m.exec(read(join(root, "proc/self/maps")));
+/** Mesa's part of a driver, by the kernel's. */
+const mesa: Readonly<Record<string, string>> = {
+  amdgpu: "libvulkan_radeon.so",
+  radeon: "libvulkan_radeon.so",
+  i915: "libvulkan_intel.so",
+  xe: "libvulkan_intel.so",
+  nouveau: "libvulkan_nouveau.so",
+  software: "libvulkan_lvp.so",
+};
+
+/** It changes without the kernel's: the library that this process has loaded, by its date. Vulkan loads all there are. */
+function libraryOf(root: string, driver: string): string {
+  const name = mesa[driver];
+  const maps = read(join(root, "proc/self/maps")).split("\n");
+  const path = maps.find((line) => line.endsWith(`/${name}`))?.replace(/^.*?(?=\/)/, "");
+  if (path === undefined) return "";
   try {
-    const { mtime } = statSync(join(root, path?.[1] ?? "/"));
-    return path === null ? "" : `, ${path[2]} of ${mtime.toISOString().slice(0, 10)}`;
+    return `, ${name} of ${statSync(join(root, path)).mtime.toISOString().slice(0, 10)}`;
   } catch {
     return "";
   }
@@ -54,7 +70,7 @@ function renderNode(root: string, render: string): Adapter {
   const own = Number(read(join(device, "mem_info_vram_total")));
   return {
     name: `${makers[vendor ?? ""] ?? vendor ?? "GPU"} GPU ${id ?? ""}`.trim(),
-    driver: `${driver}, Linux ${release()}${libraryOf(root)}`,
+    driver: `${driver}, Linux ${release()}${libraryOf(root, driver)}`,
     software: false,
     // Integrated ones name a small part of the machine's memory as their own and use the rest too.
     memoryBytes: own >= 4e9 ? own : Math.floor(totalmem() / 2),

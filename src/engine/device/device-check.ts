@@ -4,14 +4,14 @@ import type { ModelFolder } from "../../model/index.ts";
 import type { EngineOptions } from "../engine.ts";
 import type { Graph } from "../graph/graph.ts";
 import { lacksHalf } from "../graph/graph-errors.ts";
-import { openGraph, openReferenceGraph } from "../graph/onnx-graph.ts";
+import { openReferenceGraph } from "../graph/onnx-graph.ts";
 import { deviceFilesOf, provenRows, runtimeVersion, type OpenedAdapter } from "../graph/webgpu-adapter.ts";
 import type { DeviceFloats } from "../graph/webgpu-cache.ts";
 import type { WebGpuGraph } from "../graph/webgpu-graph.ts";
 import type { Adapter } from "./adapters.ts";
 import { passTimes } from "./pass-times.ts";
-import { checkDevice } from "./self-check.ts";
-import { DeviceMemory, type Verdict } from "./verdicts.ts";
+import { checkDevice, type CheckResult } from "./self-check.ts";
+import { DeviceMemory, type PassTimes, type Verdict } from "./verdicts.ts";
 
 /** How a device does with a model in some floats: remembered, or found out by having it compute. */
 export class DeviceCheck {
@@ -29,13 +29,17 @@ export class DeviceCheck {
     this.#key = keyOf(adapter, folder, options, floats);
   }
 
-  /** What is remembered or, where that does not suffice, what the device computes now. @throws UserError as `open` */
-  async verdict(load: OpenedAdapter["load"]): Promise<Verdict> {
+  /**
+   * What is remembered or, where that does not suffice, what the device computes now.
+   * @param cpu measures the CPU, which someone may choose instead
+   * @throws UserError as `open`
+   */
+  async verdict(load: OpenedAdapter["load"], cpu: () => Promise<PassTimes>): Promise<Verdict> {
     const known = this.#recall();
     if (known !== undefined) return known;
     const device = await this.open(load);
     try {
-      return await this.#examined(device);
+      return await this.#examined(device, cpu);
     } finally {
       await device.close();
     }
@@ -46,53 +50,59 @@ export class DeviceCheck {
     return await this.#memory.attempt(this.#key, async () => await load(this.floats));
   }
 
+  remember(verdict: Verdict): void {
+    this.#memory.remember(this.#key, verdict);
+  }
+
   /** The CPU's times are measured only where someone chooses by them. */
   #recall(): Verdict | undefined {
     const { device, deviceCheck } = this.#options;
     if (deviceCheck === "anew") return undefined;
-    const known = this.#memory.recall(this.#key);
+    const marked = this.#memory.recall(this.#key);
+    const isUnderWay = marked?.kind === "begun" && isRunning(marked.pid);
+    const known = isUnderWay ? marked.before : marked;
     const lacksTimes = known?.kind === "right" && known.cpu.length === 0;
-    const isUnderWay = known?.kind === "begun" && isRunning(known.pid);
-    return isUnderWay || (device === "auto" && lacksTimes) ? undefined : known;
+    return device === "auto" && lacksTimes ? undefined : known;
   }
 
-  async #examined(device: Graph): Promise<Verdict> {
+  /** A failure is not remembered: it may do better another time, with more memory left. */
+  async #examined(device: Graph, cpu: () => Promise<PassTimes>): Promise<Verdict> {
     try {
-      return this.#remembered(
-        await this.#memory.attempt(this.#key, () => examine(this.#folder, this.#options, device)),
-      );
+      const verdict = await this.#memory.attempt(this.#key, async () => await this.#examine(device, cpu));
+      this.remember(verdict);
+      return verdict;
     } catch (error) {
-      if (lacksHalf(error)) return this.#remembered({ kind: "wrong", why: "it has no 16-bit floats" });
-      // not remembered: it may do better another time, with more memory left
-      return { kind: "wrong", why: `its check failed: ${messageOf(error)}` };
+      const why = lacksHalf(error) ? "it has no 16-bit floats" : `its check failed: ${messageOf(error)}`;
+      return { kind: "wrong", why };
     }
   }
 
-  #remembered(verdict: Verdict): Verdict {
-    this.#memory.remember(this.#key, verdict);
-    return verdict;
+  /** Measures the device first: one without 16-bit floats fails there, before a reference is loaded. */
+  async #examine(device: Graph, cpu: () => Promise<PassTimes>): Promise<Verdict> {
+    const { config } = this.#folder;
+    const times = await passTimes(device, config);
+    const { divergence, wrongTokens, rows } = await this.#compare(device);
+    if (rows === 0) {
+      const nats = divergence.toPrecision(2);
+      const why = `its numbers are wrong: ${nats} nats from the reference, ${wrongTokens} other tokens`;
+      return { kind: "wrong", why };
+    }
+    const besideCpu = this.#options.device === "auto" || this.#options.deviceCheck === "anew";
+    return { kind: "right", rows, divergence, device: times, cpu: besideCpu ? await cpu() : [] };
+  }
+
+  async #compare(device: Graph): Promise<CheckResult> {
+    const reference = await openReferenceGraph(this.#folder, this.#options);
+    try {
+      return await checkDevice(device, reference, this.#folder.config, provenRows);
+    } finally {
+      await reference.close();
+    }
   }
 }
 
-/** Has the device compute fixed passes and measures it, beside the CPU where someone chooses by that. */
-async function examine(folder: ModelFolder, options: EngineOptions, device: Graph): Promise<Verdict> {
-  const reference = await openReferenceGraph(folder, options);
-  const result = await checkDevice(device, reference, folder.config, provenRows);
-  await reference.close();
-  const { divergence, wrongTokens, rows } = result;
-  if (rows === 0) {
-    const nats = divergence.toPrecision(2);
-    const why = `its numbers are wrong: ${nats} nats from the reference, ${wrongTokens} other tokens`;
-    return { kind: "wrong", why };
-  }
-  const besideCpu = options.device === "auto" || options.deviceCheck === "anew";
-  const right = { kind: "right", rows, divergence, device: await passTimes(device, folder.config) } as const;
-  if (!besideCpu) return { ...right, cpu: [] };
-  const cpu = await openGraph(folder, options);
-  const times = await passTimes(cpu, folder.config);
-  await cpu.close();
-  return { ...right, cpu: times };
-}
+/** Another number where the check became stricter: what an older one found counts no more. */
+const checkRevision = 2;
 
 /** All that numbers and times may depend on. */
 function keyOf(
@@ -104,5 +114,6 @@ function keyOf(
   const files = ["model.onnx.data", "model.onnx", ...deviceFilesOf(floats)].map((file) =>
     checksums.get(file)?.slice(0, 16),
   );
-  return [adapter.name, adapter.driver, runtimeVersion, threads, ...files].join(" ");
+  const check = `check ${checkRevision}`;
+  return [adapter.name, adapter.driver, runtimeVersion, check, threads, ...files].join(" ");
 }

@@ -65,26 +65,38 @@ interface Examined {
   readonly verdict: Verdict;
 }
 
+/** By how much a pass must be quicker in 32-bit floats for them to be worth a cache of twice the size. */
+const worthTheCache = 1.05;
+
 /**
- * The floats to take of those that were examined: those in which the device computes right and a pass of usual length is
- * quicker. 16-bit floats read less memory, but cost a few dispatches more, which is what small models wait for.
+ * The floats to take of those that were examined: those in which the device computes longer passes right, for prompts are
+ * read in those, else those in which a pass of usual length is quicker. 16-bit floats read less memory, but cost a few
+ * dispatches more, which is what small models wait for.
  * @returns the last one where none is right; undefined where none was examined
  */
 export function chooseFloats<T extends Examined>(
   examined: readonly T[],
   config: ModelConfig,
 ): (T & { readonly whyNotHalf?: string }) | undefined {
-  const time = ({ verdict }: T) =>
-    isUsable(verdict, config) ? timeOf(verdict.device, usualRows(config)) : Infinity;
-  const usable = examined.filter(({ verdict }) => isUsable(verdict, config));
-  const best = usable.toSorted((a, b) => time(a) - time(b))[0] ?? examined.at(-1);
-  const half = examined.find(({ check }) => check.floats === "float16");
-  if (best === undefined || half === undefined || best === half) return best;
-  const [slow, quick] = [half, best].map((each) => time(each).toFixed(1));
-  const whyNotHalf = isUsable(half.verdict, config)
-    ? `a pass takes ${slow} ms in 16-bit floats and ${quick} ms in these`
-    : whyUnusable(half.verdict, config);
-  return { ...best, whyNotHalf };
+  const [half, whole] = (["float16", "float32"] as const).map((floats) =>
+    examined.find(({ check }) => check.floats === floats),
+  );
+  if (half === undefined || whole === undefined) return half ?? whole;
+  const whyNotHalf = whyWhole(half.verdict, whole.verdict, config);
+  return whyNotHalf === undefined ? half : { ...whole, whyNotHalf };
+}
+
+/** Why to compute in 32-bit floats, in a clause; undefined: 16 bits are better. */
+function whyWhole(half: Verdict, whole: Verdict, config: ModelConfig): string | undefined {
+  if (!isUsable(half, config)) return whyUnusable(half, config);
+  if (!isUsable(whole, config)) return undefined;
+  if (half.rows !== whole.rows)
+    return half.rows > whole.rows
+      ? undefined
+      : `in 16-bit floats only passes of up to ${half.rows} rows are right`;
+  const [slow, quick] = [half, whole].map(({ device }) => timeOf(device, usualRows(config)));
+  if (slow === undefined || quick === undefined || slow <= quick * worthTheCache) return undefined;
+  return `a pass takes ${slow.toFixed(1)} ms in 16-bit floats and ${quick.toFixed(1)} ms in these`;
 }
 
 /**

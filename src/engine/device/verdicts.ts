@@ -6,20 +6,28 @@ import type { DeviceFloats } from "../graph/webgpu-cache.ts";
 
 const timesSchema = z.array(z.tuple([z.number(), z.number()]));
 
-const verdictSchema = z.discriminatedUnion("kind", [
-  /** the driver was at work; where this is found at a start, it ended the process `pid` or never came back */
-  z.strictObject({ kind: z.literal("begun"), pid: z.number() }),
-  z.strictObject({ kind: z.literal("wrong"), why: z.string() }),
-  z.strictObject({
-    kind: z.literal("right"),
-    /** rows of a pass at most */
-    rows: z.number(),
-    divergence: z.number(),
-    /** milliseconds of a pass by its rows, [rows, milliseconds], there and on the CPU; none where nobody asked */
-    device: timesSchema,
-    cpu: timesSchema,
-  }),
-]);
+const wrongSchema = z.strictObject({ kind: z.literal("wrong"), why: z.string() });
+
+const rightSchema = z.strictObject({
+  kind: z.literal("right"),
+  /** rows of a pass at most */
+  rows: z.number(),
+  divergence: z.number(),
+  /** milliseconds of a pass by its rows, [rows, milliseconds] */
+  device: timesSchema,
+  /** the same on the CPU; none where nobody chooses by it */
+  cpu: timesSchema,
+});
+
+/** The driver is at work; where this is found at a start, it ended the process `pid` or never came back. */
+const begunSchema = z.strictObject({
+  kind: z.literal("begun"),
+  pid: z.number(),
+  /** what was known when it began */
+  before: z.discriminatedUnion("kind", [wrongSchema, rightSchema]).optional(),
+});
+
+const verdictSchema = z.discriminatedUnion("kind", [begunSchema, wrongSchema, rightSchema]);
 
 /** What is known of a device with one model: see self-check.ts. */
 export type Verdict = z.infer<typeof verdictSchema>;
@@ -58,12 +66,16 @@ export class DeviceMemory {
    * what was known before.
    */
   async attempt<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const before = this.recall(key);
+    const known = this.recall(key);
+    const before = known?.kind === "begun" ? known.before : known;
     const restore = () => {
-      if (before === undefined || before.kind === "begun") this.#forget(key);
+      const now = this.recall(key);
+      // Another process may have been at work meanwhile: what it left is its own.
+      if (now?.kind !== "begun" || now.pid !== process.pid) return;
+      if (before === undefined) this.#forget(key);
       else this.remember(key, before);
     };
-    this.remember(key, { kind: "begun", pid: process.pid });
+    this.remember(key, { kind: "begun", pid: process.pid, ...(before !== undefined && { before }) });
     process.once("exit", restore);
     try {
       return await work();

@@ -28,14 +28,14 @@ export function missingFile({ path }: Pick<ModelFolder, "path">): string | undef
   return deviceFilesOf("float32").find((file) => !existsSync(join(path, file)));
 }
 
-/** The numbers that a model folder has graphs for; those first that are faster where a GPU has them. */
+/** The numbers that a model folder has graphs for. */
 export function floatsOf({ path }: Pick<ModelFolder, "path">): DeviceFloats[] {
   return existsSync(join(path, graphFiles.float16)) ? ["float16", "float32"] : ["float32"];
 }
 
 /**
- * From 32 rows on ONNX Runtime takes another kernel for attention, which is wrong on SwiftShader, whose subgroups have
- * four threads. A device may have more once it has shown that it computes them right.
+ * From 32 rows on ONNX Runtime takes another kernel for attention, which is wrong on SwiftShader, and on
+ * llvmpipe for heads of 32. A device may have more once it has shown that it computes them right.
  */
 export const provenRows = 31;
 

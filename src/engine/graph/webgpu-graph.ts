@@ -52,8 +52,10 @@ export class WebGpuGraph implements Graph {
       );
       this.#fresh = rows.length;
       const asked = rows.slots.length;
+      const readings = floats(outputs["readings"]);
+      if (!isFiniteEverywhere(readings, this.#topTokens)) throw new Error(overflow);
       return {
-        ...apart(floats(outputs["readings"]), asked, this.#topTokens),
+        ...apart(readings, asked, this.#topTokens),
         ...(allLogits ? { logits: floats(outputs["logits"]) } : {}),
       };
     } catch (error) {
@@ -124,6 +126,15 @@ function tooManyRows(rows: number, most: number): UserError {
 function floats(tensor: Tensor | undefined): Float32Array {
   if (tensor?.data instanceof Float32Array) return tensor.data;
   throw new TypeError("the graph gives no numbers of 32 bits");
+}
+
+const overflow = "Its numbers ran over, so that nothing can be read from them.";
+
+/** Whether log-sum-exp is a number in every row of the readings: 16-bit floats end at 65,504. */
+function isFiniteEverywhere(readings: Float32Array, top: number): boolean {
+  const width = 2 * top + 2;
+  for (let at = 2 * top; at < readings.length; at += width) if (!Number.isFinite(readings[at])) return false;
+  return true;
 }
 
 /** Readings [asked, 2 * top + 2] as what they stand for. */

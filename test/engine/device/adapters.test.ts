@@ -63,7 +63,8 @@ test("NVIDIA's driver says the name of its GPU", () => {
 });
 
 test("a driver that opens no device computes in software, whatever GPU there is", () => {
-  const maps = { "proc/self/maps": "7f00 /usr/lib/libvulkan_lvp.so\n", "dev/dri/renderD128": "" };
+  const mapped = "7e00 r--p /usr/lib/libvulkan_radeon.so\n7f00 r--p /usr/lib/libvulkan_lvp.so\n";
+  const maps = { "proc/self/maps": mapped, "dev/dri/renderD128": "" };
   const library = "usr/lib/libvulkan_lvp.so";
   const root = machine({ ...radeon, ...maps, [library]: "" }, { "proc/self/fd/3": "/dev/null" });
   expect(linuxHasGpu(root)).toBe(true);

@@ -13,7 +13,7 @@ import { configOf } from "../../synthetic/formula-model.ts";
 const config = configOf({ vocabulary: 10, script: [1, 2], blockLength: 4 });
 const gpu = { name: "Radeon", driver: "amdgpu", software: false };
 
-const right = (device: [number, number][], cpu: [number, number][]): Verdict => ({
+const right = (device: [number, number][], cpu: [number, number][]): Verdict & { kind: "right" } => ({
   kind: "right",
   rows: 31,
   divergence: 1e-6,
@@ -97,6 +97,15 @@ test("of the floats in which a device computes right those are taken in which a 
     check: { floats: "float32" },
     whyNotHalf: "a pass takes 18.0 ms in 16-bit floats and 12.0 ms in these",
   });
+  const hardly = right([[1, 2.09]], []);
+  expect(chooseFloats(examined(hardly, quick), config)).toMatchObject({ check: { floats: "float16" } });
+  const short: Verdict = { ...quick, rows: 31 };
+  const long: Verdict = { ...slow, rows: 128 };
+  expect(chooseFloats(examined(short, long), config)).toMatchObject({
+    check: { floats: "float32" },
+    whyNotHalf: "in 16-bit floats only passes of up to 31 rows are right",
+  });
+  expect(chooseFloats(examined(long, short), config)).toMatchObject({ check: { floats: "float16" } });
   const wrong: Verdict = { kind: "wrong", why: "it has no 16-bit floats" };
   expect(chooseFloats(examined(wrong, slow), config)).toMatchObject({
     check: { floats: "float32" },

@@ -33,11 +33,21 @@ test("while a driver works there is a mark; afterwards what was known before, al
   expect(memory.recall("a")).toBeUndefined();
   memory.remember("a", right);
   const failing = memory.attempt("a", async () => {
-    expect(memory.recall("a")).toEqual(marked);
+    expect(memory.recall("a")).toMatchObject(marked);
     throw new Error("no memory left");
   });
   await expect(failing).rejects.toThrow("no memory left");
   expect(memory.recall("a")).toEqual(right);
+});
+
+test("the mark says what was known before, and what another process found meanwhile is left alone", async () => {
+  const memory = new DeviceMemory(newFile());
+  memory.remember("a", right);
+  await memory.attempt("a", async () => {
+    expect(memory.recall("a")).toEqual({ kind: "begun", pid: process.pid, before: right });
+    memory.remember("a", wrong);
+  });
+  expect(memory.recall("a")).toEqual(wrong);
 });
 
 test.each([

@@ -83,9 +83,9 @@ function declareCaches(c: GraphContext): LayerCache[] {
 function passInputs(c: GraphContext, inputs: Inputs): { pass: DevicePass; last: DevicePass } {
   const { graph, architecture } = c;
   const { lastKey, keyCount, headRows: asked } = inputs;
-  const [cos = "", sin = "", bias = ""] = [inputs.cos, inputs.sin, inputs.bias].map((each) =>
-    asComputed(c, each),
-  );
+  const cos = asComputed(c, inputs.cos);
+  const sin = asComputed(c, inputs.sin);
+  const bias = asComputed(c, inputs.bias);
   const width: Value = graph.constant("int64", [2], [1, architecture.headDim]);
   const places = graph.node("Expand", [inputs.places, width]);
   const pass = { cos, sin, bias, places, lastKey, keyCount };

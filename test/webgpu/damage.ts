@@ -1,4 +1,5 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { open, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { z } from "zod";
 import { decodeModel, encodeModel } from "../../src/convert/onnx/schema.ts";
 
@@ -21,4 +22,15 @@ export async function shiftWeight(file: string, name: string): Promise<void> {
   if (offset === undefined) throw new Error(`${name} is not in ${file}`);
   offset.value = String(Number(offset.value) + 4);
   await writeFile(file, encodeModel(model));
+}
+
+/** Gives all numbers of one of the tensors of 32-bit floats in a model's weight file the same value. */
+export async function overwriteVector(folder: string, name: string, value: number): Promise<void> {
+  const model = modelSchema.parse(decodeModel(await readFile(join(folder, "model.onnx"))));
+  const tensor = model.graph.initializer.find((each) => each.name === name);
+  const placeOf = (key: string) => Number(tensor?.externalData?.find((each) => each.key === key)?.value);
+  const numbers = new Float32Array(placeOf("length") / 4).fill(value);
+  const file = await open(join(folder, "model.onnx.data"), "r+");
+  await file.write(new Uint8Array(numbers.buffer), 0, numbers.byteLength, placeOf("offset"));
+  await file.close();
 }
