@@ -34,8 +34,8 @@ describe.skipIf(missing !== undefined)(`WebGPU in 16-bit floats, ${where}`, { ti
     async (name) => {
       const folder = await goldenModelCopy(name);
       const deviceMemory = join(folder, "devices.json");
-      const open = () => openEngineProcess(folder, { device: "webgpu", threads: 1, deviceMemory });
-      await (await open()).close();
+      const openAgain = () => openEngineProcess(folder, { device: "webgpu", threads: 1, deviceMemory });
+      await (await openAgain()).close();
       const known = memorySchema.parse(JSON.parse(await readFile(deviceMemory, "utf8")));
       const [half, whole] = Object.entries(known);
       if (half === undefined || whole === undefined) throw new Error("two verdicts were expected");
@@ -54,7 +54,7 @@ describe.skipIf(missing !== undefined)(`WebGPU in 16-bit floats, ${where}`, { ti
           { ...verdict, device: [[1, times[index]]] },
         ]);
         await writeFile(deviceMemory, JSON.stringify(Object.fromEntries(told)));
-        const engine = await open();
+        const engine = await openAgain();
         expect(engine.info).toMatchObject({
           device: "webgpu",
           adapter: { name: "llvmpipe", software: true },
@@ -139,15 +139,15 @@ describe.skipIf(missing !== undefined)(`WebGPU in 16-bit floats, ${where}`, { ti
   test("where a driver ended the process in 16-bit floats, it is asked for 32 the next time", async () => {
     const folder = await goldenModelCopy("dense-tiny");
     const deviceMemory = join(folder, "devices.json");
-    const open = () => openEngine(folder, { device: "webgpu", threads: 1, deviceMemory });
-    await (await open()).close();
-    const [[half = ""] = [], ...rest] = Object.entries(JSON.parse(await readFile(deviceMemory, "utf8")));
+    const openAgain = () => openEngine(folder, { device: "webgpu", threads: 1, deviceMemory });
+    await (await openAgain()).close();
+    const [[half] = [""], ...rest] = Object.entries(JSON.parse(await readFile(deviceMemory, "utf8")));
     const gone = 2 ** 22 + 1;
     await writeFile(
       deviceMemory,
       JSON.stringify({ [half]: { kind: "begun", pid: gone }, ...Object.fromEntries(rest) }),
     );
-    const engine = await open();
+    const engine = await openAgain();
     expect(engine.info.deviceCheck).toMatchObject({
       floats: "float32",
       whyNotHalf: "a check of it did not come back",

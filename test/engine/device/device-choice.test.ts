@@ -86,11 +86,12 @@ test("in 16-bit floats a device needs room for half the cache", async () => {
   expect(memoryNeeded(folder, "float32") - memoryNeeded(folder, "float16")).toBe(cache / 2);
 });
 
+const examined = (half: Verdict, whole: Verdict) => [
+  { check: { floats: "float16" as const }, verdict: half },
+  { check: { floats: "float32" as const }, verdict: whole },
+];
+
 test("of the floats in which a device computes right those are taken in which a pass is quicker, and 32 bits say why", () => {
-  const examined = (half: Verdict, whole: Verdict) => [
-    { check: { floats: "float16" as const }, verdict: half },
-    { check: { floats: "float32" as const }, verdict: whole },
-  ];
   const [quick, slow] = [right([[1, 2]], []), right([[1, 3]], [])];
   expect(chooseFloats(examined(quick, slow), config)).toEqual(examined(quick, slow)[0]);
   expect(chooseFloats(examined(slow, quick), config)).toMatchObject({
