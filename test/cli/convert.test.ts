@@ -13,7 +13,7 @@ test("convert tells the size of every kind of weights and makes a folder that ru
   const { code, stdout, stderr } = await runProgram(home, ["convert", source, to, "--name", "Tiny"]);
   expect([code, stderr]).toEqual([0, ""]);
   expect(stdout).toMatch(
-    /^Tiny: 232,064 parameters; q8 \d+ kB, q4 \d+ kB, f32 \d+ kB\nWriting q8 in blocks of \d+\.\n/,
+    /^Tiny: 232,064 parameters; q8 \d+ kB, q4 \d+ kB, f32 [\d.]+ MB\nWriting q8 in blocks of \d+\.\n/,
   );
   const trace = await runProgram(home, ["trace", to, "--ids", "98,489", "--max-tokens", "4"]);
   expect([trace.code, trace.stderr]).toEqual([0, ""]);

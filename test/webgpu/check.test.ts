@@ -33,11 +33,13 @@ describe.skipIf(missing !== undefined)(`the check of a device, ${where}`, { time
       floats: "float32",
       whyNotHalf: "it has no 16-bit floats",
     });
-    const [half = "", whole = ""] = Object.keys(JSON.parse(await readFile(deviceMemory, "utf8")));
-    expect(whole).toMatch(/^SwiftShader .*ONNX Runtime \d/);
+    const keys = Object.keys(JSON.parse(await readFile(deviceMemory, "utf8")));
+    for (const key of keys) expect(key).toMatch(/^SwiftShader .*ONNX Runtime \d/);
     const memory = new DeviceMemory(deviceMemory);
-    expect(memory.recall(half)).toEqual({ kind: "wrong", why: "it has no 16-bit floats" });
-    expect(memory.recall(whole)).toMatchObject({ kind: "right", rows: 31 });
+    const verdicts = keys.map((key) => memory.recall(key));
+    expect(verdicts).toHaveLength(2);
+    expect(verdicts).toContainEqual({ kind: "wrong", why: "it has no 16-bit floats" });
+    expect(verdicts).toContainEqual(expect.objectContaining({ kind: "right", rows: 31 }));
 
     process.kill(engine.pid ?? 0, "SIGKILL");
     await expect.poll(() => isAlive(engine.pid)).toBe(false);
