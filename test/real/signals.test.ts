@@ -46,4 +46,22 @@ describe.skipIf(!built)("a job of a shell", () => {
     await terminal.until((window) => !/^(?:block|stopping)/m.test(window));
     expect(terminal.window().join("\n")).not.toContain("░");
   });
+
+  test("a window that was made narrower while it was stopped is drawn in at its new width", async () => {
+    const terminal = new PseudoTerminal("bash", ["--norc", "--noprofile", "-i"], {
+      env: { ...ownFolders(), COLORTERM: "", PS1: "shell: " },
+    });
+    closeAfterTest(terminal);
+    await terminal.until(prompt);
+    await terminal.press(`'${[process.execPath, program, "--model", model].join("' '")}'`, keys.enter);
+    await terminal.until(/^> /m);
+    await terminal.press("\u001A");
+    await terminal.until(/Stopped[^]*shell:\s*$/);
+    await terminal.resize(40, 24);
+    await terminal.press(" clear; fg", keys.enter);
+    await terminal.until(/^> /m);
+    await terminal.press("these words are more than fit into one row of forty");
+    await terminal.until(/^> these words are more than fit into$/m);
+    await terminal.until(/^ {2}one row of forty$/m);
+  });
 });

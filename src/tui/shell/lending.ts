@@ -1,5 +1,5 @@
 import type { Suspend } from "./page.tsx";
-import { suspendJob } from "./suspend.ts";
+import { hearSize, suspendJob } from "./suspend.ts";
 
 /** Gives the terminal of an Ink instance away for a while, and takes it back. */
 export class Lending {
@@ -49,5 +49,5 @@ export class Lending {
   }
 
   /** After a stop that nobody announced the terminal's modes may be anyone's: take them again. */
-  readonly #continued = (): void => this.lend(() => Promise.resolve());
+  readonly #continued = (): void => this.lend(async () => hearSize());
 }

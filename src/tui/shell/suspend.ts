@@ -11,4 +11,10 @@ export async function suspendJob(): Promise<void> {
   process.kill(0, "SIGTSTP");
   await delay(50);
   for (const listener of listeners) process.on("SIGTSTP", listener);
+  hearSize();
+}
+
+/** While a job is stopped the shell hears of another window size, and the job never: have Node look at it. */
+export function hearSize(): void {
+  process.kill(process.pid, "SIGWINCH");
 }
