@@ -63,5 +63,6 @@ describe.skipIf(!built)("a job of a shell", () => {
     await terminal.press("these words are more than fit into one row of forty");
     await terminal.until(/^> these words are more than fit into$/m);
     await terminal.until(/^ {2}one row of forty$/m);
+    expect(terminal.window().every((row) => row.length <= 40)).toBe(true);
   });
 });
