@@ -34,8 +34,8 @@ export function floatsOf({ path }: Pick<ModelFolder, "path">): DeviceFloats[] {
 }
 
 /**
- * From 32 rows on ONNX Runtime takes another kernel for attention, which is wrong on SwiftShader, and on
- * llvmpipe for heads of 32. A device may have more once it has shown that it computes them right.
+ * From 32 rows on ONNX Runtime takes another kernel for attention, which is wrong on SwiftShader and
+ * on llvmpipe. A device may have more once it has shown that it computes them right.
  */
 export const provenRows = 31;
 
