@@ -12,16 +12,22 @@ async function jobOf({ child: { pid } }: PseudoTerminal): Promise<number> {
   return Number(children.trim().split(" ")[0]);
 }
 
+/** A shell with the program as its job, which waits for a message. */
+async function startedInShell(...flags: readonly string[]): Promise<PseudoTerminal> {
+  const argv = [process.execPath, program, "--model", model, ...flags];
+  const terminal = new PseudoTerminal("bash", ["--norc", "--noprofile", "-i"], {
+    env: { ...ownFolders(), COLORTERM: "", PS1: "shell: " },
+  });
+  closeAfterTest(terminal);
+  await terminal.until(prompt);
+  await terminal.press(`'${argv.join("' '")}'`, keys.enter);
+  await terminal.until(/^> /m);
+  return terminal;
+}
+
 describe.skipIf(!built)("a job of a shell", () => {
   test("stopped in mid-answer by key or from outside it gives the terminal back, and goes on with fg", async () => {
-    const argv = [process.execPath, program, "--model", model, "--max-tokens", "400", "--view", "live"];
-    const terminal = new PseudoTerminal("bash", ["--norc", "--noprofile", "-i"], {
-      env: { ...ownFolders(), COLORTERM: "", PS1: "shell: " },
-    });
-    closeAfterTest(terminal);
-    await terminal.until(prompt);
-    await terminal.press(`'${argv.join("' '")}'`, keys.enter);
-    await terminal.until(/^> /m);
+    const terminal = await startedInShell("--max-tokens", "400", "--view", "live");
     await terminal.press("Write a very long story about the sea.", keys.enter);
     await terminal.until(decoding);
     const job = await jobOf(terminal);
@@ -48,13 +54,7 @@ describe.skipIf(!built)("a job of a shell", () => {
   });
 
   test("a window that was made narrower while it was stopped is drawn in at its new width", async () => {
-    const terminal = new PseudoTerminal("bash", ["--norc", "--noprofile", "-i"], {
-      env: { ...ownFolders(), COLORTERM: "", PS1: "shell: " },
-    });
-    closeAfterTest(terminal);
-    await terminal.until(prompt);
-    await terminal.press(`'${[process.execPath, program, "--model", model].join("' '")}'`, keys.enter);
-    await terminal.until(/^> /m);
+    const terminal = await startedInShell();
     await terminal.press("\u001A");
     await terminal.until(/Stopped[^]*shell:\s*$/);
     await terminal.resize(40, 24);

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { FallbackGraph } from "../../src/engine/graph/fallback-graph.ts";
 import { provenRows } from "../../src/engine/graph/webgpu-adapter.ts";
-import { openEngine, openEngineProcess } from "../../src/engine/index.ts";
+import { openEngine, openEngineProcess, type EngineInfo } from "../../src/engine/index.ts";
 import { Session } from "../../src/engine/decoding/session.ts";
 import { goldenModelCopy } from "../engine/model-copy.ts";
 import { decode, largestDifference, probe } from "../golden/decoded.ts";
@@ -27,6 +27,20 @@ const memorySchema = z.record(
 
 /** Logits of these models reach 20, and weights drawn at random make much of roundings: they are 0.02 off on average. */
 const rounding = 1;
+
+/** What an engine that is opened on the device says of itself. */
+async function infoOf(folder: string, deviceMemory?: string): Promise<EngineInfo> {
+  const memory = deviceMemory === undefined ? {} : { deviceMemory };
+  const engine = await openEngine(folder, { device: "webgpu", threads: 1, ...memory });
+  await engine.close();
+  return engine.info;
+}
+
+/** On the device, in 32-bit floats, which are right. */
+const inWhole = (whyNotHalf: unknown) => ({
+  device: "webgpu",
+  deviceCheck: { floats: "float32", verdict: { kind: "right" }, whyNotHalf },
+});
 
 describe.skipIf(missing !== undefined)(`WebGPU in 16-bit floats, ${where}`, { timeout: 600_000 }, () => {
   test.each(["dense-tiny", "carry-tiny"] as const)(
@@ -112,26 +126,15 @@ describe.skipIf(missing !== undefined)(`WebGPU in 16-bit floats, ${where}`, { ti
   test("numbers that run over are noticed, and 32-bit floats computed in instead", async () => {
     const folder = await goldenModelCopy("dense-tiny");
     await overwriteVector(folder, "model.layers.1.post_attention_layernorm.weight", 3e4);
-    const engine = await openEngine(folder, { device: "webgpu", threads: 1 });
-    expect(engine.info).toMatchObject({
-      device: "webgpu",
-      deviceCheck: {
-        floats: "float32",
-        verdict: { kind: "right" },
-        whyNotHalf: expect.stringContaining("Its numbers ran over"),
-      },
-    });
-    await engine.close();
+    expect(await infoOf(folder)).toMatchObject(inWhole(expect.stringContaining("Its numbers ran over")));
   });
 
   test("a graph that can't be loaded leads to 32-bit floats, and that is remembered", async () => {
     const folder = await goldenModelCopy("dense-tiny");
     const deviceMemory = join(folder, "devices.json");
     await writeFile(join(folder, "model.webgpu-f16.onnx"), "no graph");
-    const engine = await openEngine(folder, { device: "webgpu", threads: 1, deviceMemory });
     const whyNotHalf = expect.stringContaining("model.webgpu-f16.onnx can't be loaded");
-    expect(engine.info).toMatchObject({ device: "webgpu", deviceCheck: { floats: "float32", whyNotHalf } });
-    await engine.close();
+    expect(await infoOf(folder, deviceMemory)).toMatchObject(inWhole(whyNotHalf));
     const remembered = Object.values(JSON.parse(await readFile(deviceMemory, "utf8")));
     expect(remembered).toContainEqual({ kind: "wrong", why: whyNotHalf });
   });
@@ -139,46 +142,30 @@ describe.skipIf(missing !== undefined)(`WebGPU in 16-bit floats, ${where}`, { ti
   test("where a driver ended the process in 16-bit floats, it is asked for 32 the next time", async () => {
     const folder = await goldenModelCopy("dense-tiny");
     const deviceMemory = join(folder, "devices.json");
-    const openAgain = () => openEngine(folder, { device: "webgpu", threads: 1, deviceMemory });
-    await (await openAgain()).close();
+    await infoOf(folder, deviceMemory);
     const [[half] = [""], ...rest] = Object.entries(JSON.parse(await readFile(deviceMemory, "utf8")));
     const gone = 2 ** 22 + 1;
     await writeFile(
       deviceMemory,
       JSON.stringify({ [half]: { kind: "begun", pid: gone }, ...Object.fromEntries(rest) }),
     );
-    const engine = await openAgain();
-    expect(engine.info.deviceCheck).toMatchObject({
-      floats: "float32",
-      whyNotHalf: "a check of it did not come back",
-    });
-    await engine.close();
+    expect(await infoOf(folder, deviceMemory)).toMatchObject(inWhole("a check of it did not come back"));
   });
 
   test("one wrong weight in that graph alone leads to 32-bit floats on the same device", async () => {
     const folder = await goldenModelCopy("carry-tiny");
     await shiftWeight(join(folder, "model.webgpu-f16.onnx"), "model.layers.1.input_layernorm.weight");
-    const engine = await openEngine(folder, { device: "webgpu", threads: 1 });
-    expect(engine.info).toMatchObject({
-      device: "webgpu",
-      deviceCheck: {
-        floats: "float32",
-        verdict: { kind: "right" },
-        whyNotHalf: expect.stringMatching(/^its numbers are wrong: [\d.]+ nats/),
-      },
-    });
-    await engine.close();
+    const why = expect.stringMatching(/^its numbers are wrong: [\d.]+ nats/);
+    expect(await infoOf(folder)).toMatchObject(inWhole(why));
   });
 
   test("wrong in both, it is not used, and the CPU answers", async () => {
     const folder = await goldenModelCopy("carry-tiny");
     for (const file of ["model.webgpu-f16.onnx", "model.webgpu.onnx"])
       await shiftWeight(join(folder, file), "model.layers.1.input_layernorm.weight");
-    const engine = await openEngine(folder, { device: "webgpu", threads: 1 });
-    expect(engine.info).toMatchObject({
+    expect(await infoOf(folder)).toMatchObject({
       device: "cpu",
       deviceReason: expect.stringMatching(/^llvmpipe is not used: its numbers are wrong/),
     });
-    await engine.close();
   });
 });

@@ -36,7 +36,7 @@ export type Verdict = z.infer<typeof verdictSchema>;
 export interface Examination {
   readonly floats: DeviceFloats;
   readonly verdict: Verdict;
-  /** why not in 16-bit floats, where those were tried first; a clause that follows the device's name */
+  /** why not in 16-bit floats, where those were tried too; a clause */
   readonly whyNotHalf?: string;
 }
 
