@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Turn } from "../../src/chat/index.ts";
 import { defaultSettings, type DecodingSettings } from "../../src/engine/index.ts";
+import { UserError } from "../../src/errors.ts";
 import { runCommand } from "../../src/tui/commands/run.ts";
 import { edit } from "../../src/tui/editor/editor.ts";
 import { press } from "../../src/tui/keys/bindings.ts";
@@ -61,6 +62,30 @@ test("/again with nothing turned says that the same answer comes", () => {
 test("/again does not promise the same answer where another model gave it", () => {
   const { state } = runCommand({ ...talked, turns: [{ ...turn("three"), events: [] }] }, "/again");
   expect(page(state)[0]).toBe("Again with the same settings.");
+});
+
+/** What /again says. */
+const saidAgain = (state: ChatState) => page(runCommand({ ...state, page: [] }, "/again").state)[0];
+
+test("/again does not promise the same answer where the cache it was decoded with is gone", () => {
+  const anew =
+    "Again with the same settings, but what was said before is computed anew: rounding may change the answer.";
+  const { turns } = talked;
+  const resumed = happen(talked, { type: "resumed" }, 1).state;
+  expect(saidAgain(resumed)).toBe(anew);
+  const context = talked.context;
+  const standing = (state: ChatState, now: readonly Turn[]) =>
+    happen(state, { type: "standing", context, turns: now, system: undefined }, 2).state;
+  expect(saidAgain(standing(resumed, [...turns, turn("four")]))).toContain(": the same answer.");
+  const failed: Turn = { ...turn("four"), reply: { ...turn("four").reply, end: "failed" } };
+  expect(saidAgain(standing(standing(talked, [...turns, failed]), turns))).toBe(anew);
+  const problem = new UserError("engine", "The engine was ended.");
+  expect(saidAgain(happen(talked, { type: "incomparable", problem }, 1).state)).toBe(anew);
+  const moved: Turn = {
+    ...turn("x"),
+    events: [{ type: "device_changed", device: "cpu", reason: "It failed." }],
+  };
+  expect(saidAgain({ ...talked, turns: [moved] })).toBe(anew);
 });
 
 test("/again says which knobs were turned since", () => {

@@ -35,7 +35,8 @@ export function endComparison(state: ChatState, comparison: Comparison): ChatSta
 export function failComparison(state: ChatState, problem: UserError): ChatState {
   const still = withQueueInPrompt(withoutMove(state));
   const ended = still.answer?.aside === undefined ? still : withoutAside(endAnswer(showAll(still), true));
-  return sayOn(ended, problem.message, "error");
+  const said = sayOn(ended, problem.message, "error");
+  return problem.kind === "engine" ? { ...said, uncached: said.turns } : said;
 }
 
 function withoutAside(state: ChatState): ChatState {

@@ -75,7 +75,7 @@ export function showResumed(state: ChatState): ChatState {
     first === 0 ? "" : ` ${first} earlier ${first === 1 ? "message is" : "messages are"} not shown.`;
   const head = sayOn(rest, `An earlier conversation goes on here.${before}`, "dim");
   const shown = turns.slice(first).flatMap(entriesOf);
-  const page = { ...head, page: [...head.page, ...shown] };
+  const page = { ...head, uncached: turns, page: [...head.page, ...shown] };
   return turns.at(-1)?.reply.end === "cut" ? sayOn(page, brokeOff, "warning") : page;
 }
 

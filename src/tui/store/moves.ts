@@ -41,9 +41,8 @@ function lastTurn({ turns }: ChatState): Turn {
 export function askAgain(state: ChatState, change: Partial<DecodingSettings>): Update {
   const idle = settled(state, "ask again");
   const last = lastTurn(state);
-  const { reply, events } = last;
-  const settings = { ...settingsAgain(reply, state.settings), ...change };
-  const noted = sayOn(idle, againText(reply.settings, settings, events.length > 0), "dim");
+  const settings = { ...settingsAgain(last.reply, state.settings), ...change };
+  const noted = sayOn(idle, againText(last.reply.settings, settings, outcomeOf(last, state)), "dim");
   return update(beginAnswer(noted, shownMessage(messageOfTurn(last))), { type: "again", change });
 }
 
@@ -55,13 +54,22 @@ export function askWithSeed(state: ChatState, seed?: number): Update {
   return askAgain(state, { seed: seed ?? (old + 1) % 2 ** 32, ...drawn });
 }
 
-/** @param known the present model decoded it */
-function againText(before: DecodingSettings, after: DecodingSettings, known: boolean): string {
+/** What can be promised of a turn that is decoded again as it was. Another model's has no events. */
+function outcomeOf(turn: Turn, { uncached = [] }: ChatState): string {
+  if (turn.events.length === 0) return "";
+  const isSame = !uncached.includes(turn) && !turn.events.some(({ type }) => type === "device_changed");
+  return isSame
+    ? ": the same answer"
+    : ", but what was said before is computed anew: rounding may change the answer";
+}
+
+/** @param outcome what comes of it with nothing turned */
+function againText(before: DecodingSettings, after: DecodingSettings, outcome: string): string {
   const changed = decodingKnobs.filter(({ key }) => before[key] !== after[key]);
   const words = changed.map(({ key, name }) => `${name} ${after[key]} (was ${before[key]})`);
   if (words.length > 0) return `Again, with ${words.join(", ")}.`;
   const seed = after.temperature > 0 ? `, seed ${after.seed}` : "";
-  return `Again with the same settings${seed}${known ? ": the same answer" : ""}.`;
+  return `Again with the same settings${seed}${outcome}.`;
 }
 
 /** Takes the last turn back; its message comes to the prompt. @throws UserError usage */

@@ -92,6 +92,8 @@ export interface ChatState {
   readonly device?: string;
   /** what was said so far, as the conversation has it */
   readonly turns: readonly Turn[];
+  /** those of them whose keys and values the engine that runs now has never had: a program or an engine that ended had them */
+  readonly uncached?: readonly Turn[];
   /** the message that is in the prompt to be changed, 1 for the first */
   readonly editing?: number;
   /** Esc takes the last message into the prompt until then */

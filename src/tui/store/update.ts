@@ -118,10 +118,12 @@ function composed(state: ChatState, before: string, text: string): ChatState {
 
 function standing(state: ChatState, { context, turns, system, device }: Standing): ChatState {
   const { system: _, ...rest } = state;
+  const isEngineLost = turns.at(-1)?.reply.end === "failed";
   return {
     ...rest,
     context,
     turns,
+    ...(isEngineLost && { uncached: turns }),
     ...(device !== undefined && { device }),
     ...(system !== undefined && { system }),
   };
