@@ -16,6 +16,13 @@ export interface Attachment {
 /** Bytes a token stands for at most, with room to spare: what is larger needs no counting. */
 const mostBytesAToken = 32;
 
+/** Is there anything of that name? @param name as for readAttachment */
+export const isThere = (name: string): Promise<boolean> =>
+  stat(absolutePath(name)).then(
+    () => true,
+    () => false,
+  );
+
 /**
  * Reads a file for a message.
  * @param name relative to the working directory; `~/` is the home folder

@@ -21,7 +21,7 @@ export type {
 } from "./conversation-options.ts";
 export { Conversation } from "./conversation.ts";
 export { deviceText } from "./device-text.ts";
-export { attach, type Attachment, checkRoom, readAttachment } from "./attachments.ts";
+export { attach, type Attachment, checkRoom, isThere, readAttachment } from "./attachments.ts";
 export { type Insert, type Message, messageOfTurn, plainMessage, withoutInserts } from "./message.ts";
 export { brokeOff } from "./refusals.ts";
 export { settingsAgain } from "./replying.ts";

@@ -114,7 +114,7 @@ test("a message that was sent comes back as it was typed: what was no mention is
   expect(sent.effects).toContainEqual({ type: "remember", text: line });
   expect(sent.state.queue[0]).toMatchObject({
     message: { text: "see @a.txt, @types/node, \\@b.c and @home" },
-    files: ["a.txt"],
+    files: ["a.txt", "home"],
   });
   expect(text(pressed(sent.state, "up"))).toBe(line);
   expect(text(pressed({ ...sent.state, queue: [] }, "up"))).toBe(line);

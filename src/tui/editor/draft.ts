@@ -36,8 +36,9 @@ export function draftOf(
     kept = made.chips;
     return made.chip;
   });
-  const isFile = (name: string) =>
-    reading.includes(name) || files.some((file) => file.startsWith(`${name}:\n`));
+  // Nearly every word behind an "@" is text anyway: a backslash before each would be in the way.
+  const isFile = (name: string, isWord: boolean) =>
+    isWord || reading.includes(name) || files.some((file) => file.startsWith(`${name}:\n`));
   return { text: escaped(text, isFile), chips: kept };
 }
 

@@ -50,13 +50,13 @@ export function send(state: ChatState, kept = true): Update {
   const message = messageOf(state.editor);
   const { text } = message;
   if (text === "") return update(state);
-  const files = mentionsIn(state.editor.text);
-  const typedText = escaped(text, (name) => files.includes(name));
+  const mentions = mentionsIn(state.editor.text);
+  const typedText = escaped(text, (name) => mentions.files.includes(name));
   const history = kept ? remember(state.history, typedText) : historyOf(state.history.entries);
   const remembered: ChatState = { ...withoutList(state), history };
   const { state: next, effects } = isCommand(state.editor.text.trim())
     ? runCommand(remembered, text)
-    : ask({ ...remembered, editor: emptied(state.editor) }, message, files);
+    : ask({ ...remembered, editor: emptied(state.editor) }, message, mentions);
   const isNew = history.entries !== state.history.entries;
   return { state: next, effects: isNew ? [{ type: "remember", text: typedText }, ...effects] : effects };
 }

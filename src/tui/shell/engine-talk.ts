@@ -6,7 +6,7 @@ import {
   type Conversation,
   damageNote,
   deviceText,
-  type Message,
+  isThere,
   messageOfTurn,
   questionOf,
   readAttachment,
@@ -70,7 +70,7 @@ export class EngineTalk {
       case "again":
         return this.#inTurn(() => this.#converse(effect));
       case "attach":
-        return this.#attach(effect.message, effect.files);
+        return this.#attach(effect);
       case "compare":
         return this.#inTurn(() => this.#compare(effect));
       case "rewind":
@@ -166,12 +166,13 @@ export class EngineTalk {
   }
 
   /** Reads files for a message, one after the other: the first that cannot go with it refuses it. */
-  async #attach(message: Message, names: readonly string[]): Promise<void> {
+  async #attach({ message, files: names, perhaps = [] }: Extract<EngineEffect, { type: "attach" }>) {
     const { tokenizer, folder } = this.#conversation.model;
     const { contextLength } = folder.config;
     try {
       const files: Attachment[] = [];
       for (const name of names) {
+        if (perhaps.includes(name) && !(await isThere(name))) continue;
         const file = await readAttachment(name, contextLength);
         checkRoom(file, tokenizer, contextLength);
         files.push(file);

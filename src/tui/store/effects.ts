@@ -10,8 +10,13 @@ export type EngineEffect =
       readonly inserts?: readonly Insert[];
       readonly after?: number;
     }
-  /** reads the files that a queued message names */
-  | { readonly type: "attach"; readonly message: Message; readonly files: readonly string[] }
+  /** reads the files that a queued message names; `perhaps`: those that are left out where nothing is called so */
+  | {
+      readonly type: "attach";
+      readonly message: Message;
+      readonly files: readonly string[];
+      readonly perhaps?: readonly string[];
+    }
   /** `change`: of this answer alone */
   | { readonly type: "again"; readonly change: Partial<DecodingSettings> }
   /** decodes the text, or the last message again, on both sides; keeps neither */

@@ -2,6 +2,7 @@ import { type Message, plainMessage } from "../../chat/index.ts";
 import type { Chipped } from "../editor/chips.ts";
 import { draftOf, shownMessage } from "../editor/draft.ts";
 import { edit } from "../editor/editor.ts";
+import type { Mentions } from "../editor/mentions.ts";
 import type { EditorState } from "../editor/state.ts";
 import type { UserError } from "../../errors.ts";
 import { beginAnswer } from "./answer.ts";
@@ -12,19 +13,20 @@ import { withoutEditing } from "./moves.ts";
 
 /** Sends a message that was typed and names no file, or queues it while the model loads or an answer is being decoded. */
 export function submit(state: ChatState, text: string): Update {
-  return ask(state, plainMessage(text), []);
+  return ask(state, plainMessage(text), { files: [], perhaps: [] });
 }
 
 /**
  * Sends a message, or queues it while its files are read, the model loads, an answer is being decoded, another
  * conversation is opened, or another message stands before it.
- * @param files names of files whose text goes with it
+ * @param mentions files whose text goes with it
  */
-export function ask(state: ChatState, message: Message, files: readonly string[]): Update {
+export function ask(state: ChatState, message: Message, { files, perhaps }: Mentions): Update {
   const { editing } = state;
   const queued: Queued = { message, files, ...(editing !== undefined && { editing }) };
   const waiting = { ...withoutEditing(state), queue: [...state.queue, queued] };
-  if (files.length > 0) return update(waiting, { type: "attach", message, files });
+  if (files.length > 0)
+    return update(waiting, { type: "attach", message, files, ...(perhaps.length > 0 && { perhaps }) });
   return isBusy(state) || state.queue.length > 0 ? update(waiting) : begin(state, queued);
 }
 

@@ -113,8 +113,8 @@ test("the history gives a message back as it was sent, and no file that it did n
       const editor = written(all);
       const [kept = ""] = send({ ...openChat(tokensOf([])), editor }).state.history.entries;
       expect(messageOf({ text: kept, chips: [] }).text).toBe(messageOf(editor).text.trim());
-      const named = mentionsIn(editor.text);
-      expect(mentionsIn(kept).filter((name) => !named.includes(name))).toEqual([]);
+      const named = mentionsIn(editor.text).files;
+      expect(mentionsIn(kept).files.filter((name) => !named.includes(name))).toEqual([]);
     }),
   );
 });
@@ -122,6 +122,10 @@ test("the history gives a message back as it was sent, and no file that it did n
 test("a message with a file names that file alone when it comes back", () => {
   const message = attach({ text: "see @a.txt and @types/node", inserts: [] }, [{ name: "a.txt", text: "x" }]);
   expect(draftOf(message).text).toBe("see @a.txt and \\@types/node");
+});
+
+test("a word behind an @ comes back without a backslash", () => {
+  expect(draftOf({ text: '@alice, see @"my notes"', inserts: [] }).text).toBe('@alice, see \\@"my notes"');
 });
 
 test("places in what is shown lead back to the characters they show", () => {

@@ -6,21 +6,22 @@ test.for([
   ['@"my file.txt", @~/x.md?', ["my file.txt", "~/x.md"]],
   ["(@a.ts) @a.ts", ["a.ts"]],
   ["@日本/ü.txt", ["日本/ü.txt"]],
-  ["me@home.org and @home", []],
-  ["@Override and @app.route('/')", []],
+  ["me@home.org and @Makefile.", ["Makefile"], ["Makefile"]],
+  ["@Override and @app.route('/') in @src/a.ts(12)", ["Override"], ["Override"]],
+  ['@notes is @"notes", @todo', ["notes", "todo"], ["todo"]],
   ["\\@a.ts stays text", []],
   ["@\uFDD0", []],
-] as const)("%j mentions %j", ([text, names]) => {
-  expect(mentionsIn(text)).toEqual(names);
+] as const)("%j mentions %j", ([text, files, perhaps = []]) => {
+  expect(mentionsIn(text)).toEqual({ files, perhaps });
 });
 
 test.for([
   ["@a.b and \\@c.d", "\\@a.b and \\\\@c.d"],
-  ["me@home.org @home (@~/x)", "me@home.org @home (\\@~/x)"],
+  ["me@home.org @home (@~/x)", "me@home.org \\@home (\\@~/x)"],
   ['@"a @b.c d"', '\\@"a \\@b.c d"'],
 ] as const)("%j is typed as %j where it names no file", ([text, typed]) => {
   expect(escaped(text, () => false)).toBe(typed);
-  expect(mentionsIn(typed)).toEqual([]);
+  expect(mentionsIn(typed).files).toEqual([]);
   expect(unescaped(typed)).toBe(text);
 });
 
@@ -34,7 +35,7 @@ test("a path is being typed behind an @ that begins a word", () => {
 
 test("what a list puts behind the @ is a mention", () => {
   for (const path of ["src/a.ts", "LICENSE", "my file.txt", "a (1).ts", "~/x", "it's"])
-    expect(mentionsIn(`@${mentioned(path)}`).map((name) => name.replace(/^\.\//, ""))).toEqual([path]);
+    expect(mentionsIn(`@${mentioned(path)}`).files).toEqual([path]);
   expect(mentioned("src/")).toBe("src/");
   expect(mentioned("my dir/")).toBe('"my dir/');
 });
