@@ -3,7 +3,7 @@ import { UserError } from "../../errors.ts";
 import type { Choice, Choices } from "../lists/choice.ts";
 import { byLabel, byWords } from "../lists/matching.ts";
 import { untrained } from "../knobs/trained.ts";
-import { changeTyped, turnKnob } from "../store/knobs.ts";
+import { changeTyped, knobTyped, turnKnob } from "../store/knobs.ts";
 import { noteOn } from "../store/notices.ts";
 import { update, type ChatState, type NoteLine, type Update } from "../store/state.ts";
 import { piece } from "../text/row.ts";
@@ -19,10 +19,10 @@ export const set = (all: () => readonly Command[]): Command => ({
   run: (state, argument) => setKnob(state, argument, all()),
   values: (state, typed) => {
     const [name = "", ...rest] = typed.split(/[\s=]+/);
-    const knob = decodingKnobs.find((each) => each.name === name);
-    return knob === undefined || rest.length === 0
-      ? knobNames(state, name)
-      : valuesOf(state, knob, rest.join(" "));
+    if (rest.length === 0) return knobNames(state, name);
+    const knob = knobTyped(name);
+    // Behind a name that is none a value may stand: no other name takes the place of both.
+    return knob === undefined ? { items: [], picked: "none" } : valuesOf(state, knob, rest.join(" "));
   },
 });
 

@@ -19,14 +19,19 @@ type Change = Partial<DecodingSettings>;
  * @throws UserError usage
  */
 export function changeTyped(name: string, value: string): Change {
-  const wanted = name.toLowerCase().replaceAll("_", "-");
-  const starting = decodingKnobs.filter((knob) => knob.name.startsWith(wanted));
-  const knob = decodingKnobs.find((each) => each.name === wanted) ?? only(starting);
+  const knob = knobTyped(name);
   if (knob === undefined) return changeFromText(name, value);
   const { range } = knob;
   const choices = range.kind === "choice" ? range.of : range.kind === "whole" ? [range.word ?? ""] : [];
   const aliases = knob.key === "strategy" ? strategyAliases : {};
   return changeFromText(knob.name, nameMeant(value.toLowerCase(), choices, aliases) ?? value);
+}
+
+/** The knob of that name, or the only one whose name begins so. */
+export function knobTyped(name: string): (typeof decodingKnobs)[number] | undefined {
+  const wanted = name.toLowerCase().replaceAll("_", "-");
+  const starting = decodingKnobs.filter((knob) => knob.name.startsWith(wanted));
+  return decodingKnobs.find((each) => each.name === wanted) ?? only(starting);
 }
 
 function nameMeant(value: string, choices: readonly string[], aliases: Readonly<Record<string, string>>) {

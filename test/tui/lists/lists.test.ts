@@ -77,6 +77,17 @@ test("a number that is typed counts, not the one that the list would make of it"
   });
 });
 
+test("a value that is typed behind the beginning of a name is not lost", () => {
+  const { state, effects } = entered(idle, "/set temp 0.4", "<enter>");
+  expect(effects).toContainEqual({ type: "adjust", change: { temperature: 0.4 } });
+  expect(state.editor.text).toBe("");
+  expect(labels(entered(idle, "/set strat dyn").state)).toEqual(["low_confidence_dynamic"]);
+  const wrong = entered(idle, "/set model x", "<enter>");
+  expect(wrong.effects.map(({ type }) => type)).toEqual(["remember"]);
+  expect(wrong.state.notice?.text).toBe("model is no setting but a command: /model x");
+  expect(wrong.state.editor.text).toBe("/set model x");
+});
+
 test("Esc closes the list and nothing else; with an answer running it takes a second one to stop it", () => {
   const closed = entered(decoding, "/s", "<esc>");
   expect(closed.effects).toEqual([]);
