@@ -34,9 +34,19 @@ export class KeptTranscript {
 
   /** A message; starts the file if there is none yet. @param said turns before it */
   asked(running: Running, facts: HeaderFacts, said: readonly Turn[]): void {
-    if (this.#save !== undefined) this.#open ??= newTranscript(this.#save, facts, said);
+    if (this.#save !== undefined) this.#open = this.#opened(this.#save, facts, said);
     this.recorder?.asked(running, running.prompt, running.settings, running.knobs);
     this.#listener?.asked(running.user, running.settings);
+  }
+
+  #opened(save: SaveOptions, facts: HeaderFacts, said: readonly Turn[]): OpenTranscript {
+    if (this.#open !== undefined && !this.#open.file.isGone) return this.#open;
+    const made = newTranscript(save, facts, said);
+    if (this.#open !== undefined)
+      save.onTrouble(
+        `The file of this conversation was deleted: what was said is saved as ${made.file.path}, without the steps of its answers.`,
+      );
+    return made;
   }
 
   event(event: EngineEvent): void {

@@ -1,20 +1,18 @@
 import { randomBytes } from "node:crypto";
 import {
   closeSync,
-  constants,
-  copyFileSync,
+  existsSync,
   fdatasyncSync,
   fstatSync,
   ftruncateSync,
   openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
+  statSync,
   writeSync,
 } from "node:fs";
 import path from "node:path";
 import { codeOf, messageOf } from "../errors.ts";
 import { makeFolder } from "../make-folder.ts";
+import { copyBeside, moveInto, undoneOnError } from "./file-copies.ts";
 
 /** How the file is opened: a new one, or one that could be read up to a length. */
 export interface TranscriptPlace {
@@ -53,6 +51,11 @@ export class TranscriptFile {
     return this.#path;
   }
 
+  /** What is to be gone on with was deleted before the first line: nothing of it can be written anew. */
+  get isGone(): boolean {
+    return this.#handle === undefined && this.#place.wholeBytes !== undefined && !existsSync(this.#path);
+  }
+
   /** Adds a line at once, as far as the system lets it: a program that is killed has not lost it. */
   append(line: object): void {
     this.#pending = Buffer.concat([this.#pending, Buffer.from(`${JSON.stringify(line)}\n`)]);
@@ -84,11 +87,18 @@ export class TranscriptFile {
     }
   }
 
-  /** The file, opened; another one if someone else has written to it. */
+  /** The file, opened; another one if it was deleted, or is not this program's alone any more. */
   #ownHandle(): number {
-    this.#handle ??= this.#open();
-    const file = fstatSync(this.#handle);
-    if (file.isFile() && file.size !== this.#size) this.#handle = this.#branch(this.#handle);
+    const handle = (this.#handle ??= this.#open());
+    const file = fstatSync(handle);
+    if (!file.isFile()) return handle;
+    const there = statSync(this.#path, { throwIfNoEntry: false });
+    if (there === undefined) this.#handle = this.#restored(handle);
+    else if (file.size !== this.#size)
+      this.#handle = this.#branch(handle, "Another program goes on with this conversation too");
+    // An inode number alone tells nothing apart: on some file systems it changes by itself.
+    else if (there.size !== this.#size || (file.nlink === 0 && there.ino !== file.ino))
+      this.#handle = this.#branch(handle, "Another file is where this conversation was saved");
     return this.#handle;
   }
 
@@ -105,7 +115,7 @@ export class TranscriptFile {
   #open(): number {
     const { path: file, wholeBytes } = this.#place;
     makeFolder(path.dirname(file), 0o700);
-    const handle = openSync(file, wholeBytes === undefined ? "ax" : "a", 0o600);
+    const handle = openSync(file, wholeBytes === undefined ? "ax+" : "a+", 0o600);
     if (wholeBytes !== undefined) undoneOnError(handle, () => this.#cut(handle, wholeBytes));
     return handle;
   }
@@ -122,44 +132,28 @@ export class TranscriptFile {
     this.#size = Math.min(size, wholeBytes);
   }
 
+  /** What has no name any more can still be read: the whole gets its name back. */
+  #restored(handle: number): number {
+    const next = moveInto(this.#path, handle, this.#size);
+    this.#onTrouble(
+      `The file of this conversation was deleted or moved: it is written anew, whole, as ${this.#path}.`,
+    );
+    return next;
+  }
+
   /** Two writers would make one unreadable file: what is this program's goes on in a copy. */
-  #branch(handle: number): number {
+  #branch(handle: number, why: string): number {
     const own = `${this.#path.replace(/\.jsonl$/, "")}-${randomBytes(2).toString("hex")}.jsonl`;
-    const ours = readFileSync(this.#path).subarray(0, this.#size);
-    const next = openSync(own, "ax", 0o600);
-    undoneOnError(next, () => writeFileSync(next, ours), own);
-    closeSync(handle);
+    const next = moveInto(own, handle, this.#size);
     this.#path = own;
-    this.#onTrouble(`Another program goes on with this conversation too: here it is saved as ${own}.`);
+    this.#size = fstatSync(next).size;
+    this.#onTrouble(`${why}: here it is saved as ${own}.`);
     return next;
   }
 
   #troubleWith(error: unknown): string {
     const reason = reasons[codeOf(error) ?? ""] ?? messageOf(error);
     return `Not saved: ${reason} (${this.#path}). The chat goes on, and saving is tried again.`;
-  }
-}
-
-/** Closes a file if what is done with it fails. @param made to be removed then */
-function undoneOnError(handle: number, action: () => void, made?: string): void {
-  try {
-    action();
-  } catch (error) {
-    closeSync(handle);
-    if (made !== undefined) rmSync(made, { force: true });
-    throw error;
-  }
-}
-
-/** Copies a file under a name that is free. @returns the copy's path */
-function copyBeside(file: string, number = 1): string {
-  const copy = `${file}.damaged${number === 1 ? "" : `-${number}`}`;
-  try {
-    copyFileSync(file, copy, constants.COPYFILE_EXCL);
-    return copy;
-  } catch (error) {
-    if (codeOf(error) !== "EEXIST") throw error;
-    return copyBeside(file, number + 1);
   }
 }
 
