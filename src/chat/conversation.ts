@@ -20,6 +20,7 @@ import {
 import { checkSameModel } from "./saving.ts";
 import type { Transcript } from "./transcript.ts";
 import type { Turn } from "./turns.ts";
+import { isAnsweredElsewhere } from "./unfinished.ts";
 
 /** A chat with one model. One answer at a time. */
 export class Conversation {
@@ -30,6 +31,7 @@ export class Conversation {
   #settings: DecodingSettings;
   #turns: Turn[] = [];
   #running: Running | undefined;
+  #isElsewhere = false;
 
   /** @throws UserError usage: `resume` was held with another model */
   constructor(options: ConversationOptions) {
@@ -62,6 +64,11 @@ export class Conversation {
 
   get turns(): readonly Turn[] {
     return this.#turns;
+  }
+
+  /** When it was gone on with, another program was still decoding its last answer. */
+  get wasAnsweredElsewhere(): boolean {
+    return this.#isElsewhere;
   }
 
   /** What the model sees. */
@@ -173,6 +180,7 @@ export class Conversation {
     checkSameModel(transcript, this.#model.folder);
     this.close();
     this.#system = transcript.header?.system;
+    this.#isElsewhere = isAnsweredElsewhere(transcript);
     this.#turns = transcript.turns.map((turn) => withContent(turn, this.tokenizer));
     this.#kept.goOn(transcript, this.#turns.at(-1));
   }

@@ -1,5 +1,5 @@
 import { isRunning } from "../is-running.ts";
-import { openTranscript } from "./transcript.ts";
+import { openTranscript, type Transcript } from "./transcript.ts";
 import { savedChats, type SavedChat } from "./transcript-list.ts";
 
 /** The newest conversation with a model. @param weights sha256 of the model's weights */
@@ -13,7 +13,14 @@ export async function unfinishedChat(directory: string, weights: string): Promis
   const newest = await newestChat(directory, weights);
   if (newest?.isOpen !== true) return undefined;
   const transcript = await openTranscript(newest.path).catch(() => undefined);
-  if (transcript === undefined || transcript.turns.at(-1)?.reply.end !== "cut") return undefined;
-  const { writer } = transcript;
-  return writer !== undefined && isRunning(writer) ? undefined : newest;
+  if (transcript === undefined || !isCut(transcript)) return undefined;
+  return isAnsweredElsewhere(transcript) ? undefined : newest;
 }
+
+/** Does another program still decode the last answer? */
+export function isAnsweredElsewhere(transcript: Transcript): boolean {
+  const { writer } = transcript;
+  return isCut(transcript) && writer !== undefined && writer !== process.pid && isRunning(writer);
+}
+
+const isCut = ({ turns }: Transcript) => turns.at(-1)?.reply.end === "cut";

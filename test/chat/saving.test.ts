@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
@@ -180,6 +182,22 @@ test("what could not be written is tried for the last time when the conversation
   await rm(parent);
   conversation.close();
   expect(said(await openTranscript(file))).toEqual(said(conversation));
+});
+
+test("of an answer without an end it is known whether its program still runs", async () => {
+  const save = await saving();
+  const conversation = chatWith(chat, { save });
+  for await (const event of conversation.send("Hello")) if (event.type === "prefilled") break;
+  const text = (await readFile(pathOf(conversation), "utf8")).replace(/\n\{"type":"end"[^]*/, "\n");
+  const from = (pid: number | undefined) =>
+    readTranscript(Buffer.from(text.replace(/"pid":\d+/, `"pid":${pid}`)), "x");
+  const resumed = (pid: number | undefined) => chatWith(chat, { resume: from(pid) }).wasAnsweredElsewhere;
+  const other = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60_000)"]);
+  expect(resumed(other.pid)).toBe(true);
+  other.kill();
+  await once(other, "exit");
+  expect(resumed(other.pid)).toBe(false);
+  expect(resumed(process.pid)).toBe(false);
 });
 
 test("a chat that is closed while another one goes on with its file makes no copy", async () => {

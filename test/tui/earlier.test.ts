@@ -97,6 +97,15 @@ test("an answer that a killed program left is said to be one", () => {
   );
 });
 
+test("an answer that another program is still decoding is no lost one", () => {
+  const cut = { ...idle, turns: [turn("one", "half an", "cut")] };
+  const said = printed(happen(cut, { type: "resumed", elsewhere: true }, 1).state).join(" ");
+  expect(said).toContain(
+    "Another sdar-chat is still decoding this answer: that is what it had so far. /again",
+  );
+  expect(said).not.toContain("was ended");
+});
+
 test("/resume goes on with what was said, but not in the middle of an answer", () => {
   expect(runCommand(idle, "/resume").effects).toEqual([{ type: "earlier" }]);
   expect(runCommand(idle, "/resume 2").effects).toEqual([{ type: "resume", wanted: "2" }]);

@@ -40,7 +40,7 @@ export class Deeds {
     this.#waiting = [];
     for (const effect of waiting) this.do(effect);
     this.#talk.tellStanding();
-    if (conversation.turns.length > 0) this.#tell({ type: "resumed" });
+    if (conversation.turns.length > 0) this.#talk.tellResumed();
     this.#tell({ type: "ready", tokens: conversation.tokenizer });
   }
 

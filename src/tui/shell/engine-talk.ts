@@ -188,7 +188,7 @@ export class EngineTalk {
     const transcript = await this.#earlier.open(wanted, this.#conversation.transcriptPath);
     this.#conversation.resume(transcript);
     this.tellStanding();
-    this.#tell({ type: "resumed" });
+    this.tellResumed();
     const damage = damageNote(transcript, this.#conversation.transcriptPath !== undefined);
     if (damage !== undefined) this.#tell({ type: "warned", text: damage });
   }
@@ -202,6 +202,10 @@ export class EngineTalk {
   async #save(path: string): Promise<void> {
     const written = await this.#conversation.saveMarkdown(path);
     this.#tell({ type: "said", text: `Saved as ${written}.`, good: true });
+  }
+
+  tellResumed(): void {
+    this.#tell({ type: "resumed", elsewhere: this.#conversation.wasAnsweredElsewhere });
   }
 
   /** How full the context is, and what was said: asked when nothing is decoded, for the answer itself tells the rest. */

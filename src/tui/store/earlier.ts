@@ -66,8 +66,11 @@ function ageText(milliseconds: number): string {
   return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} days ago`;
 }
 
-/** Prints the end of the conversation that is gone on with: what fits on two screens, its last turn in any case. */
-export function showResumed(state: ChatState): ChatState {
+/**
+ * Prints the end of the conversation that is gone on with: what fits on two screens, its last turn in any case.
+ * @param elsewhere another program still decodes its last answer
+ */
+export function showResumed(state: ChatState, elsewhere = false): ChatState {
   const { answer: _, ...rest } = opened(state);
   const { turns } = state;
   const first = firstShown(turns);
@@ -76,14 +79,16 @@ export function showResumed(state: ChatState): ChatState {
   const head = sayOn(rest, `An earlier conversation goes on here.${before}`, "dim");
   const shown = turns.slice(first).flatMap(entriesOf);
   const page = { ...head, uncached: turns, page: [...head.page, ...shown] };
-  return turns.at(-1)?.reply.end === "cut" ? sayOn(page, brokeOff, "warning") : page;
+  if (turns.at(-1)?.reply.end !== "cut") return page;
+  return sayOn(page, `${elsewhere ? goesOnElsewhere : brokeOff} ${waysOn}`, "warning");
 }
 
 /** Before the model is loaded this is the conversation that the program began with, not one that was asked for here. */
 const opened = (state: ChatState) => (state.tokens === undefined ? state : withoutMove(state));
 
-const brokeOff =
-  "Here the program was ended in mid-answer. /again decodes the answer anew; or just write on from what is there.";
+const brokeOff = "Here the program was ended in mid-answer.";
+const goesOnElsewhere = "Another sdar-chat is still decoding this answer: that is what it had so far.";
+const waysOn = "/again decodes the answer anew; or just write on from what is there.";
 
 function firstShown(turns: readonly Turn[]): number {
   let rows = 0;

@@ -52,8 +52,8 @@ export type Happening =
   | { readonly type: "models"; readonly names: readonly string[]; readonly present: string }
   /** another model runs */
   | { readonly type: "switched"; readonly model: ModelFacts; readonly settings: DecodingSettings }
-  /** the conversation is an earlier one now */
-  | { readonly type: "resumed" }
+  /** the conversation is an earlier one now; `elsewhere`: another program still decodes its last answer */
+  | { readonly type: "resumed"; readonly elsewhere?: boolean }
   | { readonly type: "said"; readonly text: string; readonly good: boolean }
   /** colours for code are there */
   | { readonly type: "colored"; readonly highlight: Highlight }
@@ -81,7 +81,7 @@ function after(state: ChatState, happening: Happening): ChatState {
   if (happening.type === "ready") return ready(state, happening.tokens);
   if (happening.type === "standing") return standing(state, happening);
   if (happening.type === "earlier") return listEarlier(state, happening.chats, happening.at);
-  if (happening.type === "resumed") return showResumed(state);
+  if (happening.type === "resumed") return showResumed(state, happening.elsewhere);
   if (happening.type === "models") return listModels(state, happening.names, happening.present);
   if (happening.type === "switched") return switched(state, happening.model, happening.settings);
   if (happening.type === "colored")
