@@ -32,7 +32,7 @@ export function messagesOf({ system, turns }: History): ChatMessage[] {
 export function promptFor(history: History, user: string, tokens: Tokenizer, contextLength: number): Prompt {
   const prompt = buildPrompt(renderQuestion(history, user, tokens), lastAnswered(history, tokens), tokens);
   if (prompt.ids.length < contextLength) return prompt;
-  throw contextFull(prompt.ids.length, contextLength, history.turns.length === 0);
+  throw contextFull(history, prompt.ids.length, tokens, contextLength);
 }
 
 const renderQuestion = (history: History, user: string, tokens: Tokenizer) =>
@@ -52,12 +52,32 @@ function lastAnswered({ system, turns }: History, tokens: Tokenizer): Answered |
   };
 }
 
-function contextFull(tokens: number, limit: number, isFirst: boolean): UserError {
-  const [needed, room] = [tokens, limit].map((count) => count.toLocaleString("en"));
-  const what = isFirst ? "The message takes" : "The conversation with this message takes";
-  const advice = isFirst ? "Shorten it." : "Start a new chat, or send a shorter message.";
+function contextFull(
+  { system, turns }: History,
+  needed: number,
+  tokens: Tokenizer,
+  limit: number,
+): UserError {
+  const alone = system === undefined ? 0 : tokens.encode(system).length;
+  if (alone >= limit) {
+    const text = `The system prompt alone takes ${takes(alone, limit)}: there is no room for a message.`;
+    return new UserError("context-full", `${text} Begin with a shorter one.`);
+  }
+  const first =
+    system === undefined
+      ? ["The message takes", "Shorten it."]
+      : ["The message and the system prompt take", "Shorten one of them."];
+  const [what, advice] =
+    turns.length === 0
+      ? first
+      : ["The conversation with this message takes", "Start a new chat, or send a shorter message."];
   return new UserError(
     "context-full",
-    `${what} ${needed} tokens and the model's context holds ${room}: there is no room for an answer. ${advice}`,
+    `${what} ${takes(needed, limit)}: there is no room for an answer. ${advice}`,
   );
+}
+
+function takes(needed: number, limit: number): string {
+  const [tokens, room] = [needed, limit].map((count) => count.toLocaleString("en"));
+  return `${tokens} tokens and the model's context holds ${room}`;
 }

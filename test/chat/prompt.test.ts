@@ -140,3 +140,16 @@ test("a prompt that leaves no room for an answer is refused in numbers, with wha
     /^The conversation with this message takes \d,\d{3} tokens .* Start a new chat, or send a shorter message\.$/,
   );
 });
+
+test("a system prompt that is too long is not blamed on the message", async () => {
+  const tokenizer = await open(plainTemplate);
+  const asked = (system: string) => () => promptFor({ system, turns: [] }, "hi", tokenizer, 512);
+  expect(asked("a".repeat(2000))).toThrow(
+    /^The system prompt alone takes [\d,]+ tokens and the model's context holds 512: there is no room for a message\. Begin with a shorter one\.$/,
+  );
+  const system = "word ".repeat(600);
+  const { length } = tokenizer.encode(system);
+  expect(() => promptFor({ system, turns: [] }, "hi", tokenizer, length + 1)).toThrow(
+    /^The message and the system prompt take [\d,]+ tokens .* Shorten one of them\.$/,
+  );
+});
