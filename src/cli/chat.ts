@@ -23,7 +23,7 @@ export function addChatCommand(program: Command): void {
       "-r, --resume [file]",
       "go on with a saved conversation: its file or id; alone: choose from a list",
     );
-  command.option("--events <file>", "write the engine's events there, as ask --json prints them");
+  command.option("--events <file>", "write the engine's events into a new file, as ask --json prints them");
   addScreenOptions(addDecodingOptions(addEngineOptions(command)));
   command
     .allowExcessArguments()

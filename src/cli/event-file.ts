@@ -1,4 +1,4 @@
-import { createWriteStream, openSync, type WriteStream } from "node:fs";
+import { createWriteStream, openSync, statSync, type WriteStream } from "node:fs";
 import { reduceAnswer, waitingAnswer, type AnswerState, type ConversationListener } from "../chat/index.ts";
 import type { DecodingSettings, EngineEvent } from "../engine/index.ts";
 import { messageOf, UserError } from "../errors.ts";
@@ -15,7 +15,7 @@ export class EventFile implements ConversationListener {
   #tokens: (() => TokenText) | undefined;
   #answer: AnswerState | undefined;
 
-  /** @throws UserError file */
+  /** @throws UserError file: it cannot be written, or holds something already */
   constructor(path: string) {
     this.#path = path;
     this.#file = createWriteStream(path, { fd: opened(path) });
@@ -53,6 +53,11 @@ export class EventFile implements ConversationListener {
 }
 
 function opened(path: string): number {
+  if (holdsSomething(path))
+    throw new UserError(
+      "file",
+      `${path} is already there, and --events overwrites nothing: name another file, or remove this one first.`,
+    );
   try {
     return openSync(path, "w", 0o600);
   } catch (error) {
@@ -61,5 +66,15 @@ function opened(path: string): number {
       `${path} cannot be written for --events: ${messageOf(error)}. Name another file.`,
       { cause: error },
     );
+  }
+}
+
+/** A pipe or a device holds nothing that could be lost, nor does a file that was just made for this. */
+function holdsSomething(path: string): boolean {
+  try {
+    const found = statSync(path);
+    return found.isFile() && found.size > 0;
+  } catch {
+    return false;
   }
 }
