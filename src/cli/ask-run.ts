@@ -15,6 +15,7 @@ import { followCommands } from "./ask-control.ts";
 import { eventPrinter, reportEnd, statsLine, textPrinter, type Printer } from "./ask-output.ts";
 import type { AskOptions } from "./ask.ts";
 import { Exit } from "./failure.ts";
+import { idleNotes } from "./idle-options.ts";
 import { watchInterruption } from "./interruption.ts";
 import { programPaths } from "./paths.ts";
 import { deviceNote, openFolder, openSession, type Session } from "./session.ts";
@@ -32,6 +33,8 @@ export async function ask(words: readonly string[], options: AskOptions): Promis
   const session = await openSession(folder, chosen, paths);
   const note = deviceNote(chosen, session.engine);
   if (note !== undefined) process.stderr.write(`sdar-chat: on the CPU. ${note}\n`);
+  for (const idle of idleNotes(options, decodingFor(folder.config, chosen.decoding)))
+    process.stderr.write(`sdar-chat: ${idle}\n`);
   try {
     for (const file of files) checkRoom(file, session.tokenizer, folder.config.contextLength);
     await answer(session, chosen, attach(plainMessage(prompt), files), options);

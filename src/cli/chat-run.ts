@@ -11,6 +11,7 @@ import { wishesOf } from "./display-wishes.ts";
 import { openEarlier, resumptionOf, transcriptsFolder, unfinishedNote, type Resumption } from "./earlier.ts";
 import { EventFile } from "./event-file.ts";
 import { exitCodeForThrown } from "./failure.ts";
+import { idleNotes } from "./idle-options.ts";
 import { modelShelf } from "./model-shelf.ts";
 import { programPaths, type ProgramPaths } from "./paths.ts";
 import { openFolder, openSession } from "./session.ts";
@@ -48,6 +49,7 @@ export async function chat(options: Readonly<Record<string, unknown>>): Promise<
   shown = run;
   const guard = guardChat(run, opening, models.isOpening);
   if (plan.damage !== undefined) run.notify(plan.damage);
+  for (const idle of idleNotes(options, plan.settings)) run.notify(idle);
   if (plan.resumption.kind === "none") void offerUnfinished(plan, run);
   // Said before the guard is closed, which may end the program.
   process.exitCode = await run.exitCode.catch(exitCodeForThrown);

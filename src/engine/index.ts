@@ -17,7 +17,7 @@ export type {
 } from "./events.ts";
 export { formOf, type Form } from "./rows/forms.ts";
 export type { Graph, PassResult } from "./graph/graph.ts";
-export { knobCounts } from "./knob-use.ts";
+export { idleReason, isDrawn, knobCounts } from "./knob-use.ts";
 export {
   changeFromText,
   checkKnob,

@@ -1,11 +1,11 @@
-import type { DecodingSettings, Strategy } from "./settings.ts";
+import { strategies, type DecodingSettings, type Strategy } from "./settings.ts";
 
 type Rule = (settings: DecodingSettings) => boolean;
 
 const under =
-  (...strategies: readonly Strategy[]): Rule =>
+  (...known: readonly Strategy[]): Rule =>
   ({ strategy }) =>
-    strategies.includes(strategy);
+    known.includes(strategy);
 
 const drawing: Rule = ({ temperature }) => temperature > 0;
 
@@ -26,4 +26,17 @@ const rules: Readonly<Partial<Record<keyof DecodingSettings, Rule>>> = {
 /** Does the knob change anything as the others stand now? */
 export function knobCounts(key: keyof DecodingSettings, settings: DecodingSettings): boolean {
   return rules[key]?.(settings) ?? true;
+}
+
+/** Why the knob changes nothing as the others stand now, for the end of a sentence; undefined: it counts. */
+export function idleReason(key: keyof DecodingSettings, settings: DecodingSettings): string | undefined {
+  if (knobCounts(key, settings)) return undefined;
+  const others = strategies.filter((strategy) => knobCounts(key, { ...settings, strategy }));
+  if (others.length > 0) return `no effect with ${settings.strategy}; it counts with ${others.join(", ")}`;
+  return isDrawn(key, settings) ? "no effect at temperature 0" : "no effect while the dial is off";
+}
+
+/** Does it count as soon as tokens are drawn? */
+export function isDrawn(key: keyof DecodingSettings, settings: DecodingSettings): boolean {
+  return !drawing(settings) && knobCounts(key, { ...settings, temperature: 1 });
 }

@@ -177,3 +177,12 @@ test("settings of the configuration file count", async () => {
     "carry-tiny",
   );
 });
+
+test("a knob that the strategy makes nothing of is spoken of", async () => {
+  const idle = ["--threshold", "0.8", "--strategy", "self_speculative", "--seed", "3"];
+  const { code, stderr } = await runProgram(home, ["ask", "--model", model, ...few, ...idle, "hello"]);
+  expect(code).toBe(0);
+  expect(stderr).toBe(
+    `sdar-chat: --threshold has no effect with self_speculative; it counts with low_confidence_dynamic.\n${cut}`,
+  );
+});

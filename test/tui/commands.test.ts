@@ -53,6 +53,18 @@ test("/set turns a knob and says from when it counts", () => {
   expect(runCommand(decoding, "/set block-length 8").state.notice?.text).toContain("from the next block");
 });
 
+test("/set says where a knob has no effect now, and with what it counts", () => {
+  const speculating = { ...idle, settings: { ...idle.settings, strategy: "self_speculative" as const } };
+  const said = (line: string) => runCommand(speculating, line).state.notice;
+  expect(said("/set threshold 0.8")).toMatchObject({
+    text: "threshold 0.8: no effect with self_speculative; it counts with low_confidence_dynamic",
+    style: "warning",
+  });
+  expect(said("/set draft-threshold 0.5")).toMatchObject({ text: "draft-threshold 0.5", style: "dim" });
+  expect(said("/set seed 5")?.text).toBe("seed 5: no effect at temperature 0");
+  expect(said("/set auto-blocks any")?.text).toBe("auto-blocks any: no effect while the dial is off");
+});
+
 test("/set knows short names", () => {
   expect(runCommand(idle, "/set block 8").effects).toEqual([{ type: "adjust", change: { blockLength: 8 } }]);
   expect(runCommand(idle, "/set strategy=static").effects).toEqual([

@@ -1,6 +1,7 @@
 import {
   changeFromText,
   decodingKnobs,
+  idleReason,
   strategies,
   takeOver,
   type DecodingSettings,
@@ -58,18 +59,20 @@ export function changeKnobs(state: ChatState, wish: Change): Update {
   return update({ ...state, settings: { ...state.settings, ...change } }, { type: "adjust", change });
 }
 
-/** The same, and says from when, and what of it the model was not trained for. */
+/** The same, and says from when, or why not, and what of it the model was not trained for. */
 export function turnKnob(state: ChatState, change: Change): Update {
   const { state: turned, effects } = changeKnobs(state, change);
   const warnings = untrained(turned.settings, state.model).filter(({ key }) => change[key] !== undefined);
+  const changed = decodingKnobs.filter(({ key }) => change[key] !== undefined);
+  const isIdle = changed.some(({ key }) => idleReason(key, turned.settings) !== undefined);
   const tookOver =
     state.settings.doubt !== "off" && turned.settings.doubt === "off" && change.doubt === undefined;
   const text = [
-    changeWords(state, change, decodingKnobs).join(", "),
+    changed.map((knob) => changeWords(state, change, knob, turned.settings)).join(", "),
     ...(tookOver ? ["the dial is off"] : []),
     ...warnings.map(({ sentence }) => sentence),
   ].join("; ");
-  return { state: notify(turned, text, warnings.length > 0 ? "warning" : "dim"), effects };
+  return { state: notify(turned, text, warnings.length > 0 || isIdle ? "warning" : "dim"), effects };
 }
 
 /** Says on the page what of the settings the model was not trained for: at the start, or with another model. */
@@ -78,10 +81,15 @@ export function sayUntrained(state: ChatState): ChatState {
   return sentences.length === 0 ? state : sayOn(state, `Note: ${sentences.join("; ")}.`, "warning");
 }
 
-/** What of the knobs a change sets, and from when. */
-function changeWords(state: ChatState, change: Change, knobs: typeof decodingKnobs): string[] {
-  const changed = knobs.filter(({ key }) => change[key] !== undefined);
-  return changed.map(({ key, name }) => `${name} ${change[key]}${whenText(state, change, key)}`);
+/** What a change sets a knob to, and from when it counts, if it does. */
+function changeWords(
+  state: ChatState,
+  change: Change,
+  { key, name }: (typeof decodingKnobs)[number],
+  turned: DecodingSettings,
+): string {
+  const idle = idleReason(key, turned);
+  return `${name} ${change[key]}${idle === undefined ? whenText(state, change, key) : `: ${idle}`}`;
 }
 
 const opensWithBlock = new Set<keyof DecodingSettings>([
