@@ -185,6 +185,12 @@ test.for([
   expect(runCommand(talked, line).state.notice?.text).toBe(sentence);
 });
 
+test("what was wrong with a command is not said any more once one was understood", () => {
+  const refused = runCommand(talked, "/edit 99").state;
+  expect(runCommand(refused, "/edit 1").state.notice).toBeUndefined();
+  expect(runCommand(refused, "/edit 98").state.notice?.text).toContain("no message 98");
+});
+
 test.for(["/again", "/again new", "/undo", "/edit"])(
   "%s needs something to go back to, and an idle engine",
   (line) => {

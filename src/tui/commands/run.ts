@@ -1,7 +1,7 @@
 import { UserError } from "../../errors.ts";
 import { nearest } from "../../nearest.ts";
 import { emptied } from "../editor/state.ts";
-import { notify } from "../store/notices.ts";
+import { notify, withoutNotice } from "../store/notices.ts";
 import { update, type ChatState, type Update } from "../store/state.ts";
 import { clip } from "../text/graphemes.ts";
 import type { Command } from "./command.ts";
@@ -15,11 +15,15 @@ export function isCommand(text: string): boolean {
   return /^\/[a-z?]*(\s|$)/i.test(text);
 }
 
-/** Runs "/name argument". What is wrong with it is said above the prompt, and what was typed stays in it. */
+/**
+ * Runs "/name argument". What is wrong with it is said above the prompt, and what was typed stays in it; what was wrong
+ * with an earlier one is no news any more.
+ */
 export function runCommand(state: ChatState, text: string): Update {
   const [, name = "", argument = ""] = /^\/(\S*)\s*([^]*)$/.exec(text.trim()) ?? [];
   try {
-    return find(name.toLowerCase()).run({ ...state, editor: emptied(state.editor) }, argument.trim());
+    const ready = { ...withoutNotice(state), editor: emptied(state.editor) };
+    return find(name.toLowerCase()).run(ready, argument.trim());
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return update(notify(state, clip(error.message, longestSentence, "..."), "error"));
