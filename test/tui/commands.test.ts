@@ -1,14 +1,17 @@
 import { expect, test } from "vitest";
 import { decodingKnobs } from "../../src/engine/index.ts";
+import { UserError } from "../../src/errors.ts";
 import { isCommand, runCommand } from "../../src/tui/commands/run.ts";
 import { commands } from "../../src/tui/commands/table.ts";
 import { edit } from "../../src/tui/editor/editor.ts";
 import { nextFrame } from "../../src/tui/paint/frame.ts";
 import { unicodeGlyphs } from "../../src/tui/paint/glyphs.ts";
+import { paint } from "../../src/tui/paint/paint.ts";
+import { submit } from "../../src/tui/store/sending.ts";
 import type { ChatState } from "../../src/tui/store/state.ts";
 import { happen } from "../../src/tui/store/update.ts";
 import { rowText } from "../../src/tui/text/row.ts";
-import { answering, openChat, tokensOf } from "./answers.ts";
+import { answering, eventsOf, openChat, tokensOf } from "./answers.ts";
 
 const idle = openChat(tokensOf([]));
 const script = { texts: ["a", "b", "c", "d", "e"], blockLength: 4, order: [0], confidence: [1] };
@@ -134,6 +137,21 @@ test("/stats names each rate of the last answer", () => {
     /prompt +10 tokens, 0 of them \(0\.0%\) still in the cache\ncontext +0 of 1000 tokens/,
   );
   expect(noted(runCommand(idle, "/stats").state)).toContain("none yet");
+});
+
+test("after an answer of which nothing came /stats tells of the one before, and the context is not empty", () => {
+  const reply = { content: "abcde", ids: [2], borders: [], end: "stop", settings: idle.settings } as const;
+  const turns = [{ user: "hello", promptIds: [1], reply, events: eventsOf(script) }];
+  const context = { tokens: 250, limit: 1000 };
+  const chat = openChat(tokensOf(script.texts), { turns, context });
+  const asked = submit(chat, "and now?").state;
+  const rows = paint(asked, { columns: 80, rows: 24 }, unicodeGlyphs).rows.map(rowText);
+  expect(rows.at(-1)).toContain("ctx 25%");
+  const problem = new UserError("engine", "The engine was ended.");
+  const failed = happen(asked, { type: "ended", text: "and now?", problem }, 1).state;
+  expect(noted(runCommand(failed, "/stats").state)).toMatch(
+    /last answer +6 tokens in 0\.0 s\n[^]*context +250 of/,
+  );
 });
 
 test("on a narrow screen a long name of a strategy goes to a row of its own, whole", () => {

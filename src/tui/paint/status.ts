@@ -81,11 +81,12 @@ function modelSegment({ model, firstModel }: ChatState, { ellipsis }: Glyphs): S
   return segment(7, piece(clip(sanitize(model.name), 24, ellipsis), "dim"));
 }
 
-/** What the conversation fills of the context, the answer so far included. */
+/** What the conversation fills of the context, the answer so far included once its prompt was read. */
 function contextSegment({ context, answer }: ChatState): Segment {
   if (context.limit === 0) return segment(4);
-  const decoding = answer?.running === true;
-  const tokens = decoding ? (answer.engine.prompt?.tokens ?? 0) + answer.engine.rates.tokens : context.tokens;
+  const decoding = answer?.running === true ? answer.engine : undefined;
+  const prompt = decoding?.prompt?.tokens;
+  const tokens = prompt === undefined ? context.tokens : prompt + (decoding?.rates.tokens ?? 0);
   const share = tokens / context.limit;
   const percent = tokens > 0 && share < 0.01 ? "<1" : (100 * share).toFixed(0);
   return segment(4, piece(`ctx ${percent}%`, share >= 0.9 ? "warning" : "dim"));
