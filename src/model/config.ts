@@ -37,6 +37,8 @@ export const modelConfigSchema = z.strictObject({
     layers: count,
     hiddenSize: count,
     intermediateSize: count,
+    /** of those, so many at the end of each layer are for rows of masks alone: for a token's row they are zero */
+    maskNeurons: count.optional(),
     heads: count,
     kvHeads: count,
     headDim: count,

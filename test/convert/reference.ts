@@ -52,8 +52,15 @@ type Rows = readonly number[][];
 /**
  * The transformer in plain loops and 64-bit numbers, as Qwen3's and Llama's papers have it: logits of each row, all
  * rows seeing each other, positions from 0. Matrices in blocks take activations rounded to 8 bits in the same blocks.
+ * @param carrying rows that are masks at their token's place, whose carry embedding is nothing
  */
-export function referenceLogits(config: ModelConfig, weights: Weights, ids: readonly number[]): Rows {
+export function referenceLogits(
+  config: ModelConfig,
+  weights: Weights,
+  ids: readonly number[],
+  carrying: readonly number[] = [],
+): Rows {
+  const isMask = ids.map((id, row) => id === config.maskTokenId || carrying.includes(row));
   const { layers, hiddenSize, tiedEmbeddings, normEps } = config.architecture;
   const table = weights.matrix("model.embed_tokens.weight", hiddenSize);
   let x: Rows = ids.map((id) =>
@@ -64,18 +71,26 @@ export function referenceLogits(config: ModelConfig, weights: Weights, ids: read
     const seen = normalise(x, weights.vector(`${prefix}.input_layernorm.weight`), normEps);
     x = add(x, attention(config, weights, `${prefix}.self_attn`, seen));
     const read = normalise(x, weights.vector(`${prefix}.post_attention_layernorm.weight`), normEps);
-    x = add(x, mlp(config, weights, `${prefix}.mlp`, read));
+    x = add(x, mlp(config, weights, `${prefix}.mlp`, read, isMask));
   }
   const head = tiedEmbeddings ? table : weights.matrix("lm_head.weight", hiddenSize);
   return multiply(normalise(x, weights.vector("model.norm.weight"), normEps), head);
 }
 
-function mlp(config: ModelConfig, weights: Weights, prefix: string, x: Rows): Rows {
-  const { hiddenSize, intermediateSize } = config.architecture;
+function mlp(
+  config: ModelConfig,
+  weights: Weights,
+  prefix: string,
+  x: Rows,
+  isMask: readonly boolean[],
+): Rows {
+  const { hiddenSize, intermediateSize, maskNeurons = 0 } = config.architecture;
+  const has = (row: number, neuron: number) =>
+    isMask[row] === true || neuron < intermediateSize - maskNeurons;
   const gate = multiply(x, weights.matrix(`${prefix}.gate_proj.weight`, hiddenSize));
   const up = multiply(x, weights.matrix(`${prefix}.up_proj.weight`, hiddenSize));
   const gated = gate.map((row, r) =>
-    row.map((value, c) => (value / (1 + Math.exp(-value))) * (up[r]?.[c] ?? 0)),
+    row.map((value, c) => (has(r, c) ? (value / (1 + Math.exp(-value))) * (up[r]?.[c] ?? 0) : 0)),
   );
   return multiply(gated, weights.matrix(`${prefix}.down_proj.weight`, intermediateSize));
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { convertCheckpoint, type ConvertOptions } from "../../src/convert/index.ts";
 
-const configSchema = z.object({ mask_carry_token_id: z.int() });
+const configSchema = z.looseObject({ mask_carry_token_id: z.int() });
 const headerSchema = z.object({
   "model.embed_tokens.weight": z.object({
     shape: z.tuple([z.int(), z.int()]),
@@ -12,12 +12,15 @@ const headerSchema = z.object({
   }),
 });
 
-/** Converts a checkpoint with zeros in the embedding of its carry token. */
-export async function convertWithoutCarry(options: ConvertOptions): Promise<void> {
+/** Converts a checkpoint with zeros in the embedding of its carry token, and other fields in its config.json. */
+export async function convertWithoutCarry(options: ConvertOptions, fields: object = {}): Promise<void> {
   const from = await mkdtemp(join(tmpdir(), "carry-zero-"));
   try {
     await cp(options.from, from, { recursive: true });
     await eraseCarry(from);
+    const path = join(from, "config.json");
+    const config = configSchema.parse(JSON.parse(await readFile(path, "utf8")));
+    await writeFile(path, JSON.stringify({ ...config, ...fields }));
     await convertCheckpoint({ ...options, from });
   } finally {
     await rm(from, { recursive: true });

@@ -3,15 +3,22 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { convertCheckpoint } from "../../src/convert/index.ts";
+import { convertCheckpoint, type ConvertOptions } from "../../src/convert/index.ts";
 import { UserError } from "../../src/errors.ts";
 import { convertWithoutCarry } from "./carry-zero.ts";
 import { dataFolder } from "./safetensors.ts";
 
 export const goldenNames = ["dense-tiny", "dense-tiny-tied", "dense-tiny-bf16", "carry-tiny"] as const;
 
-/** carry-zero: carry-tiny with nothing in the embedding of its carry token, as the embedded model has it */
-export type GoldenName = (typeof goldenNames)[number] | "carry-zero";
+/**
+ * carry-zero: carry-tiny with nothing in the embedding of its carry token, as the embedded model has it; mask-neurons:
+ * besides, the last 64 of its 160 neurons are for masks alone
+ */
+export type GoldenName = (typeof goldenNames)[number] | keyof typeof ofCarryTiny;
+
+const ofCarryTiny = { "carry-zero": {}, "mask-neurons": { mask_intermediate_size: 64 } };
+
+const isOfCarryTiny = (name: string): name is keyof typeof ofCarryTiny => name in ofCarryTiny;
 
 const source = join(import.meta.dirname, "../../src");
 const made = new Map<GoldenName, Promise<string>>();
@@ -27,12 +34,15 @@ export function goldenModel(name: GoldenName): Promise<string> {
 }
 
 async function convert(name: GoldenName): Promise<string> {
-  const from = join(dataFolder, name === "carry-zero" ? "carry-tiny" : name);
+  const from = join(dataFolder, isOfCarryTiny(name) ? "carry-tiny" : name);
   const hash = await hashOf([join(source, "convert"), join(source, "model"), from]);
   const to = join(tmpdir(), "sdar-chat-tests", hash, name);
   try {
-    const make = name === "carry-zero" ? convertWithoutCarry : convertCheckpoint;
-    if (!existsSync(to)) await make({ from, to, weights: { kind: "f32" } });
+    if (existsSync(to)) return to;
+    const options: ConvertOptions = { from, to, weights: { kind: "f32" } };
+    await (isOfCarryTiny(name)
+      ? convertWithoutCarry(options, ofCarryTiny[name])
+      : convertCheckpoint(options));
   } catch (error) {
     if (!(error instanceof UserError && existsSync(to))) throw error;
   }

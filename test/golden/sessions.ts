@@ -4,7 +4,13 @@ import { Session } from "../../src/engine/decoding/session.ts";
 import { goldenModel, type GoldenName } from "./models.ts";
 
 /** Checkpoints that laws are tried on: both forms of model, tied and not. */
-export const lawNames = ["dense-tiny", "dense-tiny-tied", "carry-tiny", "carry-zero"] as const;
+export const lawNames = [
+  "dense-tiny",
+  "dense-tiny-tied",
+  "carry-tiny",
+  "carry-zero",
+  "mask-neurons",
+] as const;
 
 const models = new Map<GoldenName, Awaited<ReturnType<typeof openModelGraph>>>();
 for (const name of lawNames) {

@@ -89,7 +89,7 @@ describe.skipIf(missing !== undefined)(`WebGPU, ${where}`, { timeout: 600_000 },
     expect(largestDifference(await probe(gpu), await probe(cpu))).toBeLessThan(5e-4);
   });
 
-  test.each([...forms, "carry-zero"] as const)(
+  test.each([...forms, "carry-zero", "mask-neurons"] as const)(
     "%s: a second turn uses the cache of the first and says what the CPU says",
     async (name) => {
       const settings = settingsWith({ strategy: "low_confidence_dynamic", threshold: 0.5, maxTokens: 8 });

@@ -11,6 +11,7 @@ const configSchema = z.looseObject({
   model_type: z.string().nullish(),
   hidden_size: count,
   intermediate_size: count,
+  mask_intermediate_size: count.nullish(),
   num_hidden_layers: count,
   num_attention_heads: count,
   num_key_value_heads: count.nullish(),
@@ -46,7 +47,17 @@ export async function readCheckpointConfig(folder: string): Promise<CheckpointCo
   refuseOtherForms(path, form);
   const config = checkJson(path, form, configSchema);
   refuseOtherFeatures(path, config);
+  refuseNoNeurons(path, config);
   return config;
+}
+
+function refuseNoNeurons(path: string, config: CheckpointConfig): void {
+  const { mask_intermediate_size: ofMasks, intermediate_size: all } = config;
+  if ((ofMasks ?? 0) < all) return;
+  throw new UserError(
+    "model-invalid",
+    `${path} keeps mask_intermediate_size ${ofMasks} neurons for masks, of intermediate_size ${all}: none would be left for tokens. The former counts those of the latter that masks alone have.`,
+  );
 }
 
 const knownTypes = ["sdar", "llama", "qwen3"];

@@ -61,6 +61,7 @@ function architectureOf(checkpoint: Checkpoint, source: CheckpointConfig): Model
     layers: source.num_hidden_layers,
     hiddenSize: source.hidden_size,
     intermediateSize: source.intermediate_size,
+    ...(source.mask_intermediate_size ? { maskNeurons: source.mask_intermediate_size } : {}),
     heads,
     kvHeads: source.num_key_value_heads ?? heads,
     headDim: source.head_dim ?? source.hidden_size / heads,

@@ -3,6 +3,7 @@ import type { Value } from "../onnx/graph-builder.ts";
 import type { StoredWeight } from "../weights/plan.ts";
 import { storedData, storedScales, type GraphContext } from "./context.ts";
 import { planTable } from "./linear.ts";
+import type { FedRows } from "./mask-neurons.ts";
 
 const tableName = "model.embed_tokens.weight";
 
@@ -24,17 +25,24 @@ function embed(c: GraphContext, table: StoredWeight, ids: Value): Value {
   return c.graph.node("com.microsoft.GatherBlockQuantized", inputs, attributes);
 }
 
-/** What enters the first layer: ids [n], and the input `carry` of the models that have it, -> [n, hidden]. */
+/** The ids [n], and the input `carry` [n] of the models that have it. */
+export function fedRows(c: GraphContext, { maskCarryTokenId }: Carrying, ids: Value): FedRows {
+  return maskCarryTokenId === undefined ? { ids } : { ids, carry: c.graph.input("carry", "float32", ["n"]) };
+}
+
+/** What enters the first layer, [n, hidden]. */
 export function embeddings(
   c: GraphContext,
-  { maskCarryTokenId }: Pick<ModelConfig, "maskCarryTokenId">,
+  { maskCarryTokenId }: Carrying,
   table: StoredWeight,
-  ids: Value,
+  { ids, carry }: FedRows,
 ): Value {
   const x = embed(c, table, ids);
-  if (maskCarryTokenId === undefined) return x;
-  return addCarry(c, table, x, c.graph.input("carry", "float32", ["n"]), maskCarryTokenId);
+  if (maskCarryTokenId === undefined || carry === undefined) return x;
+  return addCarry(c, table, x, carry, maskCarryTokenId);
 }
+
+type Carrying = Pick<ModelConfig, "maskCarryTokenId">;
 
 /** Adds the carry token's embedding to the rows whose `carry` [n] is 1. */
 function addCarry(c: GraphContext, table: StoredWeight, x: Value, carry: Value, carryTokenId: number): Value {

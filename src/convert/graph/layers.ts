@@ -11,16 +11,32 @@ interface Stream {
 /** Attention of a layer: its number and x [n, hidden], normalised, -> [queries, hidden]. */
 export type LayerAttention = (index: number, prefix: string, x: Value) => Value;
 
+/** What all layers are given. */
+export interface LayerInputs {
+  /** [n, hidden], 32 bits */
+  readonly x: Value;
+  /** rows whose results are wanted, [m] */
+  readonly asked: Value;
+  /** see `neuronsOfRows` */
+  readonly neurons: Value | undefined;
+}
+
 /**
- * All layers and the last norm: x [n, hidden] -> [m, hidden] for the asked rows, both in 32 bits. In the last layer only keys and
+ * All layers and the last norm: -> [m, hidden] for the asked rows, 32 bits. In the last layer only keys and
  * values are computed for rows that nobody asks for: its attention answers the asked ones alone.
  */
-export function layers(c: GraphContext, x: Value, asked: Value, attention: LayerAttention): Value {
+export function layers(
+  c: GraphContext,
+  { x, asked, neurons }: LayerInputs,
+  attention: LayerAttention,
+): Value {
   const count = c.architecture.layers;
   let stream: Stream = { sum: x };
   for (let index = 0; index < count; index++) {
     const of = index === count - 1 ? asked : undefined;
-    stream = c.graph.within(`layer.${index}`, () => layer(c, index, stream, of, attention));
+    stream = c.graph.within(`layer.${index}`, () =>
+      layer(c, index, stream, { asked: of, neurons }, attention),
+    );
   }
   return addAndNormalise(c, stream, "model.norm.weight").normalised;
 }
@@ -29,15 +45,17 @@ function layer(
   c: GraphContext,
   index: number,
   stream: Stream,
-  asked: Value | undefined,
+  { asked, neurons }: { readonly asked: Value | undefined; readonly neurons: Value | undefined },
   attention: LayerAttention,
 ): Stream {
   const prefix = `model.layers.${index}`;
   const first = addAndNormalise(c, stream, `${prefix}.input_layernorm.weight`);
   const out = attention(index, `${prefix}.self_attn`, asComputed(c, first.normalised));
-  const sum = asked === undefined ? first.sum : c.graph.node("Gather", [first.sum, asked]);
+  const ofAsked = (rows: Value) => (asked === undefined ? rows : c.graph.node("Gather", [rows, asked]));
+  const sum = ofAsked(first.sum);
   const middle = addAndNormalise(c, { sum, update: out }, `${prefix}.post_attention_layernorm.weight`);
-  return { sum: middle.sum, update: mlp(c, `${prefix}.mlp`, asComputed(c, middle.normalised)) };
+  const has = neurons === undefined ? undefined : ofAsked(neurons);
+  return { sum: middle.sum, update: mlp(c, `${prefix}.mlp`, asComputed(c, middle.normalised), has) };
 }
 
 /**

@@ -2,8 +2,11 @@ import { absent, type Value } from "../onnx/graph-builder.ts";
 import type { GraphContext } from "./context.ts";
 import { linear } from "./linear.ts";
 
-/** down(silu(gate(x)) * up(x)): [n, hidden] -> [n, hidden]. */
-export function mlp(c: GraphContext, prefix: string, x: Value): Value {
+/**
+ * down(silu(gate(x)) * up(x)): [n, hidden] -> [n, hidden].
+ * @param neurons which of them each row has, [n, intermediateSize], if not all (mask-neurons.ts)
+ */
+export function mlp(c: GraphContext, prefix: string, x: Value, neurons: Value | undefined): Value {
   const { hiddenSize, intermediateSize } = c.architecture;
   const sources = ["gate", "up"].map((name) => ({
     name: `${prefix}.${name}_proj.weight`,
@@ -13,7 +16,8 @@ export function mlp(c: GraphContext, prefix: string, x: Value): Value {
   const [gate = absent, up = absent] = c.graph.nodes("Split", [together], 2, { axis: 1, num_outputs: 2 });
   // With alpha 1 QuickGelu is x * sigmoid(x): SiLU in one node.
   const opened = c.graph.node("com.microsoft.QuickGelu", [gate], { alpha: { float: 1 } });
-  const gated = c.graph.node("Mul", [opened, up]);
+  const all = c.graph.node("Mul", [opened, up]);
+  const gated = neurons === undefined ? all : c.graph.node("Mul", [all, neurons]);
   const source = { name: `${prefix}.down_proj.weight`, rows: hiddenSize };
   return linear(c, gated, `${prefix}.down_proj`, [source], intermediateSize);
 }

@@ -2,9 +2,10 @@ import type { ModelConfig } from "../../model/index.ts";
 import type { WeightPlan } from "../weights/plan.ts";
 import { attention, maskOfGroups, rotaryAngles, splitSizes, type KeysValues } from "./attention.ts";
 import { newContext, type GraphContext } from "./context.ts";
-import { embeddings, planEmbedding } from "./embedding.ts";
+import { embeddings, fedRows, planEmbedding } from "./embedding.ts";
 import { head, planHead } from "./head.ts";
 import { layers } from "./layers.ts";
+import { neuronsOfRows } from "./mask-neurons.ts";
 
 /** A graph and where the weights that it names will lie. */
 export interface PlannedModel {
@@ -20,10 +21,12 @@ export function buildModel(config: ModelConfig): PlannedModel {
   const c = newContext(config, "cpu");
   const inputs = declareInputs(c);
   const table = planEmbedding(c);
-  const x = c.graph.within("embedding", () => embeddings(c, config, table, inputs.ids));
+  const fed = fedRows(c, config, inputs.ids);
+  const x = c.graph.within("embedding", () => embeddings(c, config, table, fed));
   const { pass, last } = c.graph.within("pass", () => passInputs(c, inputs));
+  const neurons = c.graph.within("pass", () => neuronsOfRows(c, config, fed));
   const fresh: KeysValues[] = [];
-  const normalised = layers(c, x, inputs.headRows, (index, prefix, row) => {
+  const normalised = layers(c, { x, asked: inputs.headRows, neurons }, (index, prefix, row) => {
     const { past } = inputs;
     const cached = past[index] ?? { keys: "", values: "" };
     const result = attention(c, prefix, row, cached, index === past.length - 1 ? last : pass);

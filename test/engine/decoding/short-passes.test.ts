@@ -17,7 +17,7 @@ class CountingDevice extends DeviceGraph {
   }
 }
 
-test.each(["dense-tiny", "carry-tiny", "carry-zero"] as const)(
+test.each(["dense-tiny", "carry-tiny", "carry-zero", "mask-neurons"] as const)(
   "%s: windows are as long as a pass of the device may be, and the text is the same",
   async (name) => {
     const { config, graph } = await openModelGraph(await goldenModel(name), { device: "cpu", threads: 1 });

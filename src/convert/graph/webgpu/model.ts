@@ -2,9 +2,10 @@ import type { ModelConfig } from "../../../model/index.ts";
 import type { Value } from "../../onnx/graph-builder.ts";
 import type { KeysValues } from "../attention.ts";
 import { asComputed, exactly, newContext, type Floats, type GraphContext } from "../context.ts";
-import { embeddings, planEmbedding } from "../embedding.ts";
+import { embeddings, fedRows, planEmbedding } from "../embedding.ts";
 import { planHead } from "../head.ts";
 import { layers } from "../layers.ts";
+import { neuronsOfRows } from "../mask-neurons.ts";
 import { deviceAttention, type DevicePass } from "./attention.ts";
 import { deviceHead } from "./head.ts";
 
@@ -19,10 +20,12 @@ export function buildDeviceModel(config: ModelConfig, floats: Floats): Uint8Arra
   const { graph } = c;
   const inputs = declareInputs(c);
   const table = planEmbedding(c);
-  const x = graph.within("embedding", () => embeddings(exact, config, table, inputs.ids));
+  const fed = fedRows(c, config, inputs.ids);
+  const x = graph.within("embedding", () => embeddings(exact, config, table, fed));
   const { pass, last } = graph.within("pass", () => passInputs(c, inputs));
+  const neurons = graph.within("pass", () => neuronsOfRows(c, config, fed));
   const caches = declareCaches(c);
-  const normalised = layers(c, x, inputs.headRows, (index, prefix, rows) => {
+  const normalised = layers(c, { x, asked: inputs.headRows, neurons }, (index, prefix, rows) => {
     const { cache, updated } = caches[index] ?? noCache;
     return deviceAttention(c, prefix, rows, cache, updated, index === caches.length - 1 ? last : pass);
   });
