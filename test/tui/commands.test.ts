@@ -121,8 +121,17 @@ test("/new and /system start over, but not in the middle of an answer", () => {
 
 test("/save hands the file's name on, and its outcome is told", () => {
   expect(runCommand(idle, "/save my chat.md").effects).toEqual([{ type: "save", path: "my chat.md" }]);
+  expect(runCommand(idle, '/save "my chat.md"').effects).toEqual([{ type: "save", path: "my chat.md" }]);
   const told = happen(idle, { type: "said", text: "Saved as /x.md.", good: true }, 1).state;
   expect(told.notice).toMatchObject({ text: "Saved as /x.md.", style: "dim" });
+});
+
+test("a /save that is refused comes back to the prompt, unless something else is typed", () => {
+  const problem = new UserError("file", "x.md is already there.");
+  const refused = (state: ChatState) => happen(state, { type: "unsaved", path: "x.md", problem }, 1).state;
+  expect(refused(idle)).toMatchObject({ notice: { text: problem.message }, editor: { text: "/save x.md" } });
+  expect(refused(typed("and")).editor.text).toBe("and");
+  expect(refused({ ...idle, popups: false }).editor.text).toBe("");
 });
 
 test("/stats names each rate of the last answer", () => {

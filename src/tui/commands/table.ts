@@ -104,13 +104,15 @@ function startOver(state: ChatState, prompt: string | undefined, sentence: strin
   return update(sayOn(fresh, sentence, "dim"), { type: "newChat", system: prompt });
 }
 
+/** A name may have spaces in it as it is; quotes around it are the ones that other programs need. */
 function save(state: ChatState, argument: string): Update {
-  if (argument === "") throw new UserError("usage", "Say where to: /save FILE.md");
-  if (!/\.(md|markdown)$/i.test(argument)) {
+  const path = argument.replace(/^(["'])(.*)\1$/s, "$2");
+  if (path === "") throw new UserError("usage", "Say where to: /save FILE.md");
+  if (!/\.(md|markdown)$/i.test(path)) {
     throw new UserError(
       "usage",
-      `/save writes Markdown: give the file a name that ends in .md, not "${argument}".`,
+      `/save writes Markdown: give the file a name that ends in .md, not "${path}".`,
     );
   }
-  return update(notify(state, "saving", "dim"), { type: "save", path: argument });
+  return update(notify(state, "saving", "dim"), { type: "save", path });
 }

@@ -200,8 +200,13 @@ export class EngineTalk {
   }
 
   async #save(path: string): Promise<void> {
-    const written = await this.#conversation.saveMarkdown(path);
-    this.#tell({ type: "said", text: `Saved as ${written}.`, good: true });
+    try {
+      const written = await this.#conversation.saveMarkdown(path);
+      this.#tell({ type: "said", text: `Saved as ${written}.`, good: true });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.#tell({ type: "unsaved", path, problem: error });
+    }
   }
 
   tellResumed(): void {

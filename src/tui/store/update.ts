@@ -55,6 +55,8 @@ export type Happening =
   /** the conversation is an earlier one now; `elsewhere`: another program still decodes its last answer */
   | { readonly type: "resumed"; readonly elsewhere?: boolean }
   | { readonly type: "said"; readonly text: string; readonly good: boolean }
+  /** what `/save path` asked for cannot be done */
+  | { readonly type: "unsaved"; readonly path: string; readonly problem: UserError }
   /** colours for code are there */
   | { readonly type: "colored"; readonly highlight: Highlight }
   /** a sentence that stays on the page */
@@ -87,6 +89,7 @@ function after(state: ChatState, happening: Happening): ChatState {
   if (happening.type === "colored")
     return { ...state, reading: { ...state.reading, highlight: happening.highlight } };
   if (happening.type === "said") return said(state, happening.text, happening.good);
+  if (happening.type === "unsaved") return unsaved(state, happening.path, happening.problem);
   if (happening.type === "warned") return sayOn(state, happening.text, "warning");
   return leave(state);
 }
@@ -101,6 +104,14 @@ function said(state: ChatState, text: string, good: boolean): ChatState {
   const told = notify(state, text, good ? "dim" : "error");
   if (good || state.moving !== "resume" || state.tokens === undefined) return told;
   return withQueueInPrompt(withoutMove(told));
+}
+
+/** The command comes back to be given another name, unless something else is typed by now; in lines it is in the history. */
+function unsaved(state: ChatState, path: string, problem: UserError): ChatState {
+  const told = notify(state, problem.message, "error");
+  const { editor, search, popups } = told;
+  if (!popups || editor.text !== "" || search !== undefined) return told;
+  return { ...told, editor: edit(editor, { type: "replace", text: `/save ${path}` }) };
 }
 
 /** A text that was left as it was leaves its chips too; what came into the prompt meanwhile stays before the new text. */
