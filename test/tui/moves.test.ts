@@ -134,7 +134,7 @@ test("/edit puts a message into the prompt; sent, the conversation goes on from 
   expect(editing.editor.text).toBe("two");
   const { state, effects } = pressed(typing(editing, "2"), "enter");
   expect(effects).toContainEqual({ type: "send", text: "2", after: 1 });
-  expect(page(state)).toEqual(["Back to message 2.", "> 2"]);
+  expect(page(state)).toEqual(["In place of message 2 and all behind it:", "> 2"]);
   expect(state.editing).toBeUndefined();
   expect(submit(talked, "next").effects).toEqual([{ type: "send", text: "next" }]);
 });

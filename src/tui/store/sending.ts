@@ -114,12 +114,12 @@ export function sendNext(state: ChatState): Update {
   return begin({ ...state, queue }, next);
 }
 
-/** Asks behind all that was said, or in place of the message that was edited. */
+/** Asks behind all that was said, or in place of the message that was edited; whether there is room is not known yet. */
 function begin(state: ChatState, { message, editing }: Queued): Update {
   const { text, inserts } = message;
   const send = { type: "send", text, ...(inserts.length > 0 && { inserts }) } as const;
   const back = editing !== undefined && editing <= state.turns.length;
-  const where = back ? sayOn(state, `Back to message ${editing}.`, "dim") : state;
+  const where = back ? sayOn(state, `In place of message ${editing} and all behind it:`, "dim") : state;
   const effect: EngineEffect = editing === undefined ? send : { ...send, after: editing - 1 };
   return update(beginAnswer(withoutEditing(where), shownMessage(message)), effect);
 }
