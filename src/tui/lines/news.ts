@@ -22,7 +22,7 @@ function remarks(before: ChatState, { notice, queue, editing, tokens }: ChatStat
   return said;
 }
 
-/** Tells what is new in a state, what the engine does once an answer. */
+/** Tells what is new in a state, what the engine does once an answer, and once for both that are compared. */
 export class News {
   #last: ChatState;
   #told = new Set<string>();
@@ -33,10 +33,15 @@ export class News {
 
   /** @returns what the engine does now, and what else is to be said */
   of(state: ChatState): { readonly doing: readonly string[]; readonly remarks: readonly string[] } {
-    if (state.answer?.askedAt !== this.#last.answer?.askedAt) this.#told.clear();
+    const { answer: before } = this.#last;
+    const { answer } = state;
+    const isOtherSide = before?.aside !== undefined && answer?.aside !== undefined;
+    // Behind a comparison the last answer is the last one again: what there was to say of it was said.
+    const isBack = before?.aside !== undefined && before.aside.before?.askedAt === answer?.askedAt;
+    if (answer?.askedAt !== before?.askedAt && !isOtherSide) this.#told.clear();
     const now = doing(state);
-    const said = now === undefined || this.#told.has(now) ? [] : [now];
-    for (const each of said) this.#told.add(each);
+    const said = now === undefined || this.#told.has(now) || isBack ? [] : [now];
+    if (now !== undefined) this.#told.add(now);
     const remarked = remarks(this.#last, state);
     this.#last = state;
     return { doing: said, remarks: remarked };
