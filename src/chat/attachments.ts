@@ -5,6 +5,7 @@ import type { Tokenizer } from "../model/index.ts";
 import { sizeText } from "../size-text.ts";
 import { absolutePath } from "../absolute-path.ts";
 import type { Insert, Message } from "./message.ts";
+import { aboutText, tooManyTokens } from "./token-count.ts";
 
 /** A text file that goes with a message. */
 export interface Attachment {
@@ -53,11 +54,13 @@ export async function readAttachment(name: string, contextLength: number): Promi
  * @throws UserError context-full
  */
 export function checkRoom({ name, text }: Attachment, tokens: Tokenizer, contextLength: number): void {
-  const needed = tokens.encode(text).length;
+  const tooMany = tooManyTokens(text, tokens, contextLength);
+  const needed = tooMany ?? tokens.encode(text).length;
   if (needed < contextLength) return;
+  const count = tooMany === undefined ? needed.toLocaleString("en") : aboutText(tooMany);
   throw new UserError(
     "context-full",
-    `${name} takes ${needed.toLocaleString("en")} tokens and the model's context holds ${contextLength.toLocaleString("en")}: send a part of it.`,
+    `${name} takes ${count} tokens and the model's context holds ${contextLength.toLocaleString("en")}: send a part of it.`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { UserError } from "../errors.ts";
 import type { ChatMessage, Tokenizer } from "../model/index.ts";
 import { type Answered, buildPrompt, type Prompt } from "./prompt.ts";
+import { aboutText, tooManyTokens } from "./token-count.ts";
 import type { Turn } from "./turns.ts";
 
 /** What was said so far. */
@@ -30,6 +31,7 @@ export function messagesOf({ system, turns }: History): ChatMessage[] {
  * @throws UserError context-full; usage: the template refuses the messages
  */
 export function promptFor(history: History, user: string, tokens: Tokenizer, contextLength: number): Prompt {
+  refuseTooLong(history, user, tokens, contextLength);
   const prompt = buildPrompt(renderQuestion(history, user, tokens), lastAnswered(history, tokens), tokens);
   if (prompt.ids.length < contextLength) return prompt;
   throw contextFull(history, prompt.ids.length, tokens, contextLength);
@@ -52,32 +54,37 @@ function lastAnswered({ system, turns }: History, tokens: Tokenizer): Answered |
   };
 }
 
-function contextFull(
-  { system, turns }: History,
-  needed: number,
-  tokens: Tokenizer,
-  limit: number,
-): UserError {
-  const alone = system === undefined ? 0 : tokens.encode(system).length;
-  if (alone >= limit) {
-    const text = `The system prompt alone takes ${takes(alone, limit)}: there is no room for a message.`;
-    return new UserError("context-full", `${text} Begin with a shorter one.`);
-  }
-  const first =
-    system === undefined
-      ? ["The message takes", "Shorten it."]
-      : ["The message and the system prompt take", "Shorten one of them."];
-  const [what, advice] =
-    turns.length === 0
-      ? first
-      : ["The conversation with this message takes", "Start a new chat, or send a shorter message."];
-  return new UserError(
-    "context-full",
-    `${what} ${takes(needed, limit)}: there is no room for an answer. ${advice}`,
-  );
+/** What certainly has no room is not encoded whole. */
+function refuseTooLong({ system = "" }: History, user: string, tokens: Tokenizer, limit: number): void {
+  const alone = tooManyTokens(system, tokens, limit);
+  if (alone !== undefined) throw systemTooLong(aboutText(alone), limit);
+  const message = tooManyTokens(user, tokens, limit);
+  if (message !== undefined) throw noRoom("The message takes", aboutText(message), limit, "Shorten it.");
 }
 
-function takes(needed: number, limit: number): string {
-  const [tokens, room] = [needed, limit].map((count) => count.toLocaleString("en"));
-  return `${tokens} tokens and the model's context holds ${room}`;
+function contextFull({ system, turns }: History, count: number, tokens: Tokenizer, limit: number): UserError {
+  const needed = count.toLocaleString("en");
+  const alone = system === undefined ? 0 : tokens.encode(system).length;
+  if (alone >= limit) return systemTooLong(alone.toLocaleString("en"), limit);
+  if (turns.length > 0) {
+    const advice = "Start a new chat, or send a shorter message.";
+    return noRoom("The conversation with this message takes", needed, limit, advice);
+  }
+  return system === undefined
+    ? noRoom("The message takes", needed, limit, "Shorten it.")
+    : noRoom("The message and the system prompt take", needed, limit, "Shorten one of them.");
 }
+
+const systemTooLong = (needed: string, limit: number) =>
+  new UserError(
+    "context-full",
+    `The system prompt alone takes ${needed} tokens and ${holds(limit)}: there is no room for a message. Begin with a shorter one.`,
+  );
+
+const noRoom = (what: string, needed: string, limit: number, advice: string) =>
+  new UserError(
+    "context-full",
+    `${what} ${needed} tokens and ${holds(limit)}: there is no room for an answer. ${advice}`,
+  );
+
+const holds = (limit: number) => `the model's context holds ${limit.toLocaleString("en")}`;
