@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dividingBlockSize, fittingBlockSize, WeightPlan } from "../../src/convert/weights/plan.ts";
+import { dividingBlockSize, WeightPlan } from "../../src/convert/weights/plan.ts";
 
 const source = (rows: number) => [{ name: "w", rows }];
 
@@ -28,19 +28,11 @@ test("sources that follow each other make one matrix, and every number counts on
 test.each([
   [2048, 128, 128],
   [576, 128, 64],
+  [1664, 128, 128],
   [160, 128, 32],
   [48, 128, 16],
   [24, 128, undefined],
   [4096, 32, 32],
 ])("rows of %i numbers take blocks of %i as %s", (columns, wanted, size) => {
   expect(dividingBlockSize(columns, wanted)).toBe(size);
-});
-
-test.each([
-  ["wide and nearly whole blocks: filled up", 3072, 576, 128],
-  ["narrow: divided", 960, 576, 64],
-  ["wide, but filling would cost too much: divided", 320, 64, 64],
-  ["whole blocks", 64, 1536, 128],
-])("%s", (_, rows, columns, size) => {
-  expect(fittingBlockSize(rows, columns, 128)).toBe(size);
 });

@@ -8,8 +8,7 @@ import torch
 from .batch import pack
 from .carry import Group
 from .forms import CarryOver
-from .losses import bucket_kl
-from .student import Student
+from .student import MaskStudent
 from .texts import Text
 
 
@@ -23,34 +22,26 @@ class Ahead:
     """i64 [slots, look]: the model's best tokens; column 0 is the first mask"""
     confidence: np.ndarray
     """f32 [slots, look]"""
-    original: np.ndarray
-    """i64 [slots]: the original model's best token at the first mask"""
-    divergence: np.ndarray
-    """f32 [slots]: KL from the original there (its listed tokens and the rest)"""
 
 
 @torch.no_grad()
-def look_ahead(student: Student, text: Text, tokens: np.ndarray, probabilities: np.ndarray, look: int = 8, slice_: int = 512) -> Ahead:
-    """tokens, probabilities: the teacher's at the answer's slots."""
+def look_ahead(student: MaskStudent, text: Text, look: int = 8, slice_: int = 512) -> Ahead:
     ends = {slot: end for begin, end, _ in text.spans() for slot in range(begin, end)}
     slots = np.array(sorted(ends))
     groups = [(Group(int(slot), (True,) * look), ends[int(slot)]) for slot in slots]
-    batch = pack([(text, groups, tokens, probabilities)], CarryOver(), student.family, student.mask.dtype).to(student.mask.device)
+    batch = pack([(text, groups)], CarryOver(), student.family, student.mask.dtype).to(student.mask.device)
     hidden, _ = student(batch)
-    rows = torch.cat([batch.holds[:, None], batch.masks.view(len(slots), look - 1)], 1).reshape(-1)
-    best, sure, divergence = [], [], []
+    firsts = torch.from_numpy(slots - 1).to(hidden.device)  # the clean rows that are first masks
+    rows = torch.cat([firsts[:, None], batch.masks.view(len(slots), look - 1)], 1).reshape(-1)
+    best, sure = [], []
     for part in rows.split(slice_):
         logits = (hidden[part] @ student.model.head_weight.T).float()
         top = logits.max(-1)
         best.append(top.indices)
         sure.append((top.values - logits.logsumexp(-1)).exp())
-    for at in range(0, len(slots), slice_):
-        logits = (hidden[batch.holds[at : at + slice_]] @ student.model.head_weight.T).float()
-        listed = batch.top_tokens[at : at + slice_]
-        divergence.append(bucket_kl(logits.gather(1, listed), logits.logsumexp(-1), batch.top_probabilities[at : at + slice_]))
     truth = np.array([[text.ids[s + j] if s + j < ends[int(s)] else -1 for j in range(look)] for s in slots])
     shape = (len(slots), look)
-    return Ahead(truth, torch.cat(best).view(shape).cpu().numpy(), torch.cat(sure).view(shape).cpu().numpy(), tokens[:, 0].astype(np.int64), torch.cat(divergence).cpu().numpy())
+    return Ahead(truth, torch.cat(best).view(shape).cpu().numpy(), torch.cat(sure).view(shape).cpu().numpy())
 
 
 def self_speculative_passes(ahead: Ahead, draft_threshold: float, lookahead: int, hedged: bool) -> tuple[int, int]:

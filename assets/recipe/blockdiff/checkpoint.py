@@ -25,12 +25,13 @@ def shape_of(config: dict) -> Shape:
         heads=heads,
         kv_heads=config["num_key_value_heads"],
         head_dim=config.get("head_dim") or config["hidden_size"] // heads,
-        intermediate=config["intermediate_size"],
+        intermediate=config["intermediate_size"] - config.get("mask_intermediate_size", 0),
         vocabulary=config["vocab_size"],
         theta=theta,
         epsilon=config["rms_norm_eps"],
         head_norm=config["model_type"] in ("qwen3", "sdar"),
         tied=config.get("tie_word_embeddings", False),
+        mask_neurons=config.get("mask_intermediate_size", 0),
     )
 
 
@@ -45,7 +46,7 @@ def config_of(shape: Shape, form: FormName | None, family: Family | None = None)
         "pad_token_id": family.end,
         "vocab_size": shape.vocabulary,
         "hidden_size": shape.hidden,
-        "intermediate_size": shape.intermediate,
+        "intermediate_size": shape.intermediate + shape.mask_neurons,
         "num_hidden_layers": shape.layers,
         "num_attention_heads": shape.heads,
         "num_key_value_heads": shape.kv_heads,
@@ -62,6 +63,8 @@ def config_of(shape: Shape, form: FormName | None, family: Family | None = None)
         config |= {"block_size": 4, "mask_token_id": family.mask, "trained_block_lengths": [1, 2, 4, 8, 16] if form == "carry" else [block for block, _ in SDAR_BLOCKS]}
     if form == "carry":
         config |= {"block_context": "causal", "mask_carry_token_id": family.carry}
+    if shape.mask_neurons:
+        config |= {"mask_intermediate_size": shape.mask_neurons}
     return config
 
 

@@ -4,24 +4,23 @@ import json
 import random
 import time
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 
 from . import base, checkpoint, examination, plot, pointwise, shipped, texts, weights
 from .answers import make
-from .batch import Batch
 from .evaluate import figures
-from .family import SMOLLM2, Family, family_of
+from .family import SMOLLM2, family_of
 from .losses import Weights
-from .merge import merge, moments
 from .model import Model, Shape
+from .neurons import MaskNeurons, read
 from .precision import fastest
 from .prompts import distinct
 from .sampling import Masking
 from .smoothing import peaks, smooth, unsmooth
-from .student import Student
-from .teacher import Targets, remember
+from .student import MaskStudent, Student, WholeStudent
 from .train import Settings, Trainer, stream
 
 HELD = 48  # conversations at the head of a data file that are never trained on
@@ -72,72 +71,71 @@ def make_evaluation(a: Namespace) -> None:
     examination.write_lines(examination.held_conversations(original, earlier, 300, a.seed), a.out / "conversations.jsonl.gz")
 
 
-def read_data(a: Namespace) -> tuple[list[texts.Text], Targets, Model, dict[str, torch.Tensor]]:
-    """The data, what the base says to it (asked once, kept beside it), and the base."""
-    conversations = texts.read(a.data)
-    _, shape, values = open_model(a.base)
-    original = weights.build(shape, values)
-    targets = remember(a.data.with_suffix(".targets.npz"), original.to(fastest()), conversations)
-    return conversations, targets, weights.build(shape, values), values
-
-
-def part(conversations: list[texts.Text], targets: Targets, some: slice) -> tuple[list[texts.Text], Targets]:
-    return conversations[some], Targets(targets.tokens[some], targets.probabilities[some])
-
-
 def run_training(a: Namespace) -> None:
     """train, or go on training, in a run folder"""
     pointwise.fuse()
-    conversations, targets, original, values = read_data(a)
-    held, training = part(conversations, targets, slice(HELD)), part(conversations, targets, slice(HELD, None))
-    start = beginning(a, values, family_of(original.shape)) if a.form == "carry" else open_model(a.init)[2] if a.init else values
+    conversations = texts.read(a.data)
     sdar = a.form == "sdar"
     settings = Settings(
-        folder=a.run_folder, form=a.form, steps=a.steps, rate=a.rate, cool_down=a.cool_down, cool_minutes=a.cool_minutes, tokens=a.tokens, first_layer=a.first_layer,
-        weights=Weights(hold=0.0 if sdar else a.hold, hidden=a.hidden, soft=a.soft), spare=a.spare, masking=Masking(holes=0.5 if sdar else 0.2, copies=a.copies),
+        folder=a.run_folder, form=a.form, steps=a.steps, rate=a.rate or (1e-4 if sdar else 2e-3), cool_down=a.cool_down, cool_minutes=a.cool_minutes, tokens=a.tokens,
+        weights=Weights(hidden=a.hidden), masking=Masking(holes=0.5 if sdar else 0.2, copies=a.copies), seed=a.seed,
     )
-    trainer = Trainer(weights.build(original.shape, start), *training, settings, fastest(a.device), original if sdar else None, a.device)
+    trainer = Trainer(student_of(a, fastest(a.device)), conversations[HELD:], settings, fastest(a.device), a.device)
     until = time.time() + 60 * a.minutes if a.minutes else None
-    trainer.run(until, a.evaluate_every, None if sdar else lambda t: note(t, held))
+    trainer.run(until, a.evaluate_every, None if sdar else lambda t: note(t, conversations[:HELD]))
 
 
-def beginning(a: Namespace, values: dict[str, torch.Tensor], family: Family) -> dict[str, torch.Tensor]:
-    """Where the carry-over form starts: given weights or the base, the base's embeddings but the mask's, a carry of zero."""
-    start = in_base_scales(a.init, values) if a.init else dict(values)
-    table = values["model.embed_tokens.weight"].clone()
-    table[family.mask], table[family.carry] = start["model.embed_tokens.weight"][family.mask], 0
-    return start | {"model.embed_tokens.weight": table}
+def student_of(a: Namespace, dtype: torch.dtype) -> Student:
+    """The base, with masks' neurons beside it or to be trained whole; both go on from `--init` if there is one."""
+    base, shape, values = original(a.base)
+    if a.form == "sdar":
+        return WholeStudent(weights.build(shape, open_model(a.init)[2] if a.init else values), base, dtype, family_of(shape))
+    return with_neurons(a.base, a.init, a.neurons, dtype)
 
 
-def in_base_scales(folder: Path, values: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """A model's weights, without what smoothing did to them."""
-    _, shape, smoothed = open_model(folder)
-    model = weights.build(shape, smoothed)
-    unsmooth(model, weights.build(shape, values))
-    return weights.hugging_face(model)
+def original(folder: Path) -> tuple[Model, Shape, dict[str, torch.Tensor]]:
+    """The base, the embedding of whose carry token is zero: so a first mask is the row of the token before it."""
+    _, shape, values = open_model(folder)
+    values["model.embed_tokens.weight"][family_of(shape).carry] = 0
+    return weights.build(shape, values), shape, values
 
 
-def note(trainer: Trainer, held: tuple[list[texts.Text], Targets], count: int = 16) -> None:
+def with_neurons(base_folder: Path, folder: Path | None, count: int, dtype: torch.dtype) -> MaskStudent:
+    """The base with the neurons and the mask's embedding of a checkpoint or model folder, or with `count` fresh neurons a layer."""
+    base, shape, _ = original(base_folder)
+    if folder is None:
+        return MaskStudent(base, MaskNeurons(shape, count), dtype, family_of(shape))
+    _, shape, values = open_model(folder)
+    neurons, given = read(shape, values), weights.build(shape, values)
+    unsmooth(neurons, given, base)
+    base.embedding.data[family_of(shape).mask] = given.embedding[family_of(shape).mask]
+    return MaskStudent(base, neurons, dtype, family_of(shape))
+
+
+def note(trainer: Trainer, held: list[texts.Text], count: int = 16) -> None:
     """Adds a line of held-out figures to the run folder."""
-    conversations, targets = part(*held, slice(count))
-    line = {"step": trainer.step, "minutes": round(trainer.seconds / 60, 1), **figures(trainer.student, conversations, targets)}
+    line = {"step": trainer.step, "minutes": round(trainer.seconds / 60, 1), **figures(trainer.student, held[:count])}
     with (trainer.settings.folder / "figures.jsonl").open("a") as out:
         out.write(json.dumps(line) + "\n")
     print(f"held out: {json.dumps(line)}", flush=True)
 
 
 def evaluate_model(a: Namespace) -> None:
-    """print held-out figures of a checkpoint (carry-over form)"""
-    conversations, targets, _, _ = read_data(a)
-    _, shape, values = open_model(a.model)
-    student = Student(weights.build(shape, values), torch.float32 if a.float32 else fastest(), family_of(shape))
-    print(json.dumps(figures(student, *part(conversations, targets, slice(a.count))), indent=2))
+    """print held-out figures of a checkpoint or model folder (carry-over form)"""
+    student = with_neurons(a.base, a.model, 0, torch.float32 if a.float32 else fastest())
+    print(json.dumps(figures(student, texts.read(a.data)[: a.count]), indent=2))
 
 
 def export_run(a: Namespace) -> None:
     """write a run's weights as a checkpoint folder"""
-    config, shape, values = open_model(a.base)
-    checkpoint.write_folder(a.out, checkpoint.config_of(shape, a.form), run_weights(a, shape, values), torch.float32, a.base)
+    state = torch.load(a.run_folder / "state.pt", weights_only=True, mmap=True)
+    a.init = None
+    student, begin = student_of(a, torch.float32), 0
+    for parameter in (p for p in student.parameters() if p.requires_grad):
+        parameter.data = state["average" if a.average else "master"][begin : begin + parameter.numel()].view_as(parameter).clone()
+        begin += parameter.numel()
+    shape = student.model.shape if a.form == "sdar" else replace(student.model.shape, mask_neurons=a.neurons)
+    checkpoint.write_folder(a.out, checkpoint.config_of(shape, a.form), student.exported(), torch.float32, a.base)
 
 
 def restore(a: Namespace) -> None:
@@ -146,45 +144,14 @@ def restore(a: Namespace) -> None:
     checkpoint.write_folder(a.out, checkpoint.config_of(shape, "carry"), values, torch.float32, a.model)
 
 
-def run_weights(a: Namespace, shape: Shape, values: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """The weights of a run's last saved state: as they are, or their running average."""
-    state = torch.load(a.run_folder / "state.pt", weights_only=True, mmap=True)
-    student = Student(weights.build(shape, values), torch.float32, family_of(shape), state["first_layer"])
-    begin = 0
-    for parameter in student.parameters():
-        if parameter.requires_grad:
-            parameter.data = state["average" if a.average else "master"][begin : begin + parameter.numel()].view_as(parameter).clone()
-            begin += parameter.numel()
-    student.model.load_state_dict(state["frozen"], strict=False)
-    student.store_mask()
-    return weights.hugging_face(student.model)
-
-
-def merge_models(a: Namespace) -> None:
-    """merge a trained checkpoint with its base: as the base at tokens, as trained at masks"""
-    conversations, targets, original, values = read_data(a)
-    shape, trained = original.shape, in_base_scales(a.model, values)
-    some = sample(conversations, targets, family_of(shape), a.batches)
-    clean = moments(Student(weights.build(shape, values), fastest(), family_of(shape)), some, masked=False)
-    masked = moments(Student(weights.build(shape, trained), fastest(), family_of(shape)), some, masked=True)
-    merged = weights.build(shape, trained)
-    merge(original, merged, clean, masked, a.strength)
-    checkpoint.write_folder(a.out, checkpoint.config_of(shape, "carry"), weights.hugging_face(merged), torch.float32, a.base)
-
-
-def sample(conversations: list[texts.Text], targets: Targets, family: Family, count: int) -> list[Batch]:
-    """Batches as training draws them."""
-    batches = stream(*part(conversations, targets, slice(HELD, None)), Settings(folder=Path()), family, random.Random(0), fastest())
-    return [next(batches) for _ in range(count)]
-
-
 def smooth_model(a: Namespace) -> None:
     """scale a checkpoint's channels so that 8-bit activations lose less; the last step before `convert`"""
-    conversations, targets, original, values = read_data(a)
-    shape, rough = original.shape, in_base_scales(a.model, values)
-    model, student = weights.build(shape, rough), Student(weights.build(shape, rough), fastest(), family_of(shape))
-    smooth(model, peaks(student, sample(conversations, targets, family_of(shape), a.batches)), a.exponent)
-    checkpoint.write_folder(a.out, checkpoint.config_of(shape, "carry"), weights.hugging_face(model), torch.float32, a.base)
+    student, (_, shape, _) = with_neurons(a.base, a.model, 0, fastest()), open_model(a.model)
+    batches = stream(texts.read(a.data)[HELD:], Settings(folder=Path()), student.family, random.Random(0), fastest())
+    of = peaks(student, [next(batches) for _ in range(a.batches)])
+    exact = with_neurons(a.base, a.model, 0, torch.float32)
+    smooth(exact.model, exact.neurons, of, a.exponent)
+    checkpoint.write_folder(a.out, checkpoint.config_of(shape, "carry"), exact.exported(), torch.float32, a.base)
 
 
 def draw_curves(a: Namespace) -> None:
@@ -201,6 +168,7 @@ DATA = {"--data": path("conversations (.jsonl.gz)", required=True)}
 RUN = {"--run": path("run folder", required=True, dest="run_folder")}
 OUT = {"--out": path("where to write", required=True)}
 FORM = {"--form": {"choices": ["carry", "sdar"], "default": "carry", "help": "causal context with carry-over masks, or SDAR's own"}}
+NEURONS = {"--neurons": {"type": int, "default": 128, "help": "of each layer, for masks alone (carry-over form)"}}
 PROMPTS = {
     "--count": {"type": int, "default": 4000, "help": "prompts"},
     "--seed": {"type": int, "default": 1, "help": "another seed, other prompts"},
@@ -210,16 +178,13 @@ TRAIN = {
     "--init": path("checkpoint or model folder to start from; without it, the base"),
     "--steps": {"type": int, "default": 10_000, "help": "steps in all"},
     "--minutes": {"type": float, "help": "stop (and save) after so many minutes"},
-    "--rate": {"type": float, "default": 1e-4, "help": "learning rate"},
+    "--rate": {"type": float, "help": "learning rate (default: 2e-3; SDAR's form: 1e-4)"},
+    "--seed": {"type": int, "default": 0, "help": "of the order of the data and of the masks"},
     "--cool-down": {"type": int, "default": 200, "help": "last steps, in which the rate falls to nothing"},
     "--cool-minutes": {"type": float, "default": 0.0, "help": "the same by the clock, with --minutes"},
     "--tokens": {"type": int, "default": 800, "help": "clean tokens a step"},
     "--copies": {"type": int, "default": 3, "help": "how often an answer is covered by masks in a step"},
-    "--first-layer": {"type": int, "default": 0, "help": "layers below stay as they are"},
-    "--hold": {"type": float, "default": 10.0, "help": "weight of the first mask's divergence from the base"},
     "--hidden": {"type": float, "default": 1.0, "help": "weight of the distance of hidden rows"},
-    "--soft": {"type": float, "default": 0.0, "help": "share of the base's own distribution in a guess's target"},
-    "--spare": {"type": float, "default": 0.0, "help": "step in whitened coordinates in which tokens count so many times as much as masks (0: not)"},
     "--evaluate-every": {"type": float, "default": 900, "help": "seconds between held-out figures"},
     "--device": {"default": "cpu", "help": "cpu or cuda"},
 }
@@ -229,11 +194,10 @@ TABLE = {
     "prompts": (write_prompts, PROMPTS),
     "answers": (make_answers, BASE | OUT | PROMPTS),
     "evaluation": (make_evaluation, BASE | {"--out": path("the evaluation's folder", default=ASSETS / "evaluation"), "--seed": {"type": int, "default": 7}}),
-    "train": (run_training, BASE | DATA | RUN | FORM | TRAIN),
+    "train": (run_training, BASE | DATA | RUN | FORM | NEURONS | TRAIN),
     "evaluate": (evaluate_model, BASE | DATA | {"--model": path("checkpoint or model folder", required=True), "--count": {"type": int, "default": HELD}, "--float32": {"action": "store_true"}}),
-    "export": (export_run, BASE | RUN | OUT | FORM | {"--average": {"action": "store_true", "help": "the running average instead of the last weights"}}),
+    "export": (export_run, BASE | RUN | OUT | FORM | NEURONS | {"--average": {"action": "store_true", "help": "the running average instead of the last weights"}}),
     "restore": (restore, OUT | {"--model": path("model folder", default=ASSETS / "model")}),
-    "merge": (merge_models, BASE | DATA | OUT | {"--model": path("trained checkpoint", required=True), "--strength": {"type": float, "default": 4.0, "help": "how much more tokens weigh than masks"}, "--batches": {"type": int, "default": 10}}),
     "smooth": (smooth_model, BASE | DATA | OUT | {"--model": path("checkpoint", required=True), "--exponent": {"type": float, "default": 0.6, "help": "0: even out the weights, 1: the activations"}, "--batches": {"type": int, "default": 10}}),
     "plot": (draw_curves, RUN | OUT),
 }

@@ -4,24 +4,21 @@ import numpy as np
 import torch
 
 from .ahead import Ahead, look_ahead, self_speculative_passes
-from .student import Student
-from .teacher import Targets
+from .student import MaskStudent
 from .texts import Text
 
 THRESHOLDS = (0.05, 0.1, 0.2, 0.35, 0.5)
 
 
-def figures(student: Student, texts: list[Text], targets: Targets, look: int = 8) -> dict:
-    """Accuracy at the first to the `look`-th mask, how far the first is from the original, and tokens a pass."""
-    seen = [look_ahead(student, *of, look) for of in zip(texts, targets.tokens, targets.probabilities)]
+def figures(student: MaskStudent, texts: list[Text], look: int = 8) -> dict:
+    """Accuracy at the first to the `look`-th mask, and tokens a pass."""
+    seen = [look_ahead(student, text, look) for text in texts]
     truth, tokens, sure = (np.concatenate([getattr(one, name) for one in seen]) for name in ("truth", "tokens", "confidence"))
     right = tokens == truth
     real = truth >= 0
     certain = (sure > 0.9) & real
     chain = np.cumprod(right, 1)
     out = {
-        "agree": share(tokens[:, 0] == np.concatenate([one.original for one in seen])),
-        "kl": round(float(np.concatenate([one.divergence for one in seen]).mean()), 4),
         "right": [share(right[real[:, j], j]) for j in range(look)],
         "chain": [share(chain[real[:, j], j]) for j in range(look)],
         "certain": [share(certain[real[:, j], j]) for j in range(look)],

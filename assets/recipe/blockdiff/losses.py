@@ -1,9 +1,8 @@
-"""What a step learns from: tokens guessed at masks, hidden rows like those of the clean stream, and the original's distribution held at first masks."""
+"""What a step learns from: tokens guessed at masks, and hidden rows like those of the clean stream."""
 
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from . import pointwise
@@ -12,27 +11,11 @@ from .batch import Batch
 
 @dataclass(frozen=True)
 class Weights:
-    hold: float = 10.0
-    """KL(original || first mask)"""
     guess: float = 1.0
     hidden: float = 1.0
     """mean squared distance of normalised residuals at masks from those of the clean rows that predict the same slots"""
     decay: float = 0.8
     """of a guess, for each mask between it and the known text"""
-    soft: float = 0.0
-    """share of the original's own distribution (given the true text) in a guess's target; the rest is the token"""
-
-
-def bucket_kl(logits: Tensor, normaliser: Tensor, probabilities: Tensor) -> Tensor:
-    """KL from the teacher's listed tokens and one bucket for all others; [rows].
-
-    logits: of the listed tokens [rows, k]; normaliser: log-sum-exp over the whole vocabulary [rows].
-    """
-    own = logits - normaliser[:, None]
-    rest = (1 - probabilities.sum(-1)).clamp(min=1e-4)
-    own_rest = torch.log1p(-own.exp().sum(-1).clamp(max=1 - 1e-6))
-    listed = torch.where(probabilities > 0, probabilities * (probabilities.clamp(min=1e-9).log() - own), 0).sum(-1)
-    return listed + rest * (rest.log() - own_rest)
 
 
 class Vocabulary:
@@ -42,11 +25,9 @@ class Vocabulary:
         self.tokens = tokens
         self.place = torch.zeros(size, dtype=torch.long)
         self.place[tokens] = torch.arange(len(tokens))
-        self.has = torch.zeros(size, dtype=torch.bool)
-        self.has[tokens] = True
 
     def to(self, device: str) -> "Vocabulary":
-        self.tokens, self.place, self.has = self.tokens.to(device), self.place.to(device), self.has.to(device)
+        self.tokens, self.place = self.tokens.to(device), self.place.to(device)
         return self
 
 
@@ -63,45 +44,24 @@ class Loss:
     total: Tensor
     guess: float
     hidden: float
-    hold: float
-    agree: float
-    """share of held rows whose best token is the original's"""
     right: list[tuple[int, int]]
     """(right, all) of guesses by rank"""
 
 
 def losses(hidden: Tensor, kept: list[Tensor], models: list[Tensor], batch: Batch, head: Tensor, vocabulary: Vocabulary, weights: Weights) -> Loss:
     """models: what `kept` is to be like, at the rows `batch.twins`; head: embedding rows of `vocabulary.tokens`."""
-    top = vocabulary.place[batch.top_tokens]
-    probabilities = batch.top_probabilities * vocabulary.has[batch.top_tokens]
     weight = weights.decay ** (batch.ranks - 1).clamp(min=0).float()
-
-    hold, agree = held(hidden[batch.holds] @ head.T, top, probabilities) if weights.hold else (hidden.new_zeros(()), 0.0)
-    each, right = guessed(hidden[batch.masks] @ head.T, batch, vocabulary, top, probabilities, weights.soft)
+    each, right = guessed(hidden[batch.masks] @ head.T, vocabulary.place[batch.targets])
     guess = (each * weight).sum() / weight.sum()
     near = likeness(kept, models, batch, weight) if kept else hidden.new_zeros(())
 
     ranks = [(int(right[batch.ranks == rank].sum()), int((batch.ranks == rank).sum())) for rank in range(8)]
-    total = weights.hold * hold + weights.guess * guess + weights.hidden * near
-    return Loss(total, float(guess.detach()), float(near.detach()), float(hold.detach()), agree, ranks)
+    return Loss(weights.guess * guess + weights.hidden * near, float(guess.detach()), float(near.detach()), ranks)
 
 
-def held(logits: Tensor, top: Tensor, probabilities: Tensor) -> tuple[Tensor, float]:
-    """(mean KL from the original, share of rows with its best token) of clean rows."""
-    kl = bucket_kl(logits.gather(1, top).float(), pointwise.spread(logits), probabilities).mean()
-    return kl, float((logits.argmax(-1) == top[:, 0]).float().mean())
-
-
-def guessed(logits: Tensor, batch: Batch, vocabulary: Vocabulary, top: Tensor, probabilities: Tensor, soft: float) -> tuple[Tensor, Tensor]:
+def guessed(logits: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
     """(cross-entropy, right or not) of each mask."""
-    normaliser = pointwise.spread(logits)
-    targets = vocabulary.place[batch.targets]
-    each = normaliser - logits.gather(1, targets[:, None])[:, 0].float()
-    if soft:
-        at = batch.mask_top.clamp(min=0)
-        share = probabilities[at] / probabilities[at].sum(-1, keepdim=True).clamp(min=1e-6)
-        cross = -(share * (logits.gather(1, top[at]).float() - normaliser[:, None])).sum(-1)
-        each = torch.where(batch.mask_top >= 0, (1 - soft) * each + soft * cross, each)
+    each = pointwise.spread(logits) - logits.gather(1, targets[:, None])[:, 0].float()
     return each, logits.argmax(-1) == targets
 
 

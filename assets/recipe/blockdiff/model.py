@@ -21,11 +21,14 @@ class Shape:
     kv_heads: int
     head_dim: int
     intermediate: int
+    """neurons of a layer's MLP that tokens have"""
     vocabulary: int
     theta: float
     epsilon: float
     head_norm: bool = False  # Qwen3: RMS norm of each head's q and k
     tied: bool = True
+    mask_neurons: int = 0
+    """more of them, that masks alone have (neurons.py)"""
 
 
 class Layer(nn.Module):

@@ -5,18 +5,10 @@ from torch import Tensor, nn
 
 
 class Flat:
-    """The trained parameters of a model (those that require a gradient), one after another.
+    """The trained parameters of a model (those that require a gradient), one after another."""
 
-    whitenings: of some matrices [outputs, inputs], by the end of their names, the A [inputs, inputs] in whose coordinates they are
-    stepped: their gradient is taken there, and the step back (whitening.py). These products are in the model's precision: in f32
-    they would take a third of a step where bf16 is quick.
-    """
-
-    def __init__(self, model: nn.Module, dtype: torch.dtype, rate: float, whitenings: dict[str, Tensor] | None = None):
-        trained = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
-        self.parameters = [p for _, p in trained]
-        whiten = whitenings or {}
-        self.whitenings = [next((a.to(p.device, dtype) for end, a in whiten.items() if name.endswith(end)), None) for name, p in trained]
+    def __init__(self, model: nn.Module, dtype: torch.dtype, rate: float):
+        self.parameters = [p for p in model.parameters() if p.requires_grad]
         self.master = torch.cat([p.detach().float().reshape(-1) for p in self.parameters])
         self.work = self.master.to(dtype, copy=True)
         self.gradient = torch.zeros_like(self.master)
@@ -28,24 +20,18 @@ class Flat:
             self.slices.append(slice(begin, end))
             begin = end
         self.average = self.master.clone()
-        self.change = torch.zeros_like(self.master)
-        self.adam = torch.optim.AdamW([self.change], lr=rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
+        self.adam = torch.optim.AdamW([self.master], lr=rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
 
     def step(self, rate: float, clip: float = 1.0) -> float:
         """One update from the parameters' gradients; returns their norm."""
-        for parameter, place, a in zip(self.parameters, self.slices, self.whitenings):
-            gradient = parameter.grad if a is None else parameter.grad @ a
-            self.gradient[place].copy_(gradient.reshape(-1))
+        for parameter, place in zip(self.parameters, self.slices):
+            self.gradient[place].copy_(parameter.grad.reshape(-1))
             parameter.grad = None
         norm = float(self.gradient.norm())
-        self.change.zero_()
-        self.change.grad = self.gradient.mul_(min(1.0, clip / (norm + 1e-6)))
+        self.master.grad = self.gradient.mul_(min(1.0, clip / (norm + 1e-6)))
         self.adam.param_groups[0]["lr"] = rate
         self.adam.step()
-        self.change.grad = None
-        for parameter, place, a in zip(self.parameters, self.slices, self.whitenings):
-            change = self.change[place]
-            self.master[place] += change if a is None else (change.view_as(parameter).to(a.dtype) @ a).reshape(-1)
+        self.master.grad = None
         self.work.copy_(self.master)
         return norm
 

@@ -24,13 +24,12 @@ def draw(run: Path, picture: Path) -> None:
 
     steps, figures = lines(run / "log.jsonl"), lines(run / "figures.jsonl")
     chart, (left, middle, right) = pyplot.subplots(1, 3, figsize=(15, 4))
-    for name in ("guess", "hidden", "hold"):
+    for name in ("guess", "hidden"):
         left.plot([line["step"] for line in steps], smooth([line[name] for line in steps]), label=name)
     left.set(title="training loss", xlabel="step", yscale="log")
     at = [line["step"] for line in figures]
     for rank, name in enumerate(("1st", "2nd", "3rd", "4th")):
         middle.plot(at, [line["right"][rank] for line in figures], marker="o", label=name)
-    middle.plot(at, [line["agree"] for line in figures], "k--", label="1st, as the original")
     middle.set(title="held-out accuracy by mask", xlabel="step", ylim=(0, 1))
     for lookahead in (4, 8):
         right.plot(at, [line[f"self_speculative_{lookahead}"]["tokens_a_pass"] for line in figures], marker="o", label=f"self-speculative, block {lookahead}")

@@ -2,7 +2,7 @@
 
 A text is cut into blocks aligned to its start. The clean stream sees whole blocks; a group is one block of an answer, and its
 rows (known tokens and masks alike) see the clean blocks before it and each other. There is no clean row that computes what a
-mask should, so the original model itself is the teacher of hidden rows (`Student.teacher`).
+mask should, so the original model itself is the teacher of hidden rows (`WholeStudent`).
 """
 
 import random

@@ -34,9 +34,9 @@ def read(folder: Path) -> tuple[dict, Shape, dict[str, Tensor]]:
 
 
 def pieces(stored: dict[str, np.ndarray], prefix: str, fused: str, names: tuple[str, ...], shape: Shape) -> dict[str, Tensor]:
-    heads, kv = shape.heads * shape.head_dim, shape.kv_heads * shape.head_dim
-    columns = {"self_attn.o_proj": heads, "mlp.down_proj": shape.intermediate}.get(fused, shape.hidden)
-    rows = {"self_attn.qkv_proj": [heads, kv, kv], "mlp.gate_up_proj": [shape.intermediate] * 2}.get(fused, [shape.hidden])
+    heads, kv, neurons = shape.heads * shape.head_dim, shape.kv_heads * shape.head_dim, shape.intermediate + shape.mask_neurons
+    columns = {"self_attn.o_proj": heads, "mlp.down_proj": neurons}.get(fused, shape.hidden)
+    rows = {"self_attn.qkv_proj": [heads, kv, kv], "mlp.gate_up_proj": [neurons] * 2}.get(fused, [shape.hidden])
     whole = matrix(stored, prefix + fused, columns)
     return {f"{prefix}{name}.weight": part for name, part in zip(names, whole.split(rows))}
 
@@ -77,10 +77,11 @@ def shape_of(architecture: dict) -> Shape:
         heads=a["heads"],
         kv_heads=a["kvHeads"],
         head_dim=a["headDim"],
-        intermediate=a["intermediateSize"],
+        intermediate=a["intermediateSize"] - a.get("maskNeurons", 0),
         vocabulary=a["vocabSize"],
         theta=a["ropeTheta"],
         epsilon=a["normEps"],
         head_norm=a["qkNorm"],
         tied=a["tiedEmbeddings"],
+        mask_neurons=a.get("maskNeurons", 0),
     )

@@ -13,39 +13,51 @@ import torch
 from torch import Tensor
 
 from .batch import Batch
-from .merge import inputs
 from .model import Layer, Model
-from .student import Student
+from .neurons import MaskNeurons
+from .student import MaskStudent
 
 Peaks = dict[tuple[int, str], Tensor]
 
 
 @torch.no_grad()
-def peaks(student: Student, batches: Iterable[Batch]) -> Peaks:
-    """The largest magnitude of each channel of each matrix's input, over all rows."""
+def peaks(student: MaskStudent, batches: Iterable[Batch]) -> Peaks:
+    """The largest magnitude of each channel of each matrix's input: of the base's over tokens, of the neurons' over masks."""
     out: Peaks = {}
+
+    def look(layer: int, name: str, x: Tensor) -> None:
+        largest = x.abs().amax(0).float()
+        out[layer, name] = torch.maximum(out[layer, name], largest) if (layer, name) in out else largest
+
     for batch in batches:
-        for key, value in inputs(student, batch):
-            largest = value.abs().amax(0).float()
-            out[key] = torch.maximum(out[key], largest) if key in out else largest
+        student(batch, look=look)
     return out
 
 
 @torch.no_grad()
-def smooth(model: Model, of: Peaks, exponent: float = 0.6) -> None:
-    """Changes `model` (f32) in place. exponent: 0 evens out the weights' columns, 1 the activations' channels."""
+def smooth(model: Model, neurons: MaskNeurons, of: Peaks, exponent: float = 0.6) -> None:
+    """Changes both (f32) in place; the model as if there were no neurons, so that its bytes stay when they are trained further.
+
+    exponent: 0 evens out the weights' columns, 1 the activations' channels.
+    """
+
+    def scales(number: int, name: str, matrix: Tensor) -> Tensor:
+        return power(of[number, name] ** exponent / columns(matrix) ** (1 - exponent))
+
     for number, layer in enumerate(model.layers):
-        scale(layer, *(power(of[number, name] ** exponent / columns(getattr(layer, name)) ** (1 - exponent)) for name in ("qkv", "gate_up", "down")))
+        mlp = scales(number, "gate_up", layer.gate_up)
+        inner = scales(number, "mask_down", neurons.down[number])
+        scale(layer, scales(number, "qkv", layer.qkv), mlp, scales(number, "down", layer.down))
+        neurons.gate_up[number] *= mlp
+        neurons.gate_up[number].chunk(2)[1].div_(inner[:, None])
+        neurons.down[number] *= inner
 
 
 @torch.no_grad()
-def unsmooth(model: Model, base: Model) -> None:
-    """Takes back, in place, what `smooth` did to a model that has the base's norms and rows of up of about the base's size."""
-    for layer, old in zip(model.layers, base.layers):
-        by_norm = [power(layer.norm1 / old.norm1), power(layer.norm2 / old.norm2)]
-        scale(layer, *by_norm, torch.ones(layer.down.shape[1]))
-        up, old_up = (each.gate_up.chunk(2)[1].norm(dim=1) for each in (layer, old))
-        scale(layer, torch.ones_like(by_norm[0]), torch.ones_like(by_norm[1]), power(up / old_up))
+def unsmooth(neurons: MaskNeurons, model: Model, base: Model) -> None:
+    """Gives `neurons` of a smoothed `model`, in place, the inputs that the base's norms make."""
+    for gate_up, layer, old in zip(neurons.gate_up, model.layers, base.layers):
+        gate_up *= power(layer.norm2 / old.norm2)
 
 
 def scale(layer: Layer, attention: Tensor, mlp: Tensor, inner: Tensor) -> None:

@@ -1,4 +1,4 @@
-"""Conversations as token ids, and what the original model says at each slot of an answer."""
+"""Conversations as token ids."""
 
 import gzip
 import json

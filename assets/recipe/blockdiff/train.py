@@ -13,17 +13,13 @@ import numpy as np
 import torch
 
 from .batch import Batch, pack_drawn
-from .family import Family, family_of
+from .family import Family
 from .forms import FormName, form_of_a_step
 from .losses import Vocabulary, Weights
-from .merge import moments
-from .model import Model
 from .optimiser import Flat
 from .sampling import Masking
 from .student import Student
-from .teacher import Targets
 from .texts import Text
-from .whitening import whitenings
 
 
 @dataclass(frozen=True)
@@ -31,21 +27,18 @@ class Settings:
     folder: Path
     form: FormName = "carry"
     steps: int = 10_000
-    rate: float = 1e-4
-    warm_up: int = 30
+    rate: float = 2e-3
+    warm_up: int = 20
     cool_down: int = 200
     """the last steps, in which the rate falls to nothing"""
     cool_minutes: float = 0
     """the same by the clock, if a run has a time to end at: for machines that are shared"""
     tokens: int = 900
     """clean tokens a step; the rows of the groups come on top"""
-    first_layer: int = 0
     keep: tuple[int, ...] = (9, 14, 19, 24, 27, 29)
     """layers whose residuals are compared"""
     save_seconds: float = 300
     seed: int = 0
-    spare: float = 0.0
-    """0: steps in the weights' own coordinates; else in whitened ones in which tokens count so many times as much as masks (whitening.py)"""
     masking: Masking = field(default_factory=Masking)
     weights: Weights = field(default_factory=Weights)
 
@@ -58,57 +51,43 @@ def rate_at(step: int, settings: Settings, minutes_left: float = math.inf) -> fl
     return settings.rate * max(0.0, min(1.0, rising, falling, ending))
 
 
-def stream(texts: list[Text], targets: Targets, settings: Settings, family: Family, random_: random.Random, dtype: torch.dtype) -> Iterator[Batch]:
+def stream(texts: list[Text], settings: Settings, family: Family, random_: random.Random, dtype: torch.dtype) -> Iterator[Batch]:
     """Endless batches of about `tokens` clean tokens."""
     while True:
         order = list(range(len(texts)))
         random_.shuffle(order)
-        items, size = [], 0
+        some, size = [], 0
         for index in order:
-            items.append((texts[index], targets.tokens[index], targets.probabilities[index]))
+            some.append(texts[index])
             size += len(texts[index].ids)
             if size >= settings.tokens:
-                yield pack_drawn(items, form_of_a_step(settings.form, random_), settings.masking, random_, family, dtype)
-                items, size = [], 0
+                yield pack_drawn(some, form_of_a_step(settings.form, random_), settings.masking, random_, family, dtype)
+                some, size = [], 0
 
 
-def used_vocabulary(texts: list[Text], targets: Targets, size: int, family: Family, likely: float = 0.05) -> Vocabulary:
-    """Tokens that the texts use or the teacher finds likely."""
+def used_vocabulary(texts: list[Text], size: int, family: Family) -> Vocabulary:
+    """Tokens that the texts use."""
     has = torch.zeros(size, dtype=torch.bool)
-    for text, tokens, probabilities in zip(texts, targets.tokens, targets.probabilities):
+    for text in texts:
         has[torch.from_numpy(text.ids)] = True
-        has[torch.from_numpy(tokens[probabilities > likely]).long()] = True
     has[family.end] = True
     return Vocabulary(has.nonzero()[:, 0], size)
 
 
 class Trainer:
-    def __init__(self, model: Model, texts: list[Text], targets: Targets, settings: Settings, dtype: torch.dtype = torch.bfloat16, teacher: Model | None = None, device: str = "cpu", family: Family | None = None):
-        """teacher: needed for hidden rows in SDAR's form only."""
-        self.settings, self.dtype, self.device = settings, dtype, device
-        family = family or family_of(model.shape)
-        self.student = Student(model, dtype, family, settings.first_layer, teacher).to(device)
-        self.family = family
+    def __init__(self, student: Student, texts: list[Text], settings: Settings, dtype: torch.dtype = torch.bfloat16, device: str = "cpu"):
+        self.settings, self.dtype, self.device, self.family = settings, dtype, device, student.family
+        self.student = student.to(device)
         settings.folder.mkdir(parents=True, exist_ok=True)
-        self.flat = Flat(self.student, dtype, settings.rate, self.whitenings(texts, targets) if settings.spare else None)
-        self.vocabulary = used_vocabulary(texts, targets, model.shape.vocabulary, family).to(device)
+        self.flat = Flat(self.student, dtype, settings.rate)
+        self.vocabulary = used_vocabulary(texts, student.model.shape.vocabulary, student.family).to(device)
         self.step = 0
         self.seconds = 0.0
         self.asked_to_stop = False
         self.path = settings.folder / "state.pt"
         if self.path.exists():
             self.restore()
-        self.batches = stream(texts, targets, settings, family, random.Random(settings.seed * 1_000_003 + self.step), dtype)
-
-    def whitenings(self, texts: list[Text], targets: Targets, steps: int = 10) -> dict[str, torch.Tensor]:
-        """Of the weights that the run started from: made once, kept in the run's folder."""
-        path = self.settings.folder / "whitenings.pt"
-        if not path.exists():
-            batches = stream(texts, targets, self.settings, self.family, random.Random(0), self.dtype)
-            some = [next(batches).to(self.device) for _ in range(steps)]
-            clean, masked = (moments(self.student, some, masked=of_masks) for of_masks in (False, True))
-            torch.save(whitenings(clean, masked, self.settings.spare), path)
-        return torch.load(path, weights_only=True)
+        self.batches = stream(texts, settings, student.family, random.Random(settings.seed * 1_000_003 + self.step), dtype)
 
     def run(self, until: float | None = None, every: float = 900, watch=None) -> None:
         """Trains to the last step or to the time `until`; `watch(trainer)` looks in at the start and `every` seconds.
@@ -148,18 +127,16 @@ class Trainer:
         self.seconds += spent
         accuracy = [round(right / count, 3) if count else None for right, count in loss.right[1:5]]
         return {
-            "step": self.step, "minutes": round(self.seconds / 60, 2), "guess": round(loss.guess, 3), "hidden": round(loss.hidden, 3), "hold": round(loss.hold, 4),
-            "agree": round(loss.agree, 3), "right": accuracy, "norm": round(norm, 2), "rows": len(batch.ids), "seconds": round(spent, 2),
+            "step": self.step, "minutes": round(self.seconds / 60, 2), "guess": round(loss.guess, 3), "hidden": round(loss.hidden, 3),
+            "right": accuracy, "norm": round(norm, 2), "rows": len(batch.ids), "seconds": round(spent, 2),
         }
 
     def save(self) -> None:
         beside = self.path.with_suffix(".part")
-        state = {"step": self.step, "seconds": self.seconds, "first_layer": self.settings.first_layer, "frozen": self.student.frozen_layers()}
-        torch.save(state | self.flat.state(), beside)
+        torch.save({"step": self.step, "seconds": self.seconds} | self.flat.state(), beside)
         beside.replace(self.path)
 
     def restore(self) -> None:
         state = torch.load(self.path, weights_only=True, mmap=True)
         self.step, self.seconds = state["step"], state["seconds"]
         self.flat.restore(state)
-        self.student.model.load_state_dict(state["frozen"], strict=False)

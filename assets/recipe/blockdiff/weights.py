@@ -14,7 +14,7 @@ OUTSIDE = {"embedding": "model.embed_tokens.weight", "final_norm": "model.norm.w
 
 
 def build(shape: Shape, weights: dict[str, Tensor]) -> Model:
-    """A model (f32) with the given Hugging Face weights."""
+    """A model (f32) with the given Hugging Face weights, without what masks alone have."""
     model = Model(shape)
     state = {}
     for name in model.state_dict():
@@ -24,9 +24,15 @@ def build(shape: Shape, weights: dict[str, Tensor]) -> Model:
             continue
         prefix = f"model.layers.{parts[1]}."
         sources = FUSED.get(parts[2]) or (SINGLE[parts[2]],)
-        state[name] = torch.cat([weights[f"{prefix}{source}.weight"].float() for source in sources])
+        state[name] = torch.cat([of_tokens(shape, source, weights[f"{prefix}{source}.weight"].float()) for source in sources])
     model.load_state_dict(state)
     return model
+
+
+def of_tokens(shape: Shape, name: str, matrix: Tensor) -> Tensor:
+    if name in ("mlp.gate_proj", "mlp.up_proj"):
+        return matrix[: shape.intermediate]
+    return matrix[:, : shape.intermediate] if name == "mlp.down_proj" else matrix
 
 
 def hugging_face(model: Model) -> dict[str, Tensor]:

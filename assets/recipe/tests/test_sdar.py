@@ -10,8 +10,7 @@ from blockdiff.carry import Group
 from blockdiff.losses import Vocabulary, Weights
 from blockdiff.sampling import Masking
 from blockdiff.sdar import Sdar
-from blockdiff.student import Student
-from blockdiff.teacher import ask
+from blockdiff.student import WholeStudent
 
 from small import FAMILY, small, text
 
@@ -39,19 +38,16 @@ def test_only_slots_of_answers_are_masked_and_a_cut_answer_loses_its_last_part_o
 
 
 def test_a_block_of_known_tokens_computes_what_the_clean_stream_computes():
-    model, of = small(), text(24)
-    targets = ask(model, [of])
-    batch = pack([(of, [(Group(12, (False,) * 4), 24)], targets.tokens[0], targets.probabilities[0])], Sdar(4), FAMILY, torch.float32)
-    hidden, _ = Student(model, torch.float32, FAMILY)(batch)
+    batch = pack([(text(24), [(Group(12, (False,) * 4), 24)])], Sdar(4), FAMILY, torch.float32)
+    hidden, _ = WholeStudent(small(), small(), torch.float32, FAMILY)(batch)
     torch.testing.assert_close(hidden[24:], hidden[12:16], atol=1e-4, rtol=1e-4)
 
 
 def test_hidden_rows_are_pulled_to_those_of_the_original_one_to_the_left():
     model, of = small(), text(24)
-    targets = ask(model, [of])
-    student = Student(small(), torch.float32, FAMILY, teacher=model)
-    batch = pack_drawn([(of, targets.tokens[0], targets.probabilities[0])], Sdar(4), Masking(), random.Random(0), FAMILY, torch.float32)
+    student = WholeStudent(small(), model, torch.float32, FAMILY)
+    batch = pack_drawn([of], Sdar(4), Masking(), random.Random(0), FAMILY, torch.float32)
     assert (batch.positions[batch.masks] - 1)[batch.twins >= 0].tolist() == batch.twins[batch.twins >= 0].tolist()
-    loss = student.loss(batch, Vocabulary(torch.arange(64), 64), Weights(hold=0.0), (0, 1))
+    loss = student.loss(batch, Vocabulary(torch.arange(64), 64), Weights(), (0, 1))
     loss.total.backward()
     assert loss.hidden > 0 and student.mask.grad.abs().sum() > 0 and model.layers[0].qkv.grad is None

@@ -1,23 +1,18 @@
-"""Weights go through files and merging unharmed."""
+"""Weights go through files unharmed."""
 
-import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 
 from blockdiff.base import rotary_halves
-from blockdiff.batch import pack_drawn
 from blockdiff.checkpoint import config_of, read_folder, shape_of, write_folder
-from blockdiff.forms import CarryOver
-from blockdiff.merge import merge, moments
-from blockdiff.sampling import Masking
 from blockdiff.shipped import matrix, pieces
-from blockdiff.student import Student
-from blockdiff.teacher import ask
+from blockdiff.neurons import read
 from blockdiff.weights import build, hugging_face
 
-from small import FAMILY, SHAPE, small, text
+from small import FAMILY, SHAPE, small, student
 
 
 def test_a_checkpoint_folder_is_read_as_it_was_written(tmp_path):
@@ -58,37 +53,12 @@ def test_a_shipped_fused_matrix_is_cut_into_the_checkpoints_tensors():
     assert all(torch.equal(value, weights[name]) for name, value in cut.items()) and len(cut) == 3
 
 
-def moments_and_models():
-    base, trained, of = small(), small(), text(40)
-    for layer in trained.layers:
-        layer.down.data += 0.3 * torch.randn_like(layer.down)
-        layer.norm1.data += 0.01
-    targets = ask(base, [of])
-    batches = [pack_drawn([(of, targets.tokens[0], targets.probabilities[0])], CarryOver(), Masking(), random.Random(n), FAMILY, torch.float32) for n in range(3)]
-    clean = moments(Student(small(), torch.float32, FAMILY), batches, masked=False)
-    masked = moments(Student(build(SHAPE, hugging_face(trained)), torch.float32, FAMILY), batches, masked=True)
-    return base, trained, clean, masked, batches[0]
-
-
-def distance(a, b, batch, rows) -> float:
-    return float((Student(a, torch.float32, FAMILY)(batch)[0] - Student(b, torch.float32, FAMILY)(batch)[0])[rows].detach().norm())
-
-
-def test_merging_keeps_the_base_at_tokens_the_more_the_stronger_it_is():
-    distances = []
-    for strength in (0.01, 1.0, 1000.0):
-        base, trained, clean, masked, batch = moments_and_models()
-        with torch.no_grad():
-            merge(base, trained, clean, masked, strength)
-        distances.append(distance(base, trained, batch, batch.packed.clean_rows()))
-    assert distances[0] > distances[1] > distances[2] and distances[2] < 0.05 * distances[0]
-
-
-def test_merging_with_no_weight_on_tokens_is_the_trained_model_at_masks():
-    base, trained, clean, masked, _ = moments_and_models()
-    norm, matrix_ = trained.layers[0].norm1.detach().clone(), trained.layers[0].down.detach().clone()
-    after = build(SHAPE, hugging_face(trained))
-    merge(base, after, clean, masked, 0.0)
-    torch.testing.assert_close(after.layers[0].down @ masked[0, "down"], matrix_ @ masked[0, "down"], atol=1e-2, rtol=1e-2)
-    torch.testing.assert_close(after.layers[0].norm1, base.layers[0].norm1)
-    assert not torch.equal(after.layers[0].norm1, norm)
+def test_masks_neurons_follow_the_bases_in_a_checkpoint_and_are_read_back(tmp_path):
+    trained, wide = student(), replace(SHAPE, mask_neurons=8)
+    write_folder(tmp_path, config_of(wide, "carry", FAMILY), trained.exported(), torch.float32, tmp_path)
+    config, shape, values = read_folder(tmp_path)
+    assert shape == wide and config["intermediate_size"] == 56 and config["mask_intermediate_size"] == 8
+    assert all(torch.equal(a, b) for a, b in zip(read(shape, values).parameters(), trained.neurons.parameters()))
+    base = small()
+    base.embedding.data[FAMILY.mask] = trained.mask
+    assert all(torch.equal(a, b) for a, b in zip(build(shape, values).state_dict().values(), base.state_dict().values()))

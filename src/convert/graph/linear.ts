@@ -1,18 +1,11 @@
 import type { Value } from "../onnx/graph-builder.ts";
-import {
-  defaultBlockSizes,
-  dividingBlockSize,
-  fittingBlockSize,
-  type Source,
-  type StoredWeight,
-} from "../weights/plan.ts";
+import { defaultBlockSizes, dividingBlockSize, type Source, type StoredWeight } from "../weights/plan.ts";
 import { storedData, storedScales, type GraphContext } from "./context.ts";
 
 /** Plans a layer's matrix [rows of all sources, columns] in the folder's kind of weights. */
 export function planMatrix(c: GraphContext, sources: readonly Source[], columns: number): StoredWeight {
   if (c.weights.kind === "f32") return c.plan.floats(sources, columns);
-  const rows = sources.reduce((sum, source) => sum + source.rows, 0);
-  const blockSize = fittingBlockSize(rows, columns, c.weights.blockSize);
+  const blockSize = dividingBlockSize(columns, c.weights.blockSize);
   if (blockSize === undefined) return c.plan.floats(sources, columns);
   return c.plan.blocks(c.weights.kind === "q8" ? 8 : 4, blockSize, sources, columns);
 }

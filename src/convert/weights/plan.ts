@@ -24,7 +24,7 @@ export interface StoredFloats extends Stored {
   readonly bits: 32;
 }
 
-/** Blocks of a row with a scale each (quantize.ts); the last one is filled up where a row ends inside it. */
+/** Blocks of a row with a scale each (quantize.ts). */
 export interface StoredBlocks extends Stored {
   readonly bits: 4 | 8;
   readonly blockSize: number;
@@ -113,21 +113,6 @@ export function dividingBlockSize(columns: number, wanted: number): number | und
   let size = wanted;
   while (size >= smallestBlock && columns % size !== 0) size /= 2;
   return size >= smallestBlock ? size : undefined;
-}
-
-/** How much longer than itself a row may get by filling up its last block, and how wide its matrix must be. */
-const mostFilling = 9 / 8;
-const leastWidth = 2;
-
-/**
- * Block size of a layer's matrix [rows, columns]. Blocks that don't divide a row are filled up if that adds little: 5 of
- * 128 for 576 numbers are computed in 0.8 to 0.9 of the time of 9 of 64. That is done in wide matrices only, which are
- * the most of a model; the narrow ones read attention's inputs, whose outliers want small blocks (docs/performance.md).
- */
-export function fittingBlockSize(rows: number, columns: number, wanted: number): number | undefined {
-  const filled = Math.ceil(columns / wanted) * wanted;
-  if (rows > leastWidth * columns && filled <= columns * mostFilling) return wanted;
-  return dividingBlockSize(columns, wanted);
 }
 
 function rowsOf(sources: readonly Source[]): number {
