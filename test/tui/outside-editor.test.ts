@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { UserError } from "../../src/errors.ts";
+import { messageOf as messageOfError, UserError } from "../../src/errors.ts";
 import { editOutside } from "../../src/tui/shell/outside-editor.ts";
 import { happen } from "../../src/tui/store/update.ts";
 import { messageOf } from "../../src/tui/editor/draft.ts";
@@ -32,6 +32,15 @@ test("the file that the editor was given is its owner's alone, and gone afterwar
   const [mode, file = ""] = readFileSync(record, "utf8").split("\n");
   expect(mode).toBe("600");
   expect(existsSync(path.dirname(file))).toBe(false);
+});
+
+test("more than a paste may have does not come back, and is kept", async () => {
+  const longest = "x".repeat(1_000_000);
+  expect(await editOutside("true", longest)).toBe(longest);
+  const refused = await editOutside("true", `${longest}x`).catch(messageOfError);
+  const [, file = ""] = /it is kept as (.*message\.md), and the prompt is as it was\.$/.exec(refused) ?? [];
+  expect(readFileSync(file, "utf8")).toBe(`${longest}x\n`);
+  rmSync(path.dirname(file), { recursive: true });
 });
 
 test.for(["", "half"])(

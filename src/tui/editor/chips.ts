@@ -24,6 +24,9 @@ export function withoutChips(text: string): string {
 const mostLines = 5;
 const mostCharacters = 500;
 
+/** More than this is no message for a model; bytes and characters are near enough the same here. */
+export const longestText = 1_000_000;
+
 /** Is it too long to stand in the prompt as it is? */
 export function isLong(text: string): boolean {
   return text.length > mostCharacters || linesOf(text) > mostLines;

@@ -1,5 +1,5 @@
 import { isCommand, runCommand } from "../commands/run.ts";
-import { replaceChips } from "../editor/chips.ts";
+import { longestText, replaceChips } from "../editor/chips.ts";
 import { messageOf } from "../editor/draft.ts";
 import { edit, type EditorAction } from "../editor/editor.ts";
 import { escaped, mentionsIn } from "../editor/mentions.ts";
@@ -86,11 +86,8 @@ export function compose(state: ChatState): Update {
   return update(withoutKnobRow(withoutList(state)), { type: "compose", text });
 }
 
-/** More than this is no message for a model; bytes and characters are near enough the same here. */
-const longestPaste = 1_000_000;
-
 export function paste(state: ChatState, text: string): Update {
-  if (text.length > longestPaste) {
+  if (text.length > longestText) {
     return update(
       notify(
         state,

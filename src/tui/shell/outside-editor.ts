@@ -3,12 +3,13 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { messageOf, UserError } from "../../errors.ts";
+import { longestText } from "../editor/chips.ts";
 
 /**
  * Lets a person change a text in a program of their own, which has the terminal meanwhile.
  * @param command as $VISUAL and $EDITOR hold it: a program, its options behind it
  * @returns the text as it was left, without the line feed that editors put at its end
- * @throws UserError usage: there is no editor, or it failed; file
+ * @throws UserError usage: there is no editor, or it failed, or the text is too long, which leaves its file; file
  */
 export async function editOutside(command: string | undefined, text: string): Promise<string> {
   if (command === undefined || command.trim() === "") {
@@ -20,15 +21,19 @@ export async function editOutside(command: string | undefined, text: string): Pr
   const folder = await mkdtemp(path.join(tmpdir(), "sdar-chat-")).catch((error: unknown) => {
     throw unusable("The file for the editor could not be written", error);
   });
+  const file = path.join(folder, "message.md");
+  let isKept = false;
   try {
-    const file = path.join(folder, "message.md");
     await writeFile(file, text === "" ? "" : `${text}\n`, { mode: 0o600 }).catch((error: unknown) => {
       throw unusable("The file for the editor could not be written", error);
     });
     await run(command, file);
-    return (await readText(file)).replaceAll(/\r\n?/g, "\n").replace(/\n$/, "");
+    const written = (await readText(file)).replaceAll(/\r\n?/g, "\n").replace(/\n$/, "");
+    isKept = written.length > longestText;
+    if (isKept) throw tooLong(file);
+    return written;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    if (!isKept) await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -36,6 +41,12 @@ const readText = (file: string) =>
   readFile(file, "utf8").catch((error: unknown) => {
     throw unusable("The editor's text could not be read", error);
   });
+
+const tooLong = (file: string) =>
+  new UserError(
+    "usage",
+    `That is more than 1 MB, and no message: it is kept as ${file}, and the prompt is as it was.`,
+  );
 
 const unusable = (what: string, error: unknown) =>
   new UserError("file", `${what}: ${messageOf(error)}. The prompt is as it was.`, { cause: error });
