@@ -1,6 +1,7 @@
 import { immediatePace, paceOf, visiblePace, type Pace } from "./pacing.ts";
 import type { Heat } from "./store/heat.ts";
 import type { ColorDepth, Theme } from "./paint/palette.ts";
+import { breaksRows } from "./terminal-kinds.ts";
 
 /**
  * "page": the answer resolves in place above a prompt that stays. "lines": the terminal cannot move its cursor; rows
@@ -25,6 +26,8 @@ export interface Display {
   readonly manner: Manner;
   /** Markdown of answers is read; false: text as it comes */
   readonly markdown: boolean;
+  /** the terminal is known to break rows anew that a narrower window has no room for */
+  readonly breaksRows: boolean;
 }
 
 /** What a person asked for; absent: as the terminal says. */
@@ -62,6 +65,7 @@ export function chooseDisplay(
     heat: page ? (wishes.heat ?? "live") : "off",
     pace: page ? paceFor(wishes.view) : immediatePace,
     markdown: manner !== "lines" && (wishes.markdown ?? true),
+    breaksRows: breaksRows(environment),
   };
 }
 

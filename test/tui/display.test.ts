@@ -66,3 +66,12 @@ test("a colour that a terminal tells is light from half the brightness of white"
   expect(backgroundOf("rgb:0/0/f")).toBe("dark");
   expect(backgroundOf("?")).toBeUndefined();
 });
+
+const breaks = (environment: Record<string, string>) => chooseDisplay(environment, 8).breaksRows;
+
+test("a terminal is known to break rows by what it says of itself, over ssh too; others are not", () => {
+  const known = [{ TMUX: "/tmp/tmux-0/default,1,0" }, { TERM: "xterm-kitty" }, { TERM_PROGRAM: "iTerm.app" }];
+  expect(known.map(breaks)).toEqual([true, true, true]);
+  const others = [{ TERM: "xterm-256color" }, { TERM: "st-256color" }, { TERM: "screen", TMUX: "" }];
+  expect(others.map(breaks)).toEqual([false, false, false]);
+});

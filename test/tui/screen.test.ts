@@ -35,7 +35,7 @@ const rest = 30;
 
 function open(): { output: Output; screen: Screen } {
   const output = new Output();
-  return { output, screen: new Screen(output, rest) };
+  return { output, screen: new Screen(output, { rest }) };
 }
 
 function frame(screen: Screen, ...parts: string[]): void {

@@ -1,4 +1,5 @@
 import type { Frame } from "../paint/frame.ts";
+import type { Picture } from "../paint/paint.ts";
 import { paintRow, type Palette } from "../paint/palette.ts";
 import { rowWidth } from "../text/row.ts";
 
@@ -20,6 +21,7 @@ export interface Drawing {
 /** Holds the newest drawing for React. Batches stay in it until React has said that it drew them. */
 export class Frames {
   #drawing: Drawing = { batches: [], text: "", cursor: undefined };
+  #picture: Picture = { rows: [] };
   #drawn = 0;
   readonly #listeners = new Set<() => void>();
   readonly #colors: Palette;
@@ -34,6 +36,9 @@ export class Frames {
   };
 
   readonly current = (): Drawing => this.#drawing;
+
+  /** The live region of the newest drawing. */
+  readonly picture = (): Picture => this.#picture;
 
   /** React has drawn the first `count` batches. */
   readonly committed = (count: number): void => {
@@ -54,6 +59,7 @@ export class Frames {
     }
     const text = picture.rows.map((row) => paintRow(row, this.#colors) || " ").join("\n");
     this.#drawing = { batches, text, cursor: picture.cursor };
+    this.#picture = picture;
     for (const listener of this.#listeners) listener();
   }
 }

@@ -5,13 +5,18 @@ import { hearSize, suspendJob } from "./suspend.ts";
 export class Lending {
   readonly #onBack: () => void;
   readonly #onError: (error: Error) => void;
+  readonly #onLend: () => void;
   #suspend: Suspend | undefined;
   #away = false;
 
-  /** @param onBack the terminal is back: what was drawn meanwhile is lost */
-  constructor(onBack: () => void, onError: (error: Error) => void) {
+  /**
+   * @param onBack the terminal is back: what was drawn meanwhile is lost
+   * @param onLend it is about to be given away
+   */
+  constructor(onBack: () => void, onError: (error: Error) => void, onLend: () => void = () => {}) {
     this.#onBack = onBack;
     this.#onError = onError;
+    this.#onLend = onLend;
   }
 
   /** Another has the terminal: what is drawn now would be lost. */
@@ -39,6 +44,7 @@ export class Lending {
   /** Gives it away while `during` runs; does nothing while it is away already. */
   lend(during: () => Promise<void>): void {
     if (this.#away || this.#suspend === undefined) return;
+    this.#onLend();
     this.#away = true;
     this.#suspend(during)
       .catch(this.#onError)

@@ -1,5 +1,8 @@
 import { Writable } from "node:stream";
 import { sizeOf } from "../../terminal-size.ts";
+import type { Picture } from "../paint/paint.ts";
+import { rowsAboveCursor } from "./broken-rows.ts";
+import { eraseFrom, withoutArchiving } from "./sequences.ts";
 
 const beginFrame = "\u001B[?2026h";
 const endFrame = "\u001B[?2026l";
@@ -7,10 +10,18 @@ const endFrame = "\u001B[?2026l";
 /** As much of a terminal as the screen needs; emits "resize". */
 export type Output = Writable & { readonly columns: number; readonly rows: number };
 
+export interface ScreenOptions {
+  /** the terminal breaks rows anew that a narrower window has no room for */
+  readonly breaksRows?: boolean;
+  /** milliseconds without a change after which a size counts: tmux tells a program of a resize up to 250 late */
+  readonly rest?: number;
+}
+
 /**
  * What Ink writes to instead of the terminal. It joins the several writes of a frame to one, and holds frames back
- * while the window is being resized: an erased frame never meets rows that the terminal has reflowed meanwhile.
- * Emits "resize" and then "ready" when the size has rested.
+ * while the window is being resized. The frame that stands there is erased at once if its rows still fit. If the
+ * terminal has broken some of them it is erased when the size has rested, for only then it is known how many rows it
+ * has become. Emits "resize" and then "ready" when the size has rested.
  */
 export class Screen extends Writable {
   readonly isTTY = true;
@@ -18,18 +29,23 @@ export class Screen extends Writable {
   rows: number;
   /** Erases the live region and makes Ink forget it; set once Ink runs. */
   forget: () => void = () => {};
+  /** What Ink paints as the live region; set once Ink runs, where its rows can be broken. */
+  picture: () => Picture | undefined = () => undefined;
   readonly #out: Output;
   readonly #rest: number;
+  readonly #breaksRows: boolean;
   #held = false;
   #mute = false;
   #frame: string | undefined;
+  /** the live region as it was painted last; undefined: it is erased already */
+  #painted: Picture | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param rest milliseconds without a change after which a size counts; tmux tells a program of a resize late */
-  constructor(out: Output, rest = 250) {
+  constructor(out: Output, { breaksRows = false, rest = 350 }: ScreenOptions = {}) {
     super({ decodeStrings: false });
     this.#out = out;
     this.#rest = rest;
+    this.#breaksRows = breaksRows;
     ({ columns: this.columns, rows: this.rows } = sizeOf(out));
     out.prependListener("resize", this.#resized);
   }
@@ -39,45 +55,77 @@ export class Screen extends Writable {
     return this.#held;
   }
 
+  /** Erases the live region, so that the next frame is painted from nothing; after a resize it is anyway. */
+  clear(): void {
+    if (!this.#held) this.#erase();
+  }
+
+  /** Another is to have the terminal: Ink erases what it knows of, and must not find rows that were broken. */
+  handOver(): void {
+    if (this.#held) this.#eraseBroken();
+    this.#painted = undefined;
+  }
+
   /** Stops listening to the terminal; what Ink still writes goes through. */
   release(): void {
     clearTimeout(this.#timer);
+    if (this.#held) this.#eraseBroken();
     this.#held = false;
     this.#out.off("resize", this.#resized);
   }
 
   readonly #resized = (): void => {
-    if (!this.#held) {
-      this.forget();
-      this.#held = true;
-    }
+    if (!this.#held && !this.#isBroken()) this.#erase();
+    this.#held = true;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#settled(), this.#rest);
   };
 
   #settled(): void {
-    // Ink must forget the frames that were dropped, without erasing what it never painted.
-    this.#mute = true;
-    this.forget();
-    this.#mute = false;
+    this.#eraseBroken();
     this.#held = false;
     ({ columns: this.columns, rows: this.rows } = sizeOf(this.#out));
     this.emit("resize");
     this.emit("ready");
   }
 
+  #isBroken(): boolean {
+    const painted = this.#painted;
+    if (painted === undefined || !this.#breaksRows) return false;
+    return rowsAboveCursor(painted, sizeOf(this.#out).columns) > rowsAboveCursor(painted, Infinity);
+  }
+
+  #erase(): void {
+    this.#painted = undefined;
+    this.forget();
+  }
+
+  /** Erases what a resize has left standing, and has Ink forget it and the frames that were dropped since. */
+  #eraseBroken(): void {
+    if (this.#painted !== undefined)
+      this.#out.write(eraseFrom(rowsAboveCursor(this.#painted, sizeOf(this.#out).columns)));
+    this.#mute = true;
+    this.#erase();
+    this.#mute = false;
+  }
+
   /** Passes on at once, never waiting for the terminal: what is held or muted is decided when Ink writes. */
   override _write(chunk: string, _encoding: BufferEncoding, done: () => void): void {
     if (chunk === beginFrame) this.#frame = "";
     if (this.#frame === undefined) {
-      if (!this.#mute) this.#out.write(chunk);
+      if (!this.#mute) this.#out.write(withoutArchiving(chunk));
     } else {
       this.#frame += chunk;
       if (chunk === endFrame) {
-        if (!this.#held) this.#out.write(this.#frame);
+        if (!this.#held) this.#show(this.#frame);
         this.#frame = undefined;
       }
     }
     done();
+  }
+
+  #show(frame: string): void {
+    this.#out.write(withoutArchiving(frame));
+    this.#painted = this.picture();
   }
 }

@@ -63,6 +63,7 @@ export class TerminalChat implements ChatRun {
       input,
       output,
       frames,
+      breaksRows: display.breaksRows,
       onInput: this.#shell.input,
       onPaste: this.#shell.paste,
       onReady: this.#shell.draw,

@@ -12,6 +12,8 @@ export interface TerminalOptions extends Pick<PageProps, "onInput" | "onPaste"> 
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
   readonly frames: Frames;
+  /** the terminal breaks rows anew that a narrower window has no room for */
+  readonly breaksRows: boolean;
   /** frames can be drawn (again): the size has rested, or the program is back in the foreground */
   readonly onReady: () => void;
   /** the end of a paste is long in coming */
@@ -42,9 +44,9 @@ export class Terminal {
 
   constructor(options: TerminalOptions) {
     this.#options = options;
-    this.#screen = new Screen(options.output);
+    this.#screen = new Screen(options.output, { breaksRows: options.breaksRows });
     this.#keyboard = new Keyboard(options.input, options.onStalledPaste);
-    this.#lending = new Lending(this.#back, options.onEnd);
+    this.#lending = new Lending(this.#back, options.onEnd, () => this.#screen.handOver());
   }
 
   get size(): { readonly columns: number; readonly rows: number } {
@@ -80,13 +82,14 @@ export class Terminal {
     this.#instance.waitUntilExit().catch(onEnd);
     // What another program has on the screen is not Ink's to erase.
     this.#screen.forget = () => this.#lending.away || this.#instance?.clear();
+    this.#screen.picture = frames.picture;
     this.#screen.on("ready", onReady);
     this.#lending.listen();
   }
 
   /** Erases the live region, so that the next frame is drawn from nothing. */
   forget(): void {
-    this.#screen.forget();
+    this.#screen.clear();
   }
 
   /** Gives the terminal to the shell until the job is continued. */
