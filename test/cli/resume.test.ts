@@ -103,6 +103,7 @@ test("a program that is killed in mid-answer loses no more than a block, and the
   await next.until(/> a long story[^]*Here the program was ended in mid-answer/);
   await enter(next, "/again", "go on");
   await quit(next);
+  expect(next.page().replaceAll(/\s+/g, " ")).toContain("is computed anew: rounding may change the answer.");
   const { turns } = await onlyTranscript(folders);
   expect(turns.map(({ user, reply }) => [user, reply.end])).toEqual([
     ["a long story", "length"],

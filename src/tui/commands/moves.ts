@@ -13,7 +13,7 @@ export const moves: readonly Command[] = [
   {
     name: "again",
     arguments: "[new or SEED]",
-    help: "decode the last answer again; alone: the same one; new: with another seed",
+    help: "decode the last answer again; alone: with the settings it had; new: with another seed",
     run: again,
   },
   {
