@@ -17,7 +17,7 @@ export async function unfinishedChat(directory: string, weights: string): Promis
   return isAnsweredElsewhere(transcript) ? undefined : newest;
 }
 
-/** Does another program still decode the last answer? */
+/** Does another program still decode the last answer? One that had this program's number is gone. */
 export function isAnsweredElsewhere(transcript: Transcript): boolean {
   const { writer } = transcript;
   return isCut(transcript) && writer !== undefined && writer !== process.pid && isRunning(writer);
