@@ -204,6 +204,7 @@ describe.skipIf(!built)("the program in a terminal", () => {
     await leave(terminal);
     expect(await terminal.exit).toBe(code);
     expect(terminal.terminal.modes.bracketedPasteMode).toBe(false);
+    expect(terminal.terminal.modes.wraparoundMode).toBe(true);
     expect(cursorIsShown(terminal.raw)).toBe(true);
     expect(terminal.window().filter((row) => row.startsWith(">") || statusRow.test(row))).toEqual([]);
   });

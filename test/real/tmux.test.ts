@@ -89,6 +89,25 @@ describe.skipIf(!built || !hasTmux)("in tmux (skipped where it is not installed)
     expect(missingWords(await savedAnswer(), rows.join("\n"))).toEqual([]);
     await type("/quit");
   });
+
+  test("what tmux thinks wider than it is moves no row of the live region, and is sent whole", async () => {
+    await startChat();
+    const wide = "👍🏽".repeat(30);
+    tmux("set-buffer", wide);
+    tmux("paste-buffer", "-p");
+    await until((window) => window.includes("👍🏽"));
+    tmux("send-keys", "-l", " and more words than one row has");
+    await until((window) => /^ {2}than one row has$/m.test(window));
+    const before = screen();
+    expect(before).toMatch(/^─+\n> 👍🏽.*\n {2}than one row has\n.*≥0\.30 {2}B\d/m);
+    tmux("send-keys", "C-l");
+    await delay(300);
+    expect(screen()).toBe(before);
+    tmux("send-keys", "Enter");
+    await until((window) => window.includes("Cut at the limit") || /^Grey/m.test(window));
+    expect(page()).toContain(`> ${wide} and more words\n  than one row has\n`);
+    await type("/quit");
+  });
 });
 
 const storm = [

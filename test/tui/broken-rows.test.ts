@@ -98,6 +98,7 @@ test("where rows are cut, only as many are erased as were painted", async () => 
 test("given back or handed over while it is broken, it is erased first", async () => {
   for (const give of ["release", "handOver"] as const) {
     const window = new Window(true);
+    await window.terminal.write("");
     window.terminal.terminal.resize(40, 24);
     window.columns = 40;
     window.emit("resize");

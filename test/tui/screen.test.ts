@@ -1,9 +1,14 @@
-import { Writable } from "node:stream";
+import { PassThrough, Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { render, Text } from "ink";
 import { createElement } from "react";
 import { expect, test } from "vitest";
+import { paletteFor } from "../../src/tui/paint/palette.ts";
+import { Frames } from "../../src/tui/shell/frames.ts";
+import { Keyboard } from "../../src/tui/shell/keyboard.ts";
+import { Page } from "../../src/tui/shell/page.tsx";
 import { Screen } from "../../src/tui/shell/screen.ts";
+import { piece } from "../../src/tui/text/row.ts";
 
 const begin = "\u001B[?2026h";
 const end = "\u001B[?2026l";
@@ -33,6 +38,9 @@ class Output extends Writable {
 
 const rest = 30;
 
+/** The text painted without rows being wrapped. */
+const cut = (text: string) => `\u001B[?7l${text}\u001B[?7h`;
+
 function open(): { output: Output; screen: Screen } {
   const output = new Output();
   return { output, screen: new Screen(output, { rest }) };
@@ -46,7 +54,7 @@ test("a frame is one write", () => {
   const { output, screen } = open();
   frame(screen, "erase", "rows", "cursor");
   screen.write("mode");
-  expect(output.writes).toEqual([`${begin}eraserowscursor${end}`, "mode"]);
+  expect(output.writes).toEqual([`${begin}eraserows${cut("cursor")}${end}`, "mode"]);
 });
 
 test("while the size changes the frame is erased once and none is drawn", async () => {
@@ -79,18 +87,19 @@ test("released, it listens no more and lets frames through", async () => {
   frame(screen, "last");
   output.resize(40, 20);
   await delay(rest * 3);
-  expect(output.writes).toEqual([`${begin}last${end}`]);
+  expect(output.writes).toEqual([`${begin}${cut("last")}${end}`]);
 });
+
+const inkOptions = {
+  patchConsole: false,
+  interactive: true,
+  incrementalRendering: true,
+  exitOnCtrlC: false,
+} as const;
 
 test("Ink marks a frame's begin and end by writes of their own", async () => {
   const { output, screen } = open();
-  const instance = render(createElement(Text, null, "one"), {
-    stdout: screen,
-    patchConsole: false,
-    interactive: true,
-    incrementalRendering: true,
-    exitOnCtrlC: false,
-  });
+  const instance = render(createElement(Text, null, "one"), { stdout: screen, ...inkOptions });
   await delay(50);
   output.writes.length = 0;
   instance.rerender(createElement(Text, null, "two"));
@@ -99,3 +108,27 @@ test("Ink marks a frame's begin and end by writes of their own", async () => {
   expect(output.writes[0]?.startsWith(begin) && output.writes[0].endsWith(end)).toBe(true);
   instance.unmount();
 });
+
+test("Ink writes the live region by itself: it is cut at the edge, and what goes out for good is whole", async () => {
+  const { output, screen } = open();
+  const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} });
+  const frames = new Frames(paletteFor("mono", "dark"));
+  frames.show({ lines: [], picture: { rows: [[piece("live 1")]] } });
+  const [onInput, onPaste, onSuspend] = [expect.unreachable, expect.unreachable, () => {}];
+  const page = createElement(Page, { frames, onInput, onPaste, onSuspend });
+  const instance = render(page, {
+    stdout: screen,
+    stdin: new Keyboard(input, expect.unreachable),
+    ...inkOptions,
+  });
+  await delay(50);
+  output.writes.length = 0;
+  frames.show({ lines: [[piece("for good")]], picture: { rows: [[piece("live 2")]] } });
+  await delay(50);
+  expect(output.writes).toHaveLength(1);
+  expect(output.writes[0]).toMatch(sequencesAround);
+  instance.unmount();
+});
+
+// oxlint-disable-next-line no-control-regex
+const sequencesAround = /^[^]*for good[^]*\u001B\[\?7l[^]*live 2[^]*\u001B\[\?7h\u001B\[\?2026l$/;

@@ -2,7 +2,7 @@ import { Writable } from "node:stream";
 import { sizeOf } from "../../terminal-size.ts";
 import type { Picture } from "../paint/paint.ts";
 import { rowsAboveCursor } from "./broken-rows.ts";
-import { eraseFrom, withoutArchiving } from "./sequences.ts";
+import { eraseFrom, withoutArchiving, withoutWrapping } from "./sequences.ts";
 
 const beginFrame = "\u001B[?2026h";
 const endFrame = "\u001B[?2026l";
@@ -36,7 +36,7 @@ export class Screen extends Writable {
   readonly #breaksRows: boolean;
   #held = false;
   #mute = false;
-  #frame: string | undefined;
+  #frame: string[] | undefined;
   /** the live region as it was painted last; undefined: it is erased already */
   #painted: Picture | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -111,20 +111,23 @@ export class Screen extends Writable {
 
   /** Passes on at once, never waiting for the terminal: what is held or muted is decided when Ink writes. */
   override _write(chunk: string, _encoding: BufferEncoding, done: () => void): void {
-    if (chunk === beginFrame) this.#frame = "";
-    if (this.#frame === undefined) {
+    if (chunk === beginFrame) {
+      this.#frame = [];
+    } else if (this.#frame === undefined) {
       if (!this.#mute) this.#out.write(withoutArchiving(chunk));
+    } else if (chunk === endFrame) {
+      if (!this.#held) this.#show(this.#frame);
+      this.#frame = undefined;
     } else {
-      this.#frame += chunk;
-      if (chunk === endFrame) {
-        if (!this.#held) this.#show(this.#frame);
-        this.#frame = undefined;
-      }
+      this.#frame.push(chunk);
     }
     done();
   }
 
-  #show(frame: string): void {
+  /** @param parts as Ink wrote them: the last is the live region, what goes to the scrollback for good comes before */
+  #show([...parts]: string[]): void {
+    const live = parts.pop() ?? "";
+    const frame = [beginFrame, ...parts, withoutWrapping(live), endFrame].join("");
     this.#out.write(withoutArchiving(frame));
     this.#painted = this.picture();
   }

@@ -15,3 +15,11 @@ export function withoutArchiving(text: string): string {
 export function eraseFrom(rowsAbove: number): string {
   return `\u001B[?25l${rowsAbove > 0 ? `\u001B[${rowsAbove}A` : ""}${eraseQuietly}`;
 }
+
+/**
+ * The text painted so that a row which the terminal thinks wider than we do is cut at the edge: wrapped, it would put
+ * every row below it, and the cursor, out of its place. The mode never outlasts the write.
+ */
+export function withoutWrapping(text: string): string {
+  return `\u001B[?7l${text}\u001B[?7h`;
+}
