@@ -83,9 +83,11 @@ export class Screen extends Writable {
 
   #settled(): void {
     this.#eraseBroken();
-    this.#held = false;
     ({ columns: this.columns, rows: this.rows } = sizeOf(this.#out));
+    // Ink draws at once what it has: rows of the old size, which may not fit. They are dropped like all frames before.
     this.emit("resize");
+    this.#forgetDropped();
+    this.#held = false;
     this.emit("ready");
   }
 
@@ -100,10 +102,15 @@ export class Screen extends Writable {
     this.forget();
   }
 
-  /** Erases what a resize has left standing, and has Ink forget it and the frames that were dropped since. */
+  /** Erases what a resize has left standing, and has Ink forget it. */
   #eraseBroken(): void {
     if (this.#painted !== undefined)
       this.#out.write(eraseFrom(rowsAboveCursor(this.#painted, sizeOf(this.#out).columns)));
+    this.#forgetDropped();
+  }
+
+  /** Has Ink forget frames that nobody saw, without erasing what was never painted. */
+  #forgetDropped(): void {
     this.#mute = true;
     this.#erase();
     this.#mute = false;
