@@ -167,20 +167,6 @@ describe.skipIf(!built)("the program in a terminal", () => {
     expect(missing).toEqual([]);
   });
 
-  test("a window made tiny and large again shows nothing that was meant for another size", async () => {
-    const terminal = openChat();
-    await terminal.until(idle);
-    for (const [columns, rows, shown] of [
-      [10, 3, /^too small$/m],
-      [80, 24, idle],
-    ] as const) {
-      await terminal.resize(columns, rows);
-      await delay(500);
-      await terminal.until(shown);
-    }
-    expect(terminal.raw).not.toContain("message…");
-  });
-
   test("what is pasted comes into the prompt as it is, and is sent by Enter alone", async () => {
     const terminal = openChat();
     await terminal.until(idle);

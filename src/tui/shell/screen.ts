@@ -66,6 +66,12 @@ export class Screen extends Writable {
     this.#painted = undefined;
   }
 
+  /** Takes the size as it is, if it has not rested yet: what is to be drawn now cannot wait for that. */
+  settle(): void {
+    clearTimeout(this.#timer);
+    if (this.#held) this.#settled();
+  }
+
   /** Stops listening to the terminal; what Ink still writes goes through. */
   release(): void {
     clearTimeout(this.#timer);

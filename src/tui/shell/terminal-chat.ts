@@ -79,6 +79,7 @@ export class TerminalChat implements ChatRun {
   restore(): void {
     if (!this.#open) return;
     try {
+      this.#terminal.settle();
       this.#shell.leaveNow();
     } finally {
       this.#open = false;

@@ -92,6 +92,11 @@ export class Terminal {
     this.#screen.clear();
   }
 
+  /** Frames are drawn from now on, also where the window has just been resized. */
+  settle(): void {
+    this.#screen.settle();
+  }
+
   /** Gives the terminal to the shell until the job is continued. */
   suspend(): void {
     this.#lending.toShell();
