@@ -1,6 +1,6 @@
 /**
  * Makes the embedded model from its checkpoint, byte for byte: npm run build:assets -- CHECKPOINT [TARGET].
- * Its name, weights and default settings are those of embedded.json; TARGET is assets/model and is replaced.
+ * Its name, weights and default settings are those of embedded.json; TARGET is assets/embedded and is replaced.
  */
 import { readFile, rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -25,7 +25,7 @@ async function build(checkpoint: string, target: string): Promise<void> {
   console.log(`${target}: ${config.name}, ${parameters} parameters, ${config.weights.kind}`);
 }
 
-const [checkpoint, target = join(import.meta.dirname, "model")] = process.argv.slice(2);
+const [checkpoint, target = join(import.meta.dirname, "embedded")] = process.argv.slice(2);
 if (checkpoint === undefined) {
   console.error("usage: npm run build:assets -- CHECKPOINT [TARGET]");
   process.exitCode = 2;

@@ -17,7 +17,7 @@ import { Worker } from "./work.ts";
 const usage = `Usage: npm run eval:model -- --base FOLDER [options]
 
   --base FOLDER        checkpoint of the original (assets/recipe: python -m blockdiff base)
-  --model FOLDER       model folder to evaluate as it is (default, without --checkpoint: assets/model)
+  --model FOLDER       model folder to evaluate as it is (default, without --checkpoint: assets/embedded)
   --checkpoint FOLDER  its checkpoint: adds 32-bit floats and 4-bit; without --model also makes the 8-bit file
   --out FOLDER         where models, results and summary.json are kept (default: eval)
   --quick              a tenth of the data, and only the ways that matter most
@@ -42,7 +42,7 @@ const { values: options } = parseArgs({
 async function evaluate(base: string): Promise<void> {
   const { checkpoint, out } = options;
   const model =
-    options.model ?? (checkpoint === undefined ? path.join(import.meta.dirname, "../model") : undefined);
+    options.model ?? (checkpoint === undefined ? path.join(import.meta.dirname, "../embedded") : undefined);
   const sources = {
     base,
     ...(model === undefined ? {} : { model }),

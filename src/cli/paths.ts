@@ -37,4 +37,4 @@ export function modelPlaces(paths: ProgramPaths): ModelPlaces {
 }
 
 /** The model that comes with the program; the same two levels up from src/cli and from dist/cli. */
-const embeddedModel = fileURLToPath(new URL("../../assets/model", import.meta.url));
+const embeddedModel = fileURLToPath(new URL("../../assets/embedded", import.meta.url));

@@ -11,7 +11,7 @@ import { decodeModel } from "../../src/convert/onnx/schema.ts";
 import { loadModelFolder } from "../../src/model/index.ts";
 import { goldenModel, goldenNames } from "../golden/models.ts";
 
-const embedded = join(import.meta.dirname, "../../assets/model");
+const embedded = join(import.meta.dirname, "../../assets/embedded");
 
 const modelSchema = z.object({
   graph: z.object({

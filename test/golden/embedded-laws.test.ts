@@ -9,7 +9,7 @@ import { decode, probe, type Decoded } from "./decoded.ts";
  * The laws of guess and check on the model that ships. Its weights are rounded to 8 bits and so are activations: two ways of
  * computing the same part where two tokens are nearly equally likely (docs/performance.md), and nowhere else.
  */
-const path = fileURLToPath(new URL("../../assets/model", import.meta.url));
+const path = fileURLToPath(new URL("../../assets/embedded", import.meta.url));
 const tokenizer = await openTokenizer(await loadModelFolder(path));
 const { config, graph } = await openModelGraph(path, { device: "cpu", threads: 0 });
 afterAll(() => graph.close());

@@ -4,7 +4,7 @@ import { Conversation, verifyTurn } from "../../src/chat/index.ts";
 import { defaultSettings, openEngine } from "../../src/engine/index.ts";
 import { loadModelFolder, openTokenizer } from "../../src/model/index.ts";
 
-const embedded = path.join(import.meta.dirname, "../../assets/model");
+const embedded = path.join(import.meta.dirname, "../../assets/embedded");
 const questions = ["Why is the sky blue?", "What is 2 + 2?", "Who wrote Hamlet?", "What colour is grass?"];
 
 test("8-bit weights give the same answers again, although the cache holds the prompt by then", async () => {

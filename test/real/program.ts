@@ -6,7 +6,7 @@ import { project, type PseudoTerminal } from "./pseudo-terminal.ts";
 export const program = join(project, "bin/sdar-chat.js");
 
 /** The embedded model, or another one to try. */
-export const model = process.env["SDAR_CHAT_MODEL"] ?? join(project, "assets/model");
+export const model = process.env["SDAR_CHAT_MODEL"] ?? join(project, "assets/embedded");
 
 /** Whether the program was built and its model is there. */
 export const built = existsSync(join(project, "dist/cli/main.js")) && existsSync(join(model, "config.json"));

@@ -190,14 +190,14 @@ TRAIN = {
 }
 
 TABLE = {
-    "base": (fetch_base, OUT | {"--tokenizer": path("folder with the tokenizer's files", default=ASSETS / "model")}),
+    "base": (fetch_base, OUT | {"--tokenizer": path("folder with the tokenizer's files", default=ASSETS / "embedded")}),
     "prompts": (write_prompts, PROMPTS),
     "answers": (make_answers, BASE | OUT | PROMPTS),
     "evaluation": (make_evaluation, BASE | {"--out": path("the evaluation's folder", default=ASSETS / "evaluation"), "--seed": {"type": int, "default": 7}}),
     "train": (run_training, BASE | DATA | RUN | FORM | NEURONS | TRAIN),
     "evaluate": (evaluate_model, BASE | DATA | {"--model": path("checkpoint or model folder", required=True), "--count": {"type": int, "default": HELD}, "--float32": {"action": "store_true"}}),
     "export": (export_run, BASE | RUN | OUT | FORM | NEURONS | {"--average": {"action": "store_true", "help": "the running average instead of the last weights"}}),
-    "restore": (restore, OUT | {"--model": path("model folder", default=ASSETS / "model")}),
+    "restore": (restore, OUT | {"--model": path("model folder", default=ASSETS / "embedded")}),
     "smooth": (smooth_model, BASE | DATA | OUT | {"--model": path("checkpoint", required=True), "--exponent": {"type": float, "default": 0.6, "help": "0: even out the weights, 1: the activations"}, "--batches": {"type": int, "default": 10}}),
     "plot": (draw_curves, RUN | OUT),
 }

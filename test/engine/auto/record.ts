@@ -59,7 +59,7 @@ const settings: DecodingSettings = {
   maxTokens: tokens + ahead,
 };
 
-const folder = await loadModelFolder(fileURLToPath(new URL("../../../assets/model", import.meta.url)));
+const folder = await loadModelFolder(fileURLToPath(new URL("../../../assets/embedded", import.meta.url)));
 const tokenizer = await openTokenizer(folder);
 const engine = await openEngine(folder.path, { device: "cpu", threads: 0 });
 
