@@ -25,13 +25,13 @@ def shape_of(config: dict) -> Shape:
         heads=heads,
         kv_heads=config["num_key_value_heads"],
         head_dim=config.get("head_dim") or config["hidden_size"] // heads,
-        intermediate=config["intermediate_size"] - config.get("mask_intermediate_size", 0),
+        intermediate=config["intermediate_size"] - (config.get("mask_intermediate_size") or 0),
         vocabulary=config["vocab_size"],
         theta=theta,
         epsilon=config["rms_norm_eps"],
         head_norm=config["model_type"] in ("qwen3", "sdar"),
         tied=config.get("tie_word_embeddings", False),
-        mask_neurons=config.get("mask_intermediate_size", 0),
+        mask_neurons=config.get("mask_intermediate_size") or 0,
     )
 
 

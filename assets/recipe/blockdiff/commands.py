@@ -15,7 +15,7 @@ from .evaluate import figures
 from .family import SMOLLM2, family_of
 from .losses import Weights
 from .model import Model, Shape
-from .neurons import MaskNeurons, read
+from .neurons import MaskNeurons, count_in, read
 from .precision import fastest
 from .prompts import distinct
 from .sampling import Masking
@@ -106,6 +106,8 @@ def with_neurons(base_folder: Path, folder: Path | None, count: int, dtype: torc
     if folder is None:
         return MaskStudent(base, MaskNeurons(shape, count), dtype, family_of(shape))
     _, shape, values = open_model(folder)
+    if not shape.mask_neurons:
+        raise ValueError(f"{folder} has no neurons for masks alone: it is not of this recipe's making, or of an earlier one's.")
     neurons, given = read(shape, values), weights.build(shape, values)
     unsmooth(neurons, given, base)
     base.embedding.data[family_of(shape).mask] = given.embedding[family_of(shape).mask]
@@ -128,14 +130,18 @@ def evaluate_model(a: Namespace) -> None:
 
 def export_run(a: Namespace) -> None:
     """write a run's weights as a checkpoint folder"""
-    state = torch.load(a.run_folder / "state.pt", weights_only=True, mmap=True)
-    a.init = None
-    student, begin = student_of(a, torch.float32), 0
-    for parameter in (p for p in student.parameters() if p.requires_grad):
-        parameter.data = state["average" if a.average else "master"][begin : begin + parameter.numel()].view_as(parameter).clone()
-        begin += parameter.numel()
-    shape = student.model.shape if a.form == "sdar" else replace(student.model.shape, mask_neurons=a.neurons)
-    checkpoint.write_folder(a.out, checkpoint.config_of(shape, a.form), student.exported(), torch.float32, a.base)
+    state = torch.load(a.run_folder / "state.pt", weights_only=True, mmap=True, map_location="cpu")
+    trained, shape = state["average" if a.average else "master"], open_model(a.base)[1]
+    neurons = 0 if state["form"] == "sdar" else count_in(len(trained), shape)
+    student = student_of(Namespace(base=a.base, init=None, form=state["form"], neurons=neurons), torch.float32)
+    parameters = [p for p in student.parameters() if p.requires_grad]
+    if sum(p.numel() for p in parameters) != len(trained):
+        raise ValueError(f"{a.run_folder} is a run of another base than {a.base}: its state has {len(trained)} numbers.")
+    for parameter, part in zip(parameters, trained.split([p.numel() for p in parameters])):
+        parameter.data = part.view_as(parameter).clone()
+    student.load_untrained(state["untrained"])
+    shape = replace(shape, mask_neurons=neurons)
+    checkpoint.write_folder(a.out, checkpoint.config_of(shape, state["form"]), student.exported(), torch.float32, a.base)
 
 
 def restore(a: Namespace) -> None:
@@ -168,7 +174,7 @@ DATA = {"--data": path("conversations (.jsonl.gz)", required=True)}
 RUN = {"--run": path("run folder", required=True, dest="run_folder")}
 OUT = {"--out": path("where to write", required=True)}
 FORM = {"--form": {"choices": ["carry", "sdar"], "default": "carry", "help": "causal context with carry-over masks, or SDAR's own"}}
-NEURONS = {"--neurons": {"type": int, "default": 128, "help": "of each layer, for masks alone (carry-over form)"}}
+NEURONS = {"--neurons": {"type": int, "default": 128, "help": "of each layer, for masks alone (carry-over form, without --init): a multiple of 128, the block of 8-bit weights"}}
 PROMPTS = {
     "--count": {"type": int, "default": 4000, "help": "prompts"},
     "--seed": {"type": int, "default": 1, "help": "another seed, other prompts"},
@@ -196,7 +202,7 @@ TABLE = {
     "evaluation": (make_evaluation, BASE | {"--out": path("the evaluation's folder", default=ASSETS / "evaluation"), "--seed": {"type": int, "default": 7}}),
     "train": (run_training, BASE | DATA | RUN | FORM | NEURONS | TRAIN),
     "evaluate": (evaluate_model, BASE | DATA | {"--model": path("checkpoint or model folder", required=True), "--count": {"type": int, "default": HELD}, "--float32": {"action": "store_true"}}),
-    "export": (export_run, BASE | RUN | OUT | FORM | NEURONS | {"--average": {"action": "store_true", "help": "the running average instead of the last weights"}}),
+    "export": (export_run, BASE | RUN | OUT | {"--average": {"action": "store_true", "help": "the running average instead of the last weights"}}),
     "restore": (restore, OUT | {"--model": path("model folder", default=ASSETS / "embedded")}),
     "smooth": (smooth_model, BASE | DATA | OUT | {"--model": path("checkpoint", required=True), "--exponent": {"type": float, "default": 0.6, "help": "0: even out the weights, 1: the activations"}, "--batches": {"type": int, "default": 10}}),
     "plot": (draw_curves, RUN | OUT),

@@ -29,16 +29,13 @@ class Form(Protocol):
 
 
 class CarryOver:
-    """Causal context, carry-over masks. share_first: see `carry.group_rows`."""
-
-    def __init__(self, share_first: bool = True):
-        self.share_first = share_first
+    """Causal context, carry-over masks; first masks have no row of their own where the token stream has it."""
 
     def draw(self, text: Text, masking: Masking, random_: random.Random) -> list[tuple[Group, int]]:
         return draw(text, masking, random_)
 
     def rows(self, groups: list[Group], tokens: np.ndarray, mask: int) -> Rows:
-        return carry.group_rows(groups, tokens, mask, self.share_first)
+        return carry.group_rows(groups, tokens, mask)
 
     def sees(self, rows: Rows, clean: int) -> np.ndarray:
         return carry.sees(rows, clean)

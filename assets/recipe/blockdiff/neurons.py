@@ -31,6 +31,11 @@ class MaskNeurons(nn.Module):
         return pointwise.gated(F.linear(x, self.gate_up[layer]))
 
 
+def count_in(numbers: int, shape: Shape) -> int:
+    """Neurons a layer, of a run that trains so many numbers: these and the mask's embedding."""
+    return (numbers - shape.hidden) // (3 * shape.hidden * shape.layers)
+
+
 def name_of(layer: int, part: str) -> str:
     return f"model.layers.{layer}.mlp.{part}.weight"
 

@@ -39,10 +39,6 @@ class Flat:
         """Moves the running average `share` of the way to the present weights."""
         self.average.lerp_(self.master, share)
 
-    def use(self, weights: Tensor) -> None:
-        """Lets the model compute with `weights` (the master or the average)."""
-        self.work.copy_(weights)
-
     def state(self) -> dict:
         return {"master": self.master, "average": self.average, "adam": self.adam.state_dict()["state"]}
 

@@ -39,7 +39,14 @@ class Student(nn.Module):
     def loss(self, batch: Batch, vocabulary: Vocabulary, weights_: Weights, keep: tuple[int, ...]) -> Loss:
         keep = keep if weights_.hidden else ()
         hidden, kept = self(batch, keep)
-        return losses(hidden, kept, self.models(batch, kept, keep), batch, self.model.head_weight[vocabulary.tokens], vocabulary, weights_)
+        return losses(hidden, kept, self.models(batch, kept, keep) if keep else [], batch, self.model.head_weight[vocabulary.tokens], vocabulary, weights_)
+
+    def untrained(self) -> dict[str, Tensor]:
+        """What a run keeps of the weights that it started from: none where they are the base's."""
+        return {}
+
+    def load_untrained(self, kept: dict[str, Tensor]) -> None:
+        self.model.load_state_dict(kept, strict=False)
 
     def of_model(self) -> dict[str, Tensor]:
         with torch.no_grad():
@@ -80,10 +87,14 @@ class WholeStudent(Student):
     @torch.no_grad()
     def models(self, batch: Batch, kept: list[Tensor], keep: tuple[int, ...]) -> list[Tensor]:
         """The original's residuals at the clean rows (zeros elsewhere)."""
-        rows = batch.packed.clean_rows()
+        rows = batch.packed.clean_rows().to(batch.ids.device)
         lengths = [part.clean.stop - part.clean.start for part in batch.packed.parts]
         _, found = self.teacher(self.teacher.embedding[batch.ids[rows]], batch.positions[rows], without_chunks(lengths).attend, keep)
-        return [torch.zeros(len(batch.ids), x.shape[1], dtype=x.dtype).index_copy(0, rows, x) for x in found]
+        return [x.new_zeros(len(batch.ids), x.shape[1]).index_copy(0, rows, x) for x in found]
+
+    def untrained(self) -> dict[str, Tensor]:
+        """The norms: those of a smoothed model are not the base's."""
+        return {name: p.detach() for name, p in self.model.named_parameters() if p.ndim == 1}
 
     def exported(self) -> dict[str, Tensor]:
         return self.of_model()

@@ -133,10 +133,12 @@ class Trainer:
 
     def save(self) -> None:
         beside = self.path.with_suffix(".part")
-        torch.save({"step": self.step, "seconds": self.seconds} | self.flat.state(), beside)
+        facts = {"step": self.step, "seconds": self.seconds, "form": self.settings.form, "untrained": self.student.untrained()}
+        torch.save(facts | self.flat.state(), beside)
         beside.replace(self.path)
 
     def restore(self) -> None:
-        state = torch.load(self.path, weights_only=True, mmap=True)
+        state = torch.load(self.path, weights_only=True, mmap=True, map_location="cpu")
         self.step, self.seconds = state["step"], state["seconds"]
         self.flat.restore(state)
+        self.student.load_untrained(state["untrained"])

@@ -74,3 +74,12 @@ def test_the_rate_rises_stays_and_falls():
     assert [rate_at(step, settings) for step in (0, 9, 50, 90, 99)] == [0.1, 1.0, 1.0, 0.5, 0.05]
     by_the_clock = Settings(folder=None, steps=1000, rate=1.0, warm_up=1, cool_minutes=30)
     assert [rate_at(50, by_the_clock, left) for left in (40, 15, 0)] == [1.0, 0.5, 0.0]
+
+
+def test_a_whole_run_keeps_the_norms_that_it_started_from(tmp_path):
+    texts, other = [text(seed=seed) for seed in range(6)], small()
+    other.layers[0].norm1.data *= 2
+    settings = Settings(folder=tmp_path / "a", steps=2, rate=1e-3, warm_up=1, cool_down=1, tokens=40, keep=(0, 1))
+    Trainer(WholeStudent(other, small(), torch.float32, FAMILY), texts, settings, torch.float32).run()
+    again = Trainer(WholeStudent(small(), small(), torch.float32, FAMILY), texts, settings, torch.float32)  # as if it went on without its --init
+    torch.testing.assert_close(again.student.model.layers[0].norm1, 2 * small().layers[0].norm1)

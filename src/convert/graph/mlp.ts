@@ -16,8 +16,9 @@ export function mlp(c: GraphContext, prefix: string, x: Value, neurons: Value | 
   const [gate = absent, up = absent] = c.graph.nodes("Split", [together], 2, { axis: 1, num_outputs: 2 });
   // With alpha 1 QuickGelu is x * sigmoid(x): SiLU in one node.
   const opened = c.graph.node("com.microsoft.QuickGelu", [gate], { alpha: { float: 1 } });
-  const all = c.graph.node("Mul", [opened, up]);
-  const gated = neurons === undefined ? all : c.graph.node("Mul", [all, neurons]);
+  // Before the product: what a token's row would have is never trained on, and might overflow 16 bits.
+  const had = neurons === undefined ? up : c.graph.node("Mul", [up, neurons]);
+  const gated = c.graph.node("Mul", [opened, had]);
   const source = { name: `${prefix}.down_proj.weight`, rows: hiddenSize };
   return linear(c, gated, `${prefix}.down_proj`, [source], intermediateSize);
 }
