@@ -11,7 +11,6 @@ from .batch import Batch
 
 @dataclass(frozen=True)
 class Weights:
-    guess: float = 1.0
     hidden: float = 1.0
     """mean squared distance of normalised residuals at masks from those of the clean rows that predict the same slots"""
     decay: float = 0.8
@@ -56,7 +55,7 @@ def losses(hidden: Tensor, kept: list[Tensor], models: list[Tensor], batch: Batc
     near = likeness(kept, models, batch, weight) if kept else hidden.new_zeros(())
 
     ranks = [(int(right[batch.ranks == rank].sum()), int((batch.ranks == rank).sum())) for rank in range(8)]
-    return Loss(weights.guess * guess + weights.hidden * near, float(guess.detach()), float(near.detach()), ranks)
+    return Loss(guess + weights.hidden * near, float(guess.detach()), float(near.detach()), ranks)
 
 
 def guessed(logits: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:

@@ -1,6 +1,6 @@
 """A pass of the carry-over form over packed rows in two streams: tokens, which are the base's and need no gradient, and masks.
 
-Half of the work of training falls away: nothing is traced through tokens, and no gradient of the base's matrices is taken.
+Nearly half of the work of training falls away: nothing is traced through tokens, and no gradient of the base's matrices is taken.
 """
 
 from collections.abc import Callable
