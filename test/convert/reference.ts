@@ -1,17 +1,12 @@
 import type { ModelConfig } from "../../src/model/index.ts";
 import { quantizeTo4Bits, quantizeTo8Bits } from "../../src/convert/weights/quantize.ts";
-import type { BlockShape, QuantizedRows } from "../../src/convert/weights/quantize.ts";
+import type { QuantizedBlocks } from "../../src/convert/weights/quantize.ts";
 
-/** The numbers that quantised rows stand for, by the formula of MatMulNBits: (stored - zero) * scale. */
-export function dequantize({ data, scales }: QuantizedRows, bits: 4 | 8, shape: BlockShape): Float64Array {
-  const { columns, blockSize, blocksPerRow } = shape;
-  const rows = scales.length / blocksPerRow;
-  return Float64Array.from({ length: rows * columns }, (_, index) => {
-    const [row, column] = [Math.floor(index / columns), index % columns];
-    const at = row * blocksPerRow * blockSize + column;
+/** The numbers that quantised blocks stand for, by the formula of MatMulNBits: (stored - zero) * scale. */
+export function dequantize({ data, scales }: QuantizedBlocks, bits: 4 | 8, blockSize: number): Float64Array {
+  return Float64Array.from({ length: scales.length * blockSize }, (_, at) => {
     const stored = bits === 8 ? (data[at] ?? 0) : ((data[at >> 1] ?? 0) >> (4 * (at % 2))) & 15;
-    const scale = scales[row * blocksPerRow + Math.floor(column / blockSize)] ?? 0;
-    return (stored - (bits === 8 ? 128 : 8)) * scale;
+    return (stored - (bits === 8 ? 128 : 8)) * (scales[Math.floor(at / blockSize)] ?? 0);
   });
 }
 
@@ -39,9 +34,8 @@ export function roundedWeights(
       const blocks = blocksOf(name, columns);
       if (!blocks) return { numbers: vector(name), columns };
       const { bits, blockSize } = blocks;
-      const shape = { columns, blockSize, blocksPerRow: Math.ceil(columns / blockSize) };
       const quantize = bits === 8 ? quantizeTo8Bits : quantizeTo4Bits;
-      const numbers = dequantize(quantize(Float32Array.from(vector(name)), shape), bits, shape);
+      const numbers = dequantize(quantize(Float32Array.from(vector(name)), blockSize), bits, blockSize);
       return { numbers, columns, blockSize };
     },
   };

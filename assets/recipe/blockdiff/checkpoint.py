@@ -35,8 +35,7 @@ def shape_of(config: dict) -> Shape:
     )
 
 
-def config_of(shape: Shape, form: FormName | None, family: Family | None = None) -> dict:
-    """form: None for the base itself."""
+def config_of(shape: Shape, form: FormName, family: Family | None = None) -> dict:
     family = family or family_of(shape)
     config = {
         "architectures": ["Qwen3ForCausalLM" if shape.head_norm else "LlamaForCausalLM"],
@@ -58,9 +57,10 @@ def config_of(shape: Shape, form: FormName | None, family: Family | None = None)
         "attention_bias": False,
         "mlp_bias": False,
         "tie_word_embeddings": shape.tied,
+        "block_size": 4,
+        "mask_token_id": family.mask,
+        "trained_block_lengths": [1, 2, 4, 8, 16] if form == "carry" else [block for block, _ in SDAR_BLOCKS],
     }
-    if form:
-        config |= {"block_size": 4, "mask_token_id": family.mask, "trained_block_lengths": [1, 2, 4, 8, 16] if form == "carry" else [block for block, _ in SDAR_BLOCKS]}
     if form == "carry":
         config |= {"block_context": "causal", "mask_carry_token_id": family.carry}
     if shape.mask_neurons:

@@ -24,7 +24,7 @@ export interface StoredFloats extends Stored {
   readonly bits: 32;
 }
 
-/** Blocks of a row with a scale each (quantize.ts). */
+/** Blocks with a scale each, whole ones in a row (quantize.ts). */
 export interface StoredBlocks extends Stored {
   readonly bits: 4 | 8;
   readonly blockSize: number;
@@ -81,10 +81,11 @@ export class WeightPlan {
     return this.#keep({ bits: 32, sources, rows, columns, vector: false, offset });
   }
 
+  /** @param blockSize divides `columns` */
   blocks(bits: 4 | 8, blockSize: number, sources: readonly Source[], columns: number): StoredBlocks {
     const rows = rowsOf(sources);
-    const blocksPerRow = Math.ceil(columns / blockSize);
-    const offset = this.#reserve((rows * blocksPerRow * blockSize * bits) / 8);
+    const blocksPerRow = columns / blockSize;
+    const offset = this.#reserve((rows * columns * bits) / 8);
     const scaleOffset = this.#reserve(rows * blocksPerRow * 4);
     const blocks = { bits, blockSize, blocksPerRow, scaleOffset };
     return this.#keep({ ...blocks, sources, rows, columns, vector: false, offset });

@@ -57,7 +57,7 @@ async function writePiece(stored: StoredWeight, { row, numbers }: Piece, file: F
     return;
   }
   const quantize = stored.bits === 8 ? quantizeTo8Bits : quantizeTo4Bits;
-  const { data, scales } = quantize(numbers, stored);
+  const { data, scales } = quantize(numbers, stored.blockSize);
   const block = row * stored.blocksPerRow;
   await writeAt(file, data, stored.offset + (block * stored.blockSize * stored.bits) / 8);
   await writeAt(file, scales, stored.scaleOffset + block * 4);
