@@ -4,7 +4,8 @@
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { lineOf, report } from "./report.ts";
+import { lineOf } from "./markdown-table.ts";
+import { report } from "./report.ts";
 import type { Row, Summary } from "./summary.ts";
 
 const folder = path.join(import.meta.dirname, "history");

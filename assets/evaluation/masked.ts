@@ -1,22 +1,7 @@
 import { formOf, Rows, type Form, type Graph } from "../../src/engine/index.ts";
 import type { ModelConfig } from "../../src/model/index.ts";
+import { addTo, noScores, tenthOf, type MaskedScores } from "./masked-scores.ts";
 import { randomFrom } from "./statistics.ts";
-
-/** What a model says at masked positions, summed. */
-export interface MaskedSums {
-  positions: number;
-  /** the most probable token is that of the text */
-  right: number;
-  /** natural logarithm of the probability of the text's token */
-  logLikelihood: number;
-}
-
-export interface MaskedScores {
-  /** by block length, then by number of masks */
-  readonly byMasks: Record<number, Record<number, MaskedSums>>;
-  /** blocks that are all masks: by block length, then by place in the block from 0 */
-  readonly byPlace: Record<number, Record<number, MaskedSums>>;
-}
 
 export const blockLengths = [1, 4, 8, 16];
 
@@ -42,29 +27,24 @@ export async function scoreMasked(
   { seed, ids, from }: ScoredText,
   lengths: readonly number[] = blockLengths,
 ): Promise<MaskedScores> {
-  const scores: MaskedScores = { byMasks: {}, byPlace: {} };
+  const scores = noScores();
   for (const length of lengths) {
     const reader = new BlockReader(graph, config, ids, length);
     const random = randomFrom(seed * 31 + length);
     for (let start = Math.ceil(from / length) * length; start + length <= ids.length; start += length) {
       for (const count of maskCounts(length)) {
         const masked = drawPlaces(length, count, random).map((place) => start + place);
-        for (const { slot, right, logLikelihood } of await reader.read(start, masked)) {
-          addTo((scores.byMasks[length] ??= {}), count, right, logLikelihood);
-          if (count === length) addTo((scores.byPlace[length] ??= {}), slot - start, right, logLikelihood);
+        for (const { slot, ...result } of await reader.read(start, masked)) {
+          addTo((scores.byMasks[length] ??= {}), count, result);
+          if (count < length) continue;
+          addTo((scores.byPlace[length] ??= {}), slot - start, result);
+          if (slot > start) addTo((scores.byCertainty[length] ??= {}), tenthOf(result.certainty), result);
         }
       }
     }
   }
   graph.truncate(0);
   return scores;
-}
-
-function addTo(sums: Record<number, MaskedSums>, key: number, right: boolean, logLikelihood: number): void {
-  const at = (sums[key] ??= { positions: 0, right: 0, logLikelihood: 0 });
-  at.positions++;
-  if (right) at.right++;
-  at.logLikelihood += logLikelihood;
 }
 
 /** `count` of the places 0..length-1, ascending. */
@@ -95,15 +75,16 @@ class BlockReader {
   async read(start: number, masked: readonly number[]) {
     await this.#prefill(start);
     this.#layOut(start, start + this.#length, masked);
-    const { topIndices, logits, logSumExp } = await this.#graph.run(this.#rows, 1, true);
+    const { topIndices, topValues, logits, logSumExp } = await this.#graph.run(this.#rows, 1, true);
     // With all of a block masked, what is settled is what stands before it.
     if (masked.length === this.#length) this.#graph.keep(this.#rows.settled);
-    const { vocabSize } = this.#config.architecture;
+    const { topTokens, architecture } = this.#config;
     return masked.map((slot, row) => {
       const token = this.#ids[slot] ?? 0;
-      const score = logits?.[row * vocabSize + token] ?? Number.NaN;
-      const right = topIndices[row * this.#config.topTokens] === token;
-      return { slot, right, logLikelihood: score - (logSumExp[row] ?? Number.NaN) };
+      const sum = logSumExp[row] ?? Number.NaN;
+      const score = logits?.[row * architecture.vocabSize + token] ?? Number.NaN;
+      const certainty = Math.exp((topValues[row * topTokens] ?? Number.NaN) - sum);
+      return { slot, right: topIndices[row * topTokens] === token, logLikelihood: score - sum, certainty };
     });
   }
 

@@ -1,4 +1,5 @@
-import type { MaskedScores, MaskedSums } from "./masked.ts";
+import { markdown, percent } from "./markdown-table.ts";
+import { maskedTables } from "./masked-tables.ts";
 import type { Role } from "./plan.ts";
 import type { Interval } from "./statistics.ts";
 import type { Row, Summary } from "./summary.ts";
@@ -20,10 +21,7 @@ export function report(summary: Summary): string {
     weightsLine(summary),
     "Right answers by kind, block length 1:",
     kindTable(summary),
-    "The true token at masked positions of whole blocks: how often it is the most probable one, and nats lost a token.",
-    maskedTable(summary),
-    "Accuracy by place in a block that is all masks (the first place is one token at a time):",
-    placeTable(summary),
+    ...(summary.masked.length > 0 ? maskedTables(summary) : []),
   ]
     .filter((part) => part !== "")
     .join("\n\n");
@@ -86,59 +84,7 @@ function kindTable({ kinds, rows }: Summary): string {
   );
 }
 
-function maskedTable({ masked }: Summary): string {
-  const counts = keysOf(masked[0]?.scores.byMasks[16] ?? {});
-  const header = ["", "block", ...counts.map((masks) => (masks === 1 ? "1 mask" : `${masks} masks`))];
-  const cells = ({ byMasks }: MaskedScores, length: number) =>
-    counts.map((masks) => scoreText(byMasks[length]?.[masks]));
-  return markdown(
-    header,
-    masked.flatMap(({ role, scores }) =>
-      keysOf(scores.byMasks).map((length) => [role, String(length)].concat(cells(scores, length))),
-    ),
-  );
-}
-
-function scoreText(sums: MaskedSums | undefined): string {
-  if (sums === undefined) return "";
-  return `${(sums.right / sums.positions).toFixed(3)} / ${(-sums.logLikelihood / sums.positions).toFixed(2)}`;
-}
-
-function placeTable({ masked }: Summary): string {
-  const places = Array.from({ length: 8 }, (_, place) => place);
-  return markdown(
-    ["", "block", ...places.map((place) => String(place + 1))],
-    masked.flatMap(({ role, scores }) =>
-      keysOf(scores.byPlace).map((length) =>
-        [role, String(length)].concat(places.map((place) => accuracyText(scores.byPlace[length]?.[place]))),
-      ),
-    ),
-  );
-}
-
-function accuracyText(sums: MaskedSums | undefined): string {
-  return sums === undefined ? "" : (sums.right / sums.positions).toFixed(3);
-}
-
-function keysOf(record: Readonly<Record<number, unknown>>): number[] {
-  return Object.keys(record)
-    .map(Number)
-    .toSorted((a, b) => a - b);
-}
-
 function intervalText({ difference, low, high }: Interval, scale: number, decimals: number): string {
   const text = (value: number) => `${value < 0 ? "−" : "+"}${Math.abs(value * scale).toFixed(decimals)}`;
   return `${text(difference)} (${text(low)} to ${text(high)})`;
-}
-
-function percent(share: number): string {
-  return `${Math.round(100 * share)}%`;
-}
-
-function markdown(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [lineOf(header), `|${"---|".repeat(header.length)}`, ...rows.map(lineOf)].join("\n");
-}
-
-export function lineOf(cells: readonly string[]): string {
-  return `| ${cells.join(" | ")} |`;
 }

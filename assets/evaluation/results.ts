@@ -4,7 +4,7 @@ import { mkdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import type { EvaluationData } from "./data.ts";
-import type { MaskedScores } from "./masked.ts";
+import type { MaskedScores } from "./masked-scores.ts";
 import {
   limits,
   nameOf,
@@ -24,9 +24,18 @@ const replySchema = z.strictObject({
   draftsChecked: z.number(),
   draftsAccepted: z.number(),
 });
-const sumsSchema = z.strictObject({ positions: z.number(), right: z.number(), logLikelihood: z.number() });
+const sumsSchema = z.strictObject({
+  positions: z.number(),
+  right: z.number(),
+  logLikelihood: z.number(),
+  certainty: z.number(),
+});
 const scoresSchema = z.record(z.string(), z.record(z.string(), sumsSchema));
-const maskedSchema = z.strictObject({ byMasks: scoresSchema, byPlace: scoresSchema });
+const maskedSchema = z.strictObject({
+  byMasks: scoresSchema,
+  byPlace: scoresSchema,
+  byCertainty: scoresSchema,
+});
 const scoredSchema = z.strictObject({ tokens: z.number(), total: z.number() });
 
 /** What became of one prompt. Ids with the stop token; `stopped`: it ended by that, and not at the limit. */

@@ -1,6 +1,6 @@
 import { isRight, median, sum } from "../../src/bench/index.ts";
 import { tenthOf, type EvaluationData } from "./data.ts";
-import type { MaskedScores } from "./masked.ts";
+import { addScores, noScores, type MaskedScores } from "./masked-scores.ts";
 import { inOrder, type Part, type Role, type Way } from "./plan.ts";
 import type { Reply, Results } from "./results.ts";
 import {
@@ -11,7 +11,6 @@ import {
   type Interval,
   type Scored,
 } from "./statistics.ts";
-import { addScores } from "./work.ts";
 
 /** What one way of decoding gave with one model's weights. */
 export interface Row {
@@ -166,7 +165,7 @@ function gatherMasked(results: Results, parts: readonly Part[]): Summary["masked
   return [...new Set(masked.map(({ role }) => role))].flatMap((role) => {
     const mine = masked.filter((part) => part.role === role);
     if (!mine.every((part) => results.has(part))) return [];
-    const scores: MaskedScores = { byMasks: {}, byPlace: {} };
+    const scores = noScores();
     for (const part of mine) addScores(scores, results.masked(part));
     return [{ role, scores }];
   });

@@ -2,7 +2,8 @@ import { decodeOnce, likelihoodInOrder } from "../../src/bench/index.ts";
 import { openEngine, openModelGraph, type Engine } from "../../src/engine/index.ts";
 import { loadModelFolder, openTokenizer, type Tokenizer } from "../../src/model/index.ts";
 import type { EvaluationData } from "./data.ts";
-import { scoreMasked, type MaskedScores } from "./masked.ts";
+import { addScores, noScores, type MaskedScores } from "./masked-scores.ts";
+import { scoreMasked } from "./masked.ts";
 import { limits, type Decoded, type Part, type Role, type ScoredAnswers } from "./plan.ts";
 import { promptsOf, textsOf } from "./prompts.ts";
 import type { Reply, Results } from "./results.ts";
@@ -58,7 +59,7 @@ export class Worker {
 
   async #masked({ role, tenth }: Part): Promise<MaskedScores> {
     const { graph, config } = await this.#openGraph(role);
-    const all: MaskedScores = { byMasks: {}, byPlace: {} };
+    const all = noScores();
     for (const text of textsOf(this.#data, tenth, this.#tokenizer, config)) {
       addScores(all, await scoreMasked(graph, config, text));
     }
@@ -131,19 +132,4 @@ function folderOf(folders: ReadonlyMap<Role, string>, role: Role): string {
   const folder = folders.get(role);
   if (folder === undefined) throw new Error(`there is no model in the role of "${role}"`);
   return folder;
-}
-
-/** Adds what one text gave to all. */
-export function addScores(all: MaskedScores, some: MaskedScores): void {
-  for (const by of ["byMasks", "byPlace"] as const) {
-    for (const [length, sums] of Object.entries(some[by])) {
-      for (const [key, one] of Object.entries(sums)) {
-        const lengths = (all[by][Number(length)] ??= {});
-        const at = (lengths[Number(key)] ??= { positions: 0, right: 0, logLikelihood: 0 });
-        at.positions += one.positions;
-        at.right += one.right;
-        at.logLikelihood += one.logLikelihood;
-      }
-    }
-  }
 }

@@ -27,7 +27,7 @@ test.each(forms)("%s is as sure of blocks that are all masks as when it decoded 
   const { ids, logs } = await decodeAtOnce(folder);
   const { config, graph } = await openModelGraph(folder, options);
   const text = { seed: 1, ids: [...promptIds, ...ids], from: promptIds.length };
-  const { byMasks, byPlace } = await scoreMasked(graph, config, text, [4]);
+  const { byMasks, byPlace, byCertainty } = await scoreMasked(graph, config, text, [4]);
   expect(graph.cached).toBe(0);
   await graph.close();
   const all = byMasks[4]?.[4];
@@ -40,6 +40,15 @@ test.each(forms)("%s is as sure of blocks that are all masks as when it decoded 
     const here = logs.filter((_, index) => index % 4 === place).reduce((sum, log) => sum + log, 0);
     expect(byPlace[4]?.[place]).toMatchObject({ positions: 6, right: 6 });
     expect(byPlace[4]?.[place]?.logLikelihood).toBeCloseTo(here, 2);
+  }
+  const guesses = logs.filter((_, index) => index % 4 > 0).map(Math.exp);
+  const tenths = Map.groupBy(guesses, (sure) => Math.floor(10 * sure));
+  for (const [tenth, sure] of tenths) {
+    expect(byCertainty[4]?.[tenth]).toMatchObject({ positions: sure.length, right: sure.length });
+    expect(byCertainty[4]?.[tenth]?.certainty).toBeCloseTo(
+      sure.reduce((sum, one) => sum + one, 0),
+      2,
+    );
   }
 });
 
