@@ -19,7 +19,7 @@ from .neurons import MaskNeurons, count_in, read
 from .precision import fastest
 from .prompts import distinct
 from .sampling import Masking
-from .smoothing import peaks, smooth, unsmooth
+from .smoothing import evened, found, peaks, smooth, unsmooth
 from .student import MaskStudent, Student, WholeStudent
 from .train import Settings, Trainer, stream
 
@@ -156,7 +156,8 @@ def smooth_model(a: Namespace) -> None:
     batches = stream(texts.read(a.data)[HELD:], Settings(folder=Path()), student.family, random.Random(0), fastest())
     of = peaks(student, [next(batches) for _ in range(a.batches)])
     exact = with_neurons(a.base, a.model, 0, torch.float32)
-    smooth(exact.model, exact.neurons, of, a.exponent)
+    scales = found(weights.build(*open_model(a.like)[1:]), exact.model) if a.like else evened(exact.model, of, a.exponent)
+    smooth(exact.model, exact.neurons, scales, of, a.exponent)
     checkpoint.write_folder(a.out, checkpoint.config_of(shape, "carry"), exact.exported(), torch.float32, a.base)
 
 
@@ -194,6 +195,12 @@ TRAIN = {
     "--evaluate-every": {"type": float, "default": 900, "help": "seconds between held-out figures"},
     "--device": {"default": "cpu", "help": "cpu or cuda"},
 }
+SMOOTH = {
+    "--model": path("checkpoint", required=True),
+    "--exponent": {"type": float, "default": 0.6, "help": "0: even out the weights, 1: the activations"},
+    "--batches": {"type": int, "default": 10, "help": "of data that are looked at"},
+    "--like": path("smoothed checkpoint or model folder: the base is scaled as there, so that its bytes stay"),
+}
 
 TABLE = {
     "base": (fetch_base, OUT | {"--tokenizer": path("folder with the tokenizer's files", default=ASSETS / "embedded")}),
@@ -204,6 +211,6 @@ TABLE = {
     "evaluate": (evaluate_model, BASE | DATA | {"--model": path("checkpoint or model folder", required=True), "--count": {"type": int, "default": HELD}, "--float32": {"action": "store_true"}}),
     "export": (export_run, BASE | RUN | OUT | {"--average": {"action": "store_true", "help": "the running average instead of the last weights"}}),
     "restore": (restore, OUT | {"--model": path("model folder", default=ASSETS / "embedded")}),
-    "smooth": (smooth_model, BASE | DATA | OUT | {"--model": path("checkpoint", required=True), "--exponent": {"type": float, "default": 0.6, "help": "0: even out the weights, 1: the activations"}, "--batches": {"type": int, "default": 10}}),
+    "smooth": (smooth_model, BASE | DATA | OUT | SMOOTH),
     "plot": (draw_curves, RUN | OUT),
 }

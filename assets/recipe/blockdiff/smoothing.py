@@ -8,6 +8,7 @@ nothing changes by a bit, and `unsmooth` finds them again by comparison with the
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -34,21 +35,43 @@ def peaks(student: MaskStudent, batches: Iterable[Batch]) -> Peaks:
     return out
 
 
+@dataclass(frozen=True)
+class Scales:
+    """Of a layer of the base: what the channels of its inputs are divided by."""
+
+    attention: Tensor
+    mlp: Tensor
+    down: Tensor
+
+
 @torch.no_grad()
-def smooth(model: Model, neurons: MaskNeurons, of: Peaks, exponent: float = 0.6) -> None:
-    """Changes both (f32) in place; the model as if there were no neurons, so that its bytes stay when they are trained further.
+def evened(model: Model, of: Peaks, exponent: float = 0.6) -> list[Scales]:
+    """As the peaks have it.
 
     exponent: 0 evens out the weights' columns, 1 the activations' channels.
     """
+    return [
+        Scales(*(shared(of[number, name], matrix, exponent) for name, matrix in (("qkv", layer.qkv), ("gate_up", layer.gate_up), ("down", layer.down))))
+        for number, layer in enumerate(model.layers)
+    ]
 
-    def scales(number: int, name: str, matrix: Tensor) -> Tensor:
-        return power(of[number, name] ** exponent / columns(matrix) ** (1 - exponent))
 
-    for number, layer in enumerate(model.layers):
-        mlp = scales(number, "gate_up", layer.gate_up)
-        inner = scales(number, "mask_down", neurons.down[number])
-        scale(layer, scales(number, "qkv", layer.qkv), mlp, scales(number, "down", layer.down))
-        neurons.gate_up[number] *= mlp
+@torch.no_grad()
+def found(model: Model, base: Model) -> list[Scales]:
+    """Those of a smoothed `model`, which may have been rounded to 8 bits since."""
+    return [
+        Scales(power(old.norm1 / new.norm1), power(old.norm2 / new.norm2), power(new.down.norm(dim=0) / old.down.norm(dim=0)))
+        for new, old in zip(model.layers, base.layers)
+    ]
+
+
+@torch.no_grad()
+def smooth(model: Model, neurons: MaskNeurons, scales: list[Scales], of: Peaks, exponent: float = 0.6) -> None:
+    """Changes both (f32) in place; the base as if there were no neurons, so that its bytes stay when they are trained further."""
+    for number, (layer, by) in enumerate(zip(model.layers, scales)):
+        inner = shared(of[number, "mask_down"], neurons.down[number], exponent)
+        scale(layer, by)
+        neurons.gate_up[number] *= by.mlp
         neurons.gate_up[number].chunk(2)[1].div_(inner[:, None])
         neurons.down[number] *= inner
 
@@ -60,14 +83,19 @@ def unsmooth(neurons: MaskNeurons, model: Model, base: Model) -> None:
         gate_up *= power(layer.norm2 / old.norm2)
 
 
-def scale(layer: Layer, attention: Tensor, mlp: Tensor, inner: Tensor) -> None:
+def scale(layer: Layer, by: Scales) -> None:
     """Divides the channels of the inputs of q, k, v; of gate and up; of down. The layer computes what it did."""
-    layer.norm1 /= attention
-    layer.qkv *= attention
-    layer.norm2 /= mlp
-    layer.gate_up *= mlp
-    layer.gate_up.chunk(2)[1].div_(inner[:, None])
-    layer.down *= inner
+    layer.norm1 /= by.attention
+    layer.qkv *= by.attention
+    layer.norm2 /= by.mlp
+    layer.gate_up *= by.mlp
+    layer.gate_up.chunk(2)[1].div_(by.down[:, None])
+    layer.down *= by.down
+
+
+def shared(peak: Tensor, matrix: Tensor, exponent: float) -> Tensor:
+    """How much of an input's spread goes into the matrix."""
+    return power(peak**exponent / columns(matrix) ** (1 - exponent))
 
 
 def columns(matrix: Tensor) -> Tensor:

@@ -30,11 +30,17 @@ def trained(place, of):
     return trainer.student
 
 
+def smoothed(place, name, exponent, like):
+    commands.smooth_model(Namespace(base=place / "base", data=place / "data.jsonl.gz", model=place / "made", out=place / name, batches=1, exponent=exponent, like=like))
+    _, shape, values = checkpoint.read_folder(place / name)
+    return weights.build(shape, values).layers.state_dict()
+
+
 @pytest.mark.parametrize("neurons", [8, 24])
 def test_a_run_is_exported_smoothed_and_read_again(place, neurons):
     own = trained(place, student(neurons=neurons))
     commands.export_run(Namespace(base=place / "base", run_folder=place / "run", out=place / "made", average=False))
-    commands.smooth_model(Namespace(base=place / "base", data=place / "data.jsonl.gz", model=place / "made", out=place / "smooth", batches=1, exponent=0.6))
+    smoothed(place, "smooth", exponent=0.6, like=None)
     for folder in ("made", "smooth"):
         again = commands.with_neurons(place / "base", place / folder, 0, torch.float32)
         torch.testing.assert_close(again.mask, own.mask)
@@ -42,6 +48,15 @@ def test_a_run_is_exported_smoothed_and_read_again(place, neurons):
         for layer in range(SHAPE.layers):
             outs = [each.neurons.opened(layer, rows) @ each.neurons.down[layer].T for each in (again, own)]
             torch.testing.assert_close(*outs)
+
+
+def test_a_base_is_smoothed_like_that_of_another_model(place):
+    trained(place, student())
+    commands.export_run(Namespace(base=place / "base", run_folder=place / "run", out=place / "made", average=False))
+    first, otherwise = smoothed(place, "first", 0.6, None), smoothed(place, "otherwise", 0.1, None)
+    alike = smoothed(place, "alike", 0.1, place / "first")
+    assert any(not torch.equal(first[name], otherwise[name]) for name in first)
+    assert all(torch.equal(first[name], alike[name]) for name in first)
 
 
 def test_a_whole_model_is_exported_with_what_it_started_from(place):
