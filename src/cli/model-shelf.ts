@@ -24,7 +24,7 @@ export function modelShelf(chosen: ChosenSettings, paths: ProgramPaths): Program
       const session = await openSession(folder, chosen, paths).finally(() => opening--);
       const before = decodingFor(model.folder.config, chosen.decoding);
       const after = decodingFor(folder.config, chosen.decoding);
-      return { ...session, settings: carriedOver(settings, before, after) };
+      return { ...session, settings: carriedOver(settings(), before, after) };
     },
   };
 }

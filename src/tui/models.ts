@@ -18,10 +18,11 @@ export interface ModelShelf {
   readonly known: () => Promise<readonly KnownModel[]>;
   /**
    * Loads a model beside the present one, which the chat closes when the other is there.
+   * @param present its settings are asked for when the other is there: knobs may be turned meanwhile
    * @throws UserError usage: it is the present one; model-missing, model-invalid, engine
    */
   readonly open: (
     name: string,
-    present: { readonly model: LoadedModel; readonly settings: DecodingSettings },
+    present: { readonly model: LoadedModel; readonly settings: () => DecodingSettings },
   ) => Promise<OpenedModel>;
 }

@@ -4,8 +4,8 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import type { Turn } from "../../src/chat/index.ts";
 import { defaultSettings } from "../../src/engine/index.ts";
-import { codeBlocks } from "../../src/tui/commands/copy.ts";
 import { runCommand } from "../../src/tui/commands/run.ts";
+import { codeBlocks } from "../../src/tui/markdown/code-blocks.ts";
 import { copyText } from "../../src/tui/shell/clipboard.ts";
 import { openChat, tokensOf } from "./answers.ts";
 
@@ -39,6 +39,17 @@ test.for([
 test("code that is not closed is code, and a fence is closed by as long a one alone", () => {
   expect(codeBlocks("````\na\n```\nb\n```` x\nc")).toEqual(["a\n```\nb\n```` x\nc"]);
   expect(codeBlocks("no code")).toEqual([]);
+});
+
+test.for([
+  ["in an item, without the fence's indent", "- so:\n    ```sh\n    ls\n      -l\n    ```", ["ls\n  -l"]],
+  ["indented by tabs", "-\tso:\n\t```make\n\tall:\n\t\tls\n\t```", ["all:\n\tls"]],
+  ["in a quote, which ends it", "> ```\n> ls\n>  -l\nand\n```\npwd\n```", ["ls\n -l", "pwd"]],
+  ["a fence behind the line that ends the quote", "> ```\n> ls\n```\npwd", ["ls", "pwd"]],
+  ["a line of text with ticks on both sides", "```ls``` lists files\nor\n```\npwd\n```", ["pwd"]],
+  ["empty", "```\n```", [""]],
+] as const)("what the page shows as code is code: %s", ([, content, blocks]) => {
+  expect(codeBlocks(content)).toEqual(blocks);
 });
 
 const scratch = () => path.join(mkdtempSync(path.join(tmpdir(), "copy-")), "clipboard");

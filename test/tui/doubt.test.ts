@@ -66,4 +66,8 @@ test("/doubt says what is wrong with what it is given", () => {
   expect(said(answered([["Yes", 1]]), "/doubt 7")[0]).toMatch(/no answer 7/);
   expect(said(answered([["Yes", 1]]), "/doubt all")[0]).toMatch(/Say which answer/);
   expect(said(openChat(tokensOf([])), "/doubt")[0]).toMatch(/no answer/);
+  const loading = runCommand(answered([["Yes", 1]]), "/model big").state;
+  expect(said(loading, "/doubt")).toEqual([
+    "Another model is being loaded. Wait until it is here, then ask for its doubt.",
+  ]);
 });

@@ -118,6 +118,18 @@ test("for self_speculative it says which guess stood, which was refused and whic
   expect(struck.filter(({ style }) => style === "refused").map(({ text }) => text)).toContain("is");
 });
 
+test("what else the model thought of is told by name where it cannot be seen", () => {
+  for (const [blank, name] of [
+    ["\t", String.raw`"\t"`],
+    ["\r", String.raw`"\r"`],
+    [" ", '" "'],
+    ["\u001B", '""'],
+  ] as const) {
+    const blanks = openChat(tokensOf(["The", " sky", " is", " blue", blank, "\n"]));
+    expect(line(inspecting(after(events, submit(blanks, "why?").state)))).toContain(`or .20 ${name}`);
+  }
+});
+
 test("in ASCII it is ASCII", () => {
   for (const columns of [120, 80])
     expect(rows(inspecting(after(events)), columns, asciiGlyphs).join("")).toMatch(/^[ -~]*$/);

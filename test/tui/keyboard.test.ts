@@ -39,6 +39,35 @@ test("Ctrl-C ends a paste whose end never comes, and what came of it is not lost
   expect(read).toEqual([`${begin}half a paste${end}`, "k", "\u0003"]);
 });
 
+test.for(["\u001B[99;5u", "\u001B[99;133u", "\u001B[99::99;5u", "\u001B[1089::99;5u"])(
+  "so does Ctrl-C as kitty's protocol sends it, with Num Lock on or in another layout: %j",
+  async (ctrlC) => {
+    expect(await readOf(`${begin}half`, ctrlC, "k")).toEqual([`${begin}half${end}`, "k"]);
+  },
+);
+
+test("no other key ends a paste", async () => {
+  for (const key of ["\u001B[99;6u", "\u001B[99;3u", "\u001B[106::99;5u", "\u001B[99;5ux"])
+    expect(await readOf(`${begin}a`, key, end)).toEqual([`${begin}a${key}${end}`]);
+});
+
+test.for([
+  ["Ctrl-C, Cyrillic", "\u001B[1089::99;5u", "\u001B[99;5u"],
+  ["Alt-Shift-F, Cyrillic", "\u001B[1072:1040:102;4u", "\u001B[102;4u"],
+  ["two at once, Hebrew and Greek", "\u001B[1490::100;5u\u001B[964::116;5u", "\u001B[100;5u\u001B[116;5u"],
+] as const)("a key with Ctrl or Alt has its Latin letter in any layout: %s", async ([, sent, read]) => {
+  expect(await readOf(sent)).toEqual([read]);
+});
+
+test.for([
+  ["a letter of a Latin layout that is elsewhere", "\u001B[106::99;5u"],
+  ["a Latin letter where a sign is", "\u001B[252::91;5u"],
+  ["a letter without Ctrl and Alt", "\u001B[1089:1057:99;2u"],
+  ["Shift-Enter", "\u001B[13;2u"],
+] as const)("other keys are as they were sent: %s", async ([, sent]) => {
+  expect(await readOf(sent)).toEqual([sent]);
+});
+
 test("a control character inside a paste does not end it", async () => {
   expect(await readOf(`${begin}a`, "b\u0003c", end)).toEqual([`${begin}ab\u0003c${end}`]);
 });

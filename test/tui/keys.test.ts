@@ -52,6 +52,30 @@ test("keys have names, with their modifiers", () => {
   expect(strokesOf("A", { ...plain, shift: true })).toEqual([{ kind: "text", text: "A" }]);
 });
 
+test("two Escs that are read together are two", () => {
+  const esc = { kind: "key", name: "esc" };
+  expect(strokesOf("", { ...plain, escape: true, meta: true })).toEqual([esc, esc]);
+});
+
+test.for([
+  ["", { shift: true, backspace: true }, "backspace"],
+  ["", { shift: true, delete: true }, "delete"],
+  ["[", { ctrl: true }, "esc"],
+  ["h", { ctrl: true }, "backspace"],
+  ["m", { ctrl: true }, "enter"],
+  ["/", { ctrl: true }, "ctrl+_"],
+] as const)(
+  "a key that only kitty's protocol tells apart is what it is elsewhere: %j %j",
+  ([read, key, name]) => {
+    expect(strokesOf(read, { ...plain, ...key })).toEqual([{ kind: "key", name }]);
+  },
+);
+
+test("a letter with the desktop's own modifier is not typed", () => {
+  for (const modifier of ["super", "hyper"])
+    expect(strokesOf("v", { ...plain, [modifier]: true })).toEqual([]);
+});
+
 test("a chunk ends with Enter only where a lone carriage return is its last", () => {
   expect(strokesOf("hi\r", plain)).toEqual([
     { kind: "text", text: "hi" },

@@ -98,6 +98,7 @@ test.for([
   ["a paste without brackets", ["one\rtwo\n"], ["one", "ctrl+j", "two", "ctrl+j"]],
   ["arrows and modified arrows", ["\u001B[A", "\u001B[1;3A", "\u001B[Z"], ["up", "alt+up", "shift+tab"]],
   ["Esc alone", ["\u001B"], ["esc"]],
+  ["two Escs at once", ["\u001B\u001B"], ["esc", "esc"]],
   ["Alt and a letter", ["\u001Bb"], ["alt+b"]],
   ["control keys", ["\u0003", "\u0015", "\u007F", "\t"], ["ctrl+c", "ctrl+u", "backspace", "tab"]],
   ["a sequence that comes in two", ["\u001B", "[D"], ["left"]],

@@ -44,6 +44,12 @@ test("/model NAME waits as for the first model, and what is sent meanwhile is qu
   expect(shown(idle)).toMatch(/ctx 0%$/);
 });
 
+test("whatever a model is called, its name stays in the status row", () => {
+  const name = "SD\nAR\u001B]0;x\u0007";
+  const { state } = happen(idle, { type: "switched", model: { ...model, name }, settings: idle.settings }, 1);
+  expect(shown(state)).toMatch(/^dynamic .* ctx 0% {2}SD AR\]0;x$/m);
+});
+
 test("a model that cannot be had leaves the old one", () => {
   const { state } = runCommand(idle, "/model nothing");
   const ready = happen(state, { type: "ready", tokens }, 10).state;

@@ -139,6 +139,22 @@ test("/edit puts a message into the prompt; sent, the conversation goes on from 
   expect(submit(talked, "next").effects).toEqual([{ type: "send", text: "next" }]);
 });
 
+test("what comes into the prompt steers no terminal, whatever the file had", () => {
+  const user = "one\u001B]0;title\u0007\r\ntwo \uFDD0 PASTED";
+  const inserts = [{ kind: "paste", start: user.indexOf("PASTED"), end: user.length }] as const;
+  const hostile = { ...talked, turns: [{ ...turn(user), inserts }] };
+  for (const line of ["/edit", "/undo"])
+    expect(runCommand(hostile, line).state.editor.text).toBe("one]0;title\ntwo  PASTED");
+  const long = "\u001B[2Jline\n".repeat(9);
+  const whole: Turn = {
+    ...turn(`\u001Bsee ${long}`),
+    inserts: [{ kind: "paste", start: 5, end: 5 + long.length }],
+  };
+  const { text, chips } = runCommand({ ...talked, turns: [whole] }, "/edit").state.editor;
+  expect(text).toMatch(/^see .$/);
+  expect(chips).toEqual(["[2Jline\n".repeat(9)]);
+});
+
 test("while a message is edited the prompt says so, and Esc or Ctrl-C leave the conversation as it was", () => {
   const editing = runCommand(talked, "/edit").state;
   const rows = paint(editing, { columns: 80, rows: 24 }, unicodeGlyphs).rows.map(rowText);

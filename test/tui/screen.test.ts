@@ -1,4 +1,3 @@
-import { PassThrough, Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { render, Text } from "ink";
 import { createElement } from "react";
@@ -9,32 +8,10 @@ import { Keyboard } from "../../src/tui/shell/keyboard.ts";
 import { Page } from "../../src/tui/shell/page.tsx";
 import { Screen } from "../../src/tui/shell/screen.ts";
 import { piece } from "../../src/tui/text/row.ts";
+import { keyboardInput, Output } from "./terminals.ts";
 
 const begin = "\u001B[?2026h";
 const end = "\u001B[?2026l";
-
-/** A terminal's output that remembers every write. */
-class Output extends Writable {
-  readonly isTTY = true;
-  columns = 80;
-  rows = 24;
-  readonly writes: string[] = [];
-
-  constructor() {
-    super({ decodeStrings: false });
-  }
-
-  override _write(chunk: string, _encoding: BufferEncoding, done: () => void): void {
-    this.writes.push(chunk);
-    done();
-  }
-
-  resize(columns: number, rows: number): void {
-    this.columns = columns;
-    this.rows = rows;
-    this.emit("resize");
-  }
-}
 
 const rest = 30;
 
@@ -111,14 +88,13 @@ test("Ink marks a frame's begin and end by writes of their own", async () => {
 
 test("Ink writes the live region by itself: it is cut at the edge, and what goes out for good is whole", async () => {
   const { output, screen } = open();
-  const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} });
   const frames = new Frames(paletteFor("mono", "dark"));
   frames.show({ lines: [], picture: { rows: [[piece("live 1")]] } });
   const [onInput, onPaste, onSuspend] = [expect.unreachable, expect.unreachable, () => {}];
   const page = createElement(Page, { frames, onInput, onPaste, onSuspend });
   const instance = render(page, {
     stdout: screen,
-    stdin: new Keyboard(input, expect.unreachable),
+    stdin: new Keyboard(keyboardInput(), expect.unreachable),
     ...inkOptions,
   });
   await delay(50);

@@ -1,4 +1,5 @@
 import { UserError } from "../../errors.ts";
+import { codeBlocks } from "../markdown/code-blocks.ts";
 import { update, type ChatState, type Update } from "../store/state.ts";
 import type { Command } from "./command.ts";
 
@@ -34,22 +35,3 @@ function codeOf(content: string, number: string | undefined): string {
   const there = blocks.length === 0 ? "no code" : `code blocks 1 to ${blocks.length}`;
   throw new UserError("usage", `The last answer has ${there}.`);
 }
-
-/** What stands in fences, an unclosed one at the end included. */
-export function codeBlocks(content: string): string[] {
-  const blocks: string[] = [];
-  let open: { readonly fence: string; readonly lines: string[] } | undefined;
-  for (const line of content.split("\n")) {
-    const fence = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line);
-    if (open === undefined) {
-      if (fence !== null) open = { fence: fence[1] ?? "", lines: [] };
-    } else if (closes(fence, open.fence)) {
-      blocks.push(open.lines.join("\n"));
-      open = undefined;
-    } else open.lines.push(line);
-  }
-  return open === undefined ? blocks : [...blocks, open.lines.join("\n")];
-}
-
-const closes = (fence: RegExpExecArray | null, opening: string) =>
-  fence?.[1]?.startsWith(opening) === true && (fence[2] ?? "").trim() === "";

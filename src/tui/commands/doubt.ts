@@ -2,6 +2,7 @@ import type { AnswerSlot } from "../../chat/index.ts";
 import { doubts } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
 import { chooseReplay } from "../replay/choose.ts";
+import { waitFor } from "../store/moves.ts";
 import { noteOn } from "../store/notices.ts";
 import { update, type ChatState, type NoteLine } from "../store/state.ts";
 import { piece } from "../text/row.ts";
@@ -27,7 +28,8 @@ interface Word {
   readonly rivals: AnswerSlot["runnersUp"];
 }
 
-function doubtLines({ turns, tokens }: ChatState, argument: string): NoteLine[] {
+function doubtLines(state: ChatState, argument: string): NoteLine[] {
+  const { turns, tokens } = state;
   if (doubts.some((stop) => stop === argument)) {
     throw new UserError(
       "usage",
@@ -35,7 +37,8 @@ function doubtLines({ turns, tokens }: ChatState, argument: string): NoteLine[] 
     );
   }
   if (!/^\d*$/.test(argument)) throw new UserError("usage", `Say which answer: /doubt 2, not "${argument}".`);
-  if (tokens === undefined) throw new UserError("usage", "There is no answer yet.");
+  if (tokens === undefined)
+    throw new UserError("usage", waitFor(state, "ask for its doubt") ?? "There is no answer yet.");
   const { blocks } = chooseReplay(turns, argument === "" ? undefined : Number(argument), tokens);
   const words = wordsOf(blocks.flat());
   const unsure = words.filter(({ confidence }) => confidence < sure);

@@ -3,7 +3,7 @@ import { decodingKnobs, type DecodingSettings } from "../../engine/index.ts";
 import type { UserError } from "../../errors.ts";
 import { endAnswer, showAll } from "../store/answer.ts";
 import { noteOn, sayOn } from "../store/notices.ts";
-import { freshAnswer } from "../store/shown-answer.ts";
+import { freshAnswer, ownAnswer } from "../store/shown-answer.ts";
 import { withQueueInPrompt } from "../store/sending.ts";
 import { withoutMove, type ChatState } from "../store/state.ts";
 import { emptyFlow } from "../text/flow.ts";
@@ -12,7 +12,7 @@ import { comparisonLines } from "./lines.ts";
 
 /** Opens the answer of a side on the page, beside the conversation. The last answer is kept for afterwards. */
 export function beginSide(state: ChatState, { name, change }: Side, settings: DecodingSettings): ChatState {
-  const before = state.answer?.aside === undefined ? state.answer : state.answer.aside.before;
+  const before = ownAnswer(state.answer);
   const shown = showAll(state);
   const knobs = decodingKnobs.filter(({ key }) => change[key] !== undefined);
   const values = knobs.map((knob) => `${knob.name} ${change[knob.key]}`).join(", ");

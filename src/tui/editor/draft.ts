@@ -1,5 +1,6 @@
 import { withoutInserts, type Insert, type Message } from "../../chat/index.ts";
 import { chipLabel, chipText, isLong, newChip, type Chipped } from "./chips.ts";
+import { normalizePaste } from "../text/sanitize.ts";
 import { escaped, unescaped } from "./mentions.ts";
 
 /** What the prompt says, with what its chips stand for marked as pasted. */
@@ -26,7 +27,7 @@ export function draftOf(
 ): Chipped {
   let kept = chips;
   const files: string[] = [];
-  const text = withoutInserts(message, (inserted, kind) => {
+  const text = withoutInserts(typable(message), (inserted, kind) => {
     if (kind === "file") {
       files.push(inserted.trimStart());
       return "";
@@ -40,6 +41,17 @@ export function draftOf(
   const isFile = (name: string, isWord: boolean) =>
     isWord || reading.includes(name) || files.some((file) => file.startsWith(`${name}:\n`));
   return { text: escaped(text, isFile), chips: kept };
+}
+
+/** A message from a file as it could have been typed: nothing in it steers a terminal or looks like a chip. */
+function typable({ text, inserts }: Message): Message {
+  const place = (index: number) => normalizePaste(text.slice(0, index)).length;
+  const moved = inserts.map(({ kind, start, end }): Insert => ({
+    kind,
+    start: place(start),
+    end: place(end),
+  }));
+  return { text: normalizePaste(text), inserts: moved };
 }
 
 /** A message as the page shows it. */

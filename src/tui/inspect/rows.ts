@@ -2,7 +2,7 @@ import type { AnswerBlock, AnswerSlot } from "../../chat/index.ts";
 import type { DecodingSettings } from "../../engine/index.ts";
 import type { Glyphs } from "../paint/glyphs.ts";
 import { fitSegments, segment, type Segment } from "../paint/segments.ts";
-import { probabilityText } from "../replay/words.ts";
+import { probabilityText, tokenName, visible } from "../replay/words.ts";
 import type { ChatState } from "../store/state.ts";
 import { doubtOf } from "../text/doubt.ts";
 import { clip } from "../text/graphemes.ts";
@@ -95,8 +95,9 @@ const whenText = ({ state, step = 0, kept }: AnswerSlot) =>
   state === "masked" ? (kept ? "waits" : "cut off") : `step ${step + 1}`;
 
 function otherText({ text, probability }: AnswerSlot["runnersUp"][number], { glyphs }: Facts): string {
-  const name = sanitize(text.replaceAll("\n", "\\n")).trim();
-  return `${probabilityText(probability)} ${clip(name === "" ? `"${text}"` : name, 12, glyphs.ellipsis)}`;
+  const isBlank = sanitize(text).trim() === "";
+  const name = isBlank ? tokenName(text, glyphs.ellipsis) : visible(text).trim();
+  return `${probabilityText(probability)} ${clip(name, 12, glyphs.ellipsis)}`;
 }
 
 /** Those of the step that decided the slot, or let it wait last. */

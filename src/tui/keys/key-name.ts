@@ -23,6 +23,19 @@ const named = [
   ["delete", "delete"],
 ] as const;
 
+/** Keys that only kitty's protocol tells apart, by what other terminals make of them. */
+const aliases: Readonly<Record<string, string>> = {
+  "shift+backspace": "backspace",
+  "ctrl+backspace": "backspace",
+  "ctrl+h": "backspace",
+  "shift+delete": "delete",
+  "shift+esc": "esc",
+  "ctrl+[": "esc",
+  "ctrl+i": "tab",
+  "ctrl+m": "enter",
+  "ctrl+/": "ctrl+_",
+};
+
 /** What Ink leaves of the terminal's answer to a question for its colours, where it came too late to be waited for. */
 const lateReply = /^1[01];rgba?:[\da-f/]+(?:\u0007|$)/i; // oxlint-disable-line no-control-regex
 
@@ -34,10 +47,17 @@ export function strokesOf(read: string, key: KeyFacts): Stroke[] {
   if (key.eventType === "release") return [];
   const input = read.replace(lateReply, "");
   const special = named.find(([flag]) => key[flag] === true)?.[1];
-  if (special !== undefined) return [{ kind: "key", name: withModifiers(special, key) }];
-  if (key.ctrl || key.meta)
-    return input === "" ? [] : [{ kind: "key", name: withModifiers(input.toLowerCase(), key) }];
+  // Two Escs that were read together look like Alt-Esc.
+  if (special === "esc" && key.meta) return [keyStroke("esc"), keyStroke("esc")];
+  if (special !== undefined) return [keyStroke(withModifiers(special, key))];
+  // The desktop's own keys: the letter was not typed.
+  if (key.super || key.hyper) return [];
+  if (key.ctrl || key.meta) return input === "" ? [] : [keyStroke(withModifiers(input.toLowerCase(), key))];
   return input.length > 1 || isControl(input) ? strokesInChunk(input) : textStroke(input);
+}
+
+function keyStroke(name: string): Stroke {
+  return { kind: "key", name: aliases[name] ?? name };
 }
 
 function withModifiers(name: string, { ctrl, meta, shift }: KeyFacts): string {
@@ -50,14 +70,14 @@ function strokesInChunk(chunk: string): Stroke[] {
   const sends = text.endsWith("\r");
   const body = sends ? text.slice(0, -1) : text;
   const strokes = body.split(/([\u0000-\u001F\u007F])/).flatMap(strokesInPart); // oxlint-disable-line no-control-regex
-  return sends ? [...strokes, { kind: "key", name: "enter" }] : strokes;
+  return sends ? [...strokes, keyStroke("enter")] : strokes;
 }
 
 function strokesInPart(part: string): Stroke[] {
   if (!isControl(part)) return textStroke(part);
-  if (part === "\r" || part === "\n") return [{ kind: "key", name: "ctrl+j" }];
-  if (part === "\t") return [{ kind: "key", name: "tab" }];
-  return [{ kind: "key", name: `ctrl+${String.fromCodePoint(part.charCodeAt(0) + 64).toLowerCase()}` }];
+  if (part === "\r" || part === "\n") return [keyStroke("ctrl+j")];
+  if (part === "\t") return [keyStroke("tab")];
+  return [keyStroke(`ctrl+${String.fromCodePoint(part.charCodeAt(0) + 64).toLowerCase()}`)];
 }
 
 function textStroke(text: string): Stroke[] {

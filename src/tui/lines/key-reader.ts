@@ -82,7 +82,9 @@ export class KeyReader {
   };
 
   #pressed({ sequence = "", name = "", ctrl = false, meta = false, shift = false }: Keypress): void {
-    const modifiers = { ctrl, meta: meta && name !== "escape", shift };
+    // Node says meta of one Esc too.
+    const isAlt = meta && (name !== "escape" || sequence === "\u001B\u001B");
+    const modifiers = { ctrl, meta: isAlt, shift };
     const flag = flags[name];
     if (flag !== undefined) this.#onKey("", { ...modifiers, [flag]: true });
     else if (ctrl || meta) this.#onKey(name, modifiers);

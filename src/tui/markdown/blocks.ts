@@ -61,7 +61,7 @@ export function readCodeLine(line: string, fence: Fence): CodeLine {
   const closing = /^\s*(`{3,}|~{3,})\s*$/.exec(rest)?.[1];
   const closes = closing?.startsWith(fence.run) === true && line.length - from < longestMark;
   if (closes) return { kind: "close" };
-  const indent = /^ */.exec(rest)?.[0].length ?? 0;
+  const indent = /^[ \t]*/.exec(rest)?.[0].length ?? 0;
   return { kind: "code", from: from + Math.min(indent, fence.indent) };
 }
 

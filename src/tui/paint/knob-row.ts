@@ -67,7 +67,9 @@ function itemOf(
   glyphs: Glyphs,
 ) {
   const wanted = key === "doubt" ? state.settings : settingsAtHand(state);
-  const inForce = isAnswering(state) ? settingsInForce(state) : wanted;
+  // No knob comes to what is decoded beside the conversation.
+  const isOwn = isAnswering(state) && state.answer?.aside === undefined;
+  const inForce = isOwn ? settingsInForce(state) : wanted;
   const isPicked = key === picked;
   const isPending = wanted[key] !== inForce[key];
   const odd = untrained(wanted, state.model).some((each) => each.key === key);

@@ -2,7 +2,7 @@ import type { Choice } from "../lists/choice.ts";
 import type { ShownList } from "../lists/open.ts";
 import { cells, clip } from "../text/graphemes.ts";
 import { piece, type Row } from "../text/row.ts";
-import { sanitize } from "../text/sanitize.ts";
+import { sanitizeRow } from "../text/sanitize.ts";
 import type { Glyphs } from "./glyphs.ts";
 
 /** Rows of a list at most. */
@@ -18,7 +18,7 @@ export function listRows(list: ShownList, width: number, height: number, glyphs:
   const count = Math.max(0, Math.min(room, items.length));
   const top = Math.max(0, Math.min(at - Math.floor(count / 2), items.length - count));
   const shown = items.slice(top, top + count);
-  const labels = Math.max(0, ...shown.map(({ label }) => cells(sanitize(label))));
+  const labels = Math.max(0, ...shown.map(({ label }) => cells(sanitizeRow(label))));
   const fit: Fit = { width, labels: Math.min(mostLabel(shown, width), labels), glyphs };
   const rows = shown.map((item, index) => {
     const isPicked = top + index === at;
@@ -29,7 +29,7 @@ export function listRows(list: ShownList, width: number, height: number, glyphs:
       fit,
     );
   });
-  return titled ? [[piece(clip(title, width, glyphs.ellipsis), "dim")], ...rows] : rows;
+  return titled ? [[piece(clip(sanitizeRow(title), width, glyphs.ellipsis), "dim")], ...rows] : rows;
 }
 
 /** Labels alone have the whole row. */
@@ -45,9 +45,9 @@ interface Fit {
 }
 
 function itemRow(item: Choice, mark: string, isPicked: boolean, { width, labels, glyphs }: Fit): Row {
-  const label = clip(sanitize(item.label), labels, glyphs.ellipsis);
+  const label = clip(sanitizeRow(item.label), labels, glyphs.ellipsis);
   const gap = " ".repeat(labels - cells(label) + 2);
-  const detail = clip(sanitize(item.detail), Math.max(0, width - 4 - labels), glyphs.ellipsis);
+  const detail = clip(sanitizeRow(item.detail), Math.max(0, width - 4 - labels), glyphs.ellipsis);
   const name = [piece(`${mark} `, isPicked ? "strong" : "dim"), piece(label, isPicked ? "strong" : "text")];
   return detail === "" ? name : [...name, piece(gap), piece(detail, "dim")];
 }

@@ -4,7 +4,7 @@ import { settingsInForce } from "../store/knobs.ts";
 import { isAnswering, type ChatState } from "../store/state.ts";
 import type { Glyphs } from "./glyphs.ts";
 import { clip } from "../text/graphemes.ts";
-import { sanitize } from "../text/sanitize.ts";
+import { sanitizeRow } from "../text/sanitize.ts";
 import { piece, type Row } from "../text/row.ts";
 import { fitSegments, segment, type Segment } from "./segments.ts";
 import { boundText, pendingText, rateText, strategyName } from "./settings-words.ts";
@@ -78,7 +78,7 @@ function rateSegments({ answer }: ChatState): Segment[] {
 /** The model that answers, where the first line of the page names another. */
 function modelSegment({ model, firstModel }: ChatState, { ellipsis }: Glyphs): Segment {
   if (model.name === firstModel) return segment(7);
-  return segment(7, piece(clip(sanitize(model.name), 24, ellipsis), "dim"));
+  return segment(7, piece(clip(sanitizeRow(model.name), 24, ellipsis), "dim"));
 }
 
 /** What the conversation fills of the context, the answer so far included once its prompt was read. */

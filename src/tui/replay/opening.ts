@@ -1,4 +1,5 @@
 import { UserError } from "../../errors.ts";
+import { waitFor } from "../store/moves.ts";
 import { notify } from "../store/notices.ts";
 import { isAnswering, update, type ChatState, type Update } from "../store/state.ts";
 
@@ -10,7 +11,8 @@ export function replay(state: ChatState, argument: string): Update {
   if (isAnswering(state)) {
     throw new UserError("usage", "An answer is being decoded. Press Esc to stop it, then replay it.");
   }
-  if (state.tokens === undefined) throw new UserError("usage", "There is no answer to replay yet.");
+  if (state.tokens === undefined)
+    throw new UserError("usage", waitFor(state, "replay it") ?? "There is no answer to replay yet.");
   return update(state, { type: "replay", ...(argument === "" ? {} : { answer: Number(argument) }) });
 }
 

@@ -8,9 +8,10 @@ import { textWantsColors } from "../markdown/wanted.ts";
 import { asciiGlyphs, unicodeGlyphs, type Glyphs } from "../paint/glyphs.ts";
 import { paletteFor } from "../paint/palette.ts";
 import { Frames } from "../shell/frames.ts";
+import type { TerminalInput } from "../shell/keyboard.ts";
 import { Lending } from "../shell/lending.ts";
 import { Page } from "../shell/page.tsx";
-import { Screen } from "../shell/screen.ts";
+import { Screen, type Output } from "../shell/screen.ts";
 import { clock } from "../shell/start-state.ts";
 import { castOf } from "./cast.ts";
 import { pressReplay } from "./keys.ts";
@@ -23,8 +24,8 @@ export interface ReplayScreenOptions {
   readonly replay: Replay;
   readonly display: Display;
   readonly reading: ReadingOptions;
-  readonly input: NodeJS.ReadStream;
-  readonly output: NodeJS.WriteStream;
+  readonly input: TerminalInput;
+  readonly output: Output;
   /** called just before it gives the terminal back */
   readonly leaving?: () => void;
 }
@@ -44,6 +45,7 @@ export class ReplayScreen {
   readonly #instance: Instance;
   readonly #leaving: () => void;
   #timer: NodeJS.Timeout | undefined;
+  #closed = false;
 
   /** @param options its replay must have a step */
   constructor({ replay, display, reading, input, output, leaving }: ReplayScreenOptions) {
@@ -88,6 +90,7 @@ export class ReplayScreen {
 
   /** Leaves at once; safe to call twice. */
   close(): void {
+    this.#closed = true;
     clearTimeout(this.#timer);
     this.#leaving();
     this.#lending.unlisten();
@@ -133,7 +136,9 @@ export class ReplayScreen {
     this.#draw();
   }
 
+  /** What was begun before it was left may end later: then there is nothing to draw on, and nothing to wait for. */
   readonly #draw = (): void => {
+    if (this.#closed) return;
     clearTimeout(this.#timer);
     if (!this.#screen.held && !this.#lending.away) {
       this.#frames.show({ lines: [], picture: paintReplay(this.#state, this.#screen, this.#glyphs) });

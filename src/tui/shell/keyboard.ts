@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
+import { isCtrlC, withLatinLetters } from "./kitty-keys.ts";
 
 const begin = "\u001B[200~";
 const end = "\u001B[201~";
-const ctrlC = "\u0003";
 /** Silence after which a paste without an end is spoken of, milliseconds. */
 const patience = 1500;
 /** Characters that are kept of a paste: far more than is taken. */
@@ -15,6 +15,9 @@ export type Input = NodeJS.ReadableStream & {
   ref?(): unknown;
   unref?(): unknown;
 };
+
+/** As much of it as the owner of the terminal needs. */
+export type TerminalInput = Input & { setRawMode(raw: boolean): unknown };
 
 /**
  * What Ink reads from instead of the terminal. It hands a paste on when it is complete, so that Ink looks for its end
@@ -65,7 +68,7 @@ export class Keyboard extends Readable {
     const text = String(chunk);
     clearTimeout(this.#timer);
     if (this.#paste === undefined) this.#takeKeys(text);
-    else if (text === ctrlC) this.#endPaste();
+    else if (isCtrlC(text)) this.#endPaste();
     else this.#takePaste(this.#paste + text);
     if (this.#paste !== undefined) this.#timer = setTimeout(this.#stalled, patience);
   };
@@ -73,7 +76,7 @@ export class Keyboard extends Readable {
   #takeKeys(text: string): void {
     const at = text.indexOf(begin);
     const keys = at === -1 ? text : text.slice(0, at);
-    if (keys !== "") this.push(keys);
+    if (keys !== "") this.push(withLatinLetters(keys));
     if (at !== -1) this.#takePaste(text.slice(at + begin.length));
   }
 

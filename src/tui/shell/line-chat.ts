@@ -10,7 +10,7 @@ import { paintRow, paletteFor } from "../paint/palette.ts";
 import { replayLines } from "../replay/in-words.ts";
 import { isAnswering, type ChatState } from "../store/state.ts";
 import { piece } from "../text/row.ts";
-import { sanitize } from "../text/sanitize.ts";
+import { sanitize, sanitizeRow } from "../text/sanitize.ts";
 import { copyText } from "./clipboard.ts";
 import { ChatShell } from "./chat-shell.ts";
 import { appendHistory } from "./history-file.ts";
@@ -69,7 +69,8 @@ export class LineChat implements ChatRun {
       },
       clock,
     );
-    this.#output.write(`${[options.banner, ...(this.#voice === spokenVoice ? [welcome] : [])].join("\n")}\n`);
+    const head = [sanitizeRow(options.banner), ...(this.#voice === spokenVoice ? [welcome] : [])];
+    this.#output.write(`${head.join("\n")}\n`);
     this.#input.setRawMode(true);
     this.#keyboard = new KeyReader(this.#input, this.#press);
     this.#keyboard.open();

@@ -32,8 +32,8 @@ export class ModelSwitch {
     const conversation = this.#conversation;
     try {
       if (this.#shelf === undefined) throw new UserError("usage", "This chat cannot change its model.");
-      const { model, settings } = conversation;
-      const next = await this.#shelf.open(name, { model, settings });
+      const { model } = conversation;
+      const next = await this.#shelf.open(name, { model, settings: () => conversation.settings });
       conversation.useModel(next);
       conversation.adjust(next.settings);
       this.#tell({ type: "switched", model: next.folder.config, settings: next.settings });

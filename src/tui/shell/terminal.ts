@@ -1,16 +1,17 @@
 import { render, type Instance } from "ink";
 import { createElement, type ReactElement } from "react";
+import { sanitizeRow } from "../text/sanitize.ts";
 import type { Frames } from "./frames.ts";
-import { Keyboard } from "./keyboard.ts";
+import { Keyboard, type TerminalInput } from "./keyboard.ts";
 import { Lending } from "./lending.ts";
 import { Page, type PageProps } from "./page.tsx";
 import { keepRaw } from "./raw-mode.ts";
-import { Screen } from "./screen.ts";
+import { Screen, type Output } from "./screen.ts";
 import { holdWarnings } from "./warnings.ts";
 
 export interface TerminalOptions extends Pick<PageProps, "onInput" | "onPaste"> {
-  readonly input: NodeJS.ReadStream;
-  readonly output: NodeJS.WriteStream;
+  readonly input: TerminalInput;
+  readonly output: Output;
   readonly frames: Frames;
   /** the terminal breaks rows anew that a narrower window has no room for */
   readonly breaksRows: boolean;
@@ -64,7 +65,7 @@ export class Terminal {
     // At once, for a key that comes before Ink asks for it would be echoed into the first frame.
     if (input.isTTY) input.setRawMode(true);
     this.#letWarn = holdWarnings();
-    output.write(`${line}\n`);
+    output.write(`${sanitizeRow(line)}\n`);
     output.on("error", onEnd);
     input.once("end", () => onEnd());
     this.#page = createElement(Page, { frames, onInput, onPaste, onSuspend: this.#lending.learn });
@@ -77,7 +78,8 @@ export class Terminal {
       interactive: true,
       isScreenReaderEnabled: false,
       maxFps: 60,
-      kittyKeyboard: { mode: "auto" },
+      // Alternates name the Latin letter of a key in any layout: see kitty-keys.ts.
+      kittyKeyboard: { mode: "auto", flags: ["disambiguateEscapeCodes", "reportAlternateKeys"] },
     });
     this.#instance.waitUntilExit().catch(onEnd);
     // What another program has on the screen is not Ink's to erase.

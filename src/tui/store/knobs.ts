@@ -10,6 +10,7 @@ import { strategyAliases } from "../knobs/values.ts";
 import { turnedOnce, type Direction } from "../knobs/steps.ts";
 import { untrained } from "../knobs/trained.ts";
 import { notify, sayOn } from "./notices.ts";
+import { ownAnswer } from "./shown-answer.ts";
 import { isAnswering, update, type ChatState, type Update } from "./state.ts";
 
 type Change = Partial<DecodingSettings>;
@@ -48,14 +49,19 @@ export function settingsInForce({ answer, settings }: ChatState): DecodingSettin
   return answer?.engine.settings ?? settings;
 }
 
+/** The same of the conversation alone: what is decoded beside it has settings that are not its own. */
+function ownInForce({ answer, settings }: ChatState): DecodingSettings {
+  return ownAnswer(answer)?.engine.settings ?? settings;
+}
+
 /** What turning a knob starts from: while the dial is on, what it has set. */
 export function settingsAtHand(state: ChatState): DecodingSettings {
-  return state.settings.doubt === "off" ? state.settings : settingsInForce(state);
+  return state.settings.doubt === "off" ? state.settings : ownInForce(state);
 }
 
 /** Changes knobs, of the running answer too. Who turns what the dial sets takes over from it. */
 export function changeKnobs(state: ChatState, wish: Change): Update {
-  const change = takeOver(wish, state.settings, settingsInForce(state));
+  const change = takeOver(wish, state.settings, ownInForce(state));
   return update({ ...state, settings: { ...state.settings, ...change } }, { type: "adjust", change });
 }
 

@@ -15,15 +15,21 @@ const underWay: Readonly<Record<Move, string>> = {
   "next model": "Another model is being loaded. Wait until it is here",
 };
 
+/** What else must be done first, in a sentence; undefined: nothing was asked for. */
+export function waitFor({ moving }: ChatState, then: string): string | undefined {
+  return moving && `${underWay[moving]}, then ${then}.`;
+}
+
 /**
  * The page with all that was said, for what would change it.
  * @throws UserError usage: an answer is being decoded, or something else that changes the page was asked for
  */
 export function settled(state: ChatState, then: string): ChatState {
-  const { answer, moving } = state;
+  const { answer } = state;
   if (answer?.running === true)
     throw new UserError("usage", `An answer is being decoded. Press Esc to stop it, then ${then}.`);
-  if (moving !== undefined) throw new UserError("usage", `${underWay[moving]}, then ${then}.`);
+  const wait = waitFor(state, then);
+  if (wait !== undefined) throw new UserError("usage", wait);
   return withoutEditing(showAll(state));
 }
 

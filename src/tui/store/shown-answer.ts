@@ -28,6 +28,11 @@ export interface Answer {
   readonly aside?: { readonly before: Answer | undefined };
 }
 
+/** The conversation's answer, also while another is decoded beside it. */
+export function ownAnswer(answer: Answer | undefined): Answer | undefined {
+  return answer?.aside === undefined ? answer : answer.aside.before;
+}
+
 /** A block as the step that was shown last left it, and the settings of each of its steps. */
 export interface Inspected {
   readonly block: AnswerBlock;

@@ -76,7 +76,7 @@ function after(state: ChatState, happening: Happening): ChatState {
   if (happening.type === "attached") return attached(state, happening.before, happening.message);
   if (happening.type === "refused") return refused(state, happening.message, happening.problem);
   if (happening.type === "composed") return composed(state, happening.before, happening.text);
-  if (happening.type === "folder") return { ...state, shelf: { ...state.shelf, folder: happening.folder } };
+  if (happening.type === "folder") return listed(state, happening.folder);
   if (happening.type === "side") return beginSide(state, happening.side, happening.settings);
   if (happening.type === "compared") return endComparison(state, happening.comparison);
   if (happening.type === "incomparable") return failComparison(state, happening.problem);
@@ -104,6 +104,11 @@ function said(state: ChatState, text: string, good: boolean): ChatState {
   const told = notify(state, text, good ? "dim" : "error");
   if (good || state.moving !== "resume" || state.tokens === undefined) return told;
   return withQueueInPrompt(withoutMove(told));
+}
+
+/** A folder that took long to be read is not listed any more: another may be, and this one is asked for anew. */
+function listed(state: ChatState, folder: ListedFolder): ChatState {
+  return state.list?.of === `@${folder.path}` ? { ...state, shelf: { ...state.shelf, folder } } : state;
 }
 
 /** The command comes back to be given another name, unless something else is typed by now; in lines it is in the history. */

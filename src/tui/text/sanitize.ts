@@ -19,6 +19,11 @@ export function sanitize(text: string): string {
   return text.replaceAll(harmful, "").replaceAll("\t", "    ").replaceAll(tooManyMarks, "$1");
 }
 
+/** The same for what has one row: a name, for example, whatever is in it. */
+export function sanitizeRow(text: string): string {
+  return sanitize(text).replaceAll("\n", " ");
+}
+
 /** What was pasted, as text for the editor: line ends as line feeds, tabs kept, other controls dropped. */
 export function normalizePaste(text: string): string {
   return text.replaceAll(/\r\n?/g, "\n").replaceAll(harmful, "");

@@ -4,6 +4,7 @@ import { UserError } from "../../../src/errors.ts";
 import { runCommand } from "../../../src/tui/commands/run.ts";
 import { nextFrame } from "../../../src/tui/paint/frame.ts";
 import { unicodeGlyphs } from "../../../src/tui/paint/glyphs.ts";
+import { press } from "../../../src/tui/keys/bindings.ts";
 import { submit } from "../../../src/tui/store/sending.ts";
 import type { ChatState } from "../../../src/tui/store/state.ts";
 import { happen, type Happening } from "../../../src/tui/store/update.ts";
@@ -118,4 +119,15 @@ test("the status row shows the side's settings, and no knob as if it were about 
   expect(rows.at(-1)).not.toContain("→");
   const turned = runCommand(state, "/set threshold 0.7").state;
   expect(turned.notice?.text).toBe("threshold 0.7 from the next answer");
+});
+
+test("who turns a knob meanwhile takes over from the dial of the conversation, not from the side", () => {
+  const dialled: ChatState = { ...idle, settings: { ...settings, doubt: "balanced" } };
+  const side = { ...settings, doubt: "fast", threshold: 0.55, blockLength: 16 } as const;
+  const state = playing(dialled, { type: "side", side: fast, settings: side });
+  expect(runCommand(state, "/set threshold 0.7").state.settings).toEqual({ ...settings, threshold: 0.7 });
+  expect(press(state, "alt+up", 70)?.state.settings.threshold).toBe(0.95);
+  const knobs = press(state, "tab", 70)?.state ?? state;
+  const { rows } = nextFrame(knobs, { columns: 80, rows: 24 }, unicodeGlyphs).picture;
+  expect(rows.map(rowText).at(-1)).toContain("block 4 ");
 });

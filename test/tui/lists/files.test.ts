@@ -34,6 +34,12 @@ test("an @ lists the folder, hidden files only behind a dot", () => {
   expect(labels(typed(open, ".").state)).toContain(".env");
 });
 
+test("a folder that was read late takes nothing from the one that is listed by then", () => {
+  const deeper = typed(typed(idle, "see @").state, "src/").state;
+  const inside = listed(deeper, "src/", ["a.ts"]);
+  expect(labels(listed(inside, ""))).toEqual(["a.ts"]);
+});
+
 test("Enter takes a file, goes on into a folder, and sends what was typed in full", () => {
   const open = listed(typed(idle, "see @s").state);
   const folder = enter(open);

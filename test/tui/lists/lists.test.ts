@@ -156,6 +156,14 @@ test("/model lists models and marks the present one; a folder that is typed coun
   });
 });
 
+test("whatever a name has in it, it has one row", () => {
+  const asked = entered(idle, "/model ").state;
+  const names = ["one\ntwo\u001B[2J", "three"];
+  const rows = rowsOf(happen(asked, { type: "models", names, present: "three" }, 1).state);
+  expect(rows).toContain("› one two[2J");
+  for (const row of rows) expect(row).not.toContain("\n");
+});
+
 const rowsOf = (state: ChatState, at: Size = { columns: 80, rows: 24 }, glyphs = unicodeGlyphs) =>
   nextFrame(state, at, glyphs).picture.rows.map(rowText);
 
