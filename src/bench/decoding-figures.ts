@@ -1,6 +1,6 @@
 import type { Turn } from "./compare.ts";
 import type { Contender } from "./contenders.ts";
-import type { DecodingRun } from "./decode-once.ts";
+import type { DecodingRun, TimedPasses } from "./decode-once.ts";
 import { median, spread, sum } from "./statistics.ts";
 
 /** What a contender gave, the first one being what all are compared with. */
@@ -8,7 +8,10 @@ export interface DecodingFigures {
   readonly name: string;
   readonly curve: string;
   readonly blockLength: number;
-  /** kept tokens a wall second, prefill left out: median over the rounds */
+  /**
+   * kept tokens a wall second, the prefill left out and the first pass, which has the rest of the prompt in it: median
+   * over the rounds
+   */
   readonly tokensPerSecond: number;
   /** (largest - smallest) / median of it over the rounds */
   readonly tokensPerSecondSpread: number;
@@ -16,9 +19,11 @@ export interface DecodingFigures {
   readonly ratio: number;
   /** (largest - smallest) / median of that */
   readonly ratioSpread: number;
+  /** a count and no time: over all passes after the prefill, the first one too */
   readonly tokensPerPass: number;
+  /** the first pass left out */
   readonly passesPerSecond: number;
-  /** inside the engine: median over the rounds */
+  /** inside the engine, the first pass left out: median over the rounds */
   readonly millisecondsPerPass: number;
   /** share of the checked drafts; not a number where none was checked */
   readonly acceptedDrafts: number;
@@ -32,7 +37,6 @@ export function decodingFigures(contenders: readonly Contender[], turns: readonl
     const own = rates[index] ?? [];
     const ratios = own.map((rate, round) => rate / (rates[0]?.[round] ?? Number.NaN));
     const runs = runsOf(turns, index);
-    const passes = sum(runs.map((run) => run.passes));
     return {
       name,
       curve,
@@ -41,8 +45,8 @@ export function decodingFigures(contenders: readonly Contender[], turns: readonl
       tokensPerSecondSpread: spread(own),
       ratio: median(ratios),
       ratioSpread: spread(ratios),
-      tokensPerPass: sum(runs.map((run) => run.tokens)) / passes,
-      passesPerSecond: (1000 * passes) / sum(runs.map((run) => run.milliseconds)),
+      tokensPerPass: sum(runs.map((run) => run.tokens)) / sum(runs.map((run) => run.passes)),
+      passesPerSecond: (1000 * timedSum(runs, "passes")) / timedSum(runs, "milliseconds"),
       millisecondsPerPass: median(rounds.map((round) => passTime(runsOf(round, index)))),
       acceptedDrafts: acceptance(runs),
       firstTextMilliseconds: median(runs.map((run) => run.firstTextMilliseconds)),
@@ -83,11 +87,15 @@ function runsOf(turns: readonly Turn[], contender: number): DecodingRun[] {
 }
 
 function rateOf(runs: readonly DecodingRun[]): number {
-  return (1000 * sum(runs.map((run) => run.tokens))) / sum(runs.map((run) => run.milliseconds));
+  return (1000 * timedSum(runs, "tokens")) / timedSum(runs, "milliseconds");
 }
 
 function passTime(runs: readonly DecodingRun[]): number {
-  return sum(runs.map((run) => run.passMilliseconds)) / sum(runs.map((run) => run.passes));
+  return timedSum(runs, "passMilliseconds") / timedSum(runs, "passes");
+}
+
+function timedSum(runs: readonly DecodingRun[], what: keyof TimedPasses): number {
+  return sum(runs.map(({ timed }) => timed[what]));
 }
 
 function acceptance(runs: readonly DecodingRun[]): number {

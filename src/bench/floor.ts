@@ -47,13 +47,36 @@ export function arithmeticPeak(
   return rates.reduce((a, b) => (b.arithmetic > a.arithmetic ? b : a));
 }
 
-/** The least milliseconds a pass can take: reading the weights once, or multiplying them with its rows. */
+/**
+ * Of a model's weights the bytes that a pass reads: all but an embedding that is not the head too, of which it takes
+ * single rows.
+ */
+export function bytesRead(
+  { architecture, weights }: Pick<ModelConfig, "architecture" | "weights">,
+  weightBytes: number,
+): number {
+  return architecture.tiedEmbeddings ? weightBytes : weightBytes - tableBytes(architecture, weights);
+}
+
+/** A matrix of the vocabulary as `convert` writes it: 8 bits and a scale a block, floats where no block divides a row. */
+function tableBytes({ vocabSize, hiddenSize }: Architecture, weights: ModelConfig["weights"]): number {
+  const wanted = weights.kind === "q8" ? weights.blockSize : 128;
+  const powerOfTwo = hiddenSize & -hiddenSize;
+  const block = Math.min(wanted, powerOfTwo);
+  const bytesPerNumber = weights.kind === "f32" || block < 16 ? 4 : 1 + 4 / block;
+  return vocabSize * hiddenSize * bytesPerNumber;
+}
+
+/**
+ * The least milliseconds a pass can take: reading the weights once, or multiplying them with its rows.
+ * @param bytes see bytesRead
+ */
 export function passFloor(
   architecture: Architecture,
-  weightBytes: number,
+  bytes: number,
   rows: number,
   { bandwidth, arithmetic }: MachinePeaks,
 ): { readonly reading: number; readonly multiplying: number } {
   const weights = layerWeights(architecture) + headWeights(architecture);
-  return { reading: weightBytes / bandwidth, multiplying: (rows * weights) / arithmetic };
+  return { reading: bytes / bandwidth, multiplying: (rows * weights) / arithmetic };
 }

@@ -10,7 +10,7 @@ export {
   type KindFigures,
 } from "./decoding-figures.ts";
 export { bytesPerPass, expectedRate, weightBytes, type ModelShape } from "./expectation.ts";
-export { arithmeticPeak, passFloor, type MachinePeaks } from "./floor.ts";
+export { arithmeticPeak, bytesRead, passFloor, type MachinePeaks } from "./floor.ts";
 export { likelihoodInOrder, type Likelihood } from "./likelihood.ts";
 export { cacheBytesPerToken, memoryNeeds, type MemoryNeeds } from "./memory.ts";
 export { memoryReadTime } from "./memory-read.ts";

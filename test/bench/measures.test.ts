@@ -141,5 +141,10 @@ test("a pass while decoding is timed beside the same pass of the graph alone", a
 });
 
 test("reading memory takes some time, by any number of threads", async () => {
-  expect(await memoryReadTime(1 << 22, 2, 3)).toBeGreaterThan(0);
+  expect(await memoryReadTime(1 << 22, 2, { rounds: 3 })).toBeGreaterThan(0);
+});
+
+test("of a model larger than memory only a part is read", async () => {
+  const most = 1 << 20;
+  expect(await memoryReadTime(1e15, 1, { rounds: 1, most })).toBeGreaterThan(0);
 });

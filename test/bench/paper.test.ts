@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   arithmeticPeak,
   bytesPerPass,
+  bytesRead,
   cacheBytesPerToken,
   expectedRate,
   memoryNeeds,
@@ -66,6 +67,24 @@ test("no pass is faster than reading the weights, nor than multiplying them with
   expect(reading).toBe(5);
   expect(multiplying).toBeCloseTo((8 * (2 * layerNumbers + 80)) / (64 * 2 * layerNumbers));
 });
+
+test.each([
+  [{ kind: "f32" }, 576, 4],
+  [{ kind: "q8", blockSize: 128 }, 2560, 1 + 4 / 128],
+  [{ kind: "q8", blockSize: 128 }, 576, 1 + 4 / 64],
+  [{ kind: "q8", blockSize: 32 }, 2560, 1 + 4 / 32],
+  [{ kind: "q4", blockSize: 32 }, 2560, 1 + 4 / 128],
+  [{ kind: "q8", blockSize: 128 }, 200, 4],
+] as const)(
+  "of weights in %j a pass reads no embedding of its own",
+  (weights, hiddenSize, bytesPerNumber) => {
+    const common = { ...tiny, hiddenSize, ropeTheta: 1, normEps: 1, qkNorm: false };
+    const read = (tiedEmbeddings: boolean) =>
+      bytesRead({ architecture: { ...common, tiedEmbeddings }, weights }, 1e6);
+    expect(read(true)).toBe(1e6);
+    expect(read(false)).toBe(1e6 - 10 * hiddenSize * bytesPerNumber);
+  },
+);
 
 test("the cache's room doubles up to the context, beside the room that it grew out of", () => {
   const architecture = { ...tiny, ropeTheta: 1, normEps: 1, tiedEmbeddings: true, qkNorm: false };

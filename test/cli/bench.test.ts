@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { planBench } from "../../src/cli/bench/plan.ts";
+import { programPaths } from "../../src/cli/paths.ts";
 import { runProgram, scratchFolder } from "./program.ts";
 import { tinyChatModel } from "./tiny-model.ts";
 
@@ -51,10 +52,39 @@ test.each([
   [{ peer: "ollama" }, '--peer must be llama.cpp, not "ollama".'],
   [{ peerModel: "x.gguf" }, "--peer-model goes with --peer llama.cpp."],
   [{ peer: "llama.cpp" }, "add --peer-model FILE."],
-  [{ peer: "llama.cpp", peerModel: "x.gguf" }, "npm install node-llama-cpp"],
+  [{ peer: "llama.cpp", peerModel: "nowhere.gguf" }, "nowhere.gguf cannot be read"],
+  [{ peer: "llama.cpp", peerModel: import.meta.filename }, "npm install node-llama-cpp"],
 ])("%j is refused before anything is measured", async (options, message) => {
   await expect(planBench(options)).rejects.toThrow(message);
 });
+
+test("a run knows what is remembered of a GPU", async () => {
+  const { engine } = await planBench({
+    model: await tinyChatModel("carry-tiny", path.join(home, "planned")),
+  });
+  expect(engine.deviceMemory).toBe(path.join(programPaths().cache, "devices.json"));
+});
+
+test(
+  "what fails while a large model decodes is said, though its graph is closed by then",
+  async () => {
+    const model = await tinyChatModel("carry-tiny", path.join(home, "large"), 300);
+    truncateSync(path.join(model, "model.onnx.data"), 1.1e9); // a hole that nothing reads
+    const prompts = path.join(home, "long.txt");
+    writeFileSync(prompts, "word ".repeat(400));
+    const flags = ["--model", model, "--quick", "--bandwidth", "10", "--prompts", prompts];
+    const { code, stdout, stderr } = await runProgram(home, [
+      "bench",
+      ...flags,
+      "--strategies",
+      "sequential",
+    ]);
+    expect([code, stdout]).toEqual([4, ""]);
+    expect(stderr).toContain("context");
+    expect(stderr).not.toContain("disposed");
+  },
+  patience,
+);
 
 test.each([
   [["--strategy", "sequential"], "bench takes no --strategy: --strategies names those to compare."],

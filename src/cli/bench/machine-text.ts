@@ -1,18 +1,19 @@
-import { expectedRate, figure, passFloor, table, type Overhead } from "../../bench/index.ts";
+import { bytesRead, expectedRate, figure, passFloor, table, type Overhead } from "../../bench/index.ts";
 import { sizeText } from "../../size-text.ts";
 import type { DecodingReport } from "./decoding.ts";
 import type { MachineFigures, MemoryFigures } from "./machine.ts";
 import type { BenchReport } from "./report.ts";
 
-type Model = Pick<BenchReport, "architecture" | "weightBytes">;
+type Model = Pick<BenchReport, "architecture" | "weights" | "weightBytes">;
 
 /** Passes by rows beside their floor, by the length of the cache, and memory. */
 export function machineText(model: Model, machine: MachineFigures): string {
   const { bandwidth, arithmetic, arithmeticRows } = machine.peaks;
+  const bytes = bytesRead(model, model.weightBytes);
   return [
     `A pass on top of ${machine.byRows[0]?.cached ?? 0} cached tokens, every row's logits asked`,
-    rowsTable(model, machine),
-    `floor: reading ${sizeText(model.weightBytes)} at ${figure(bandwidth / 1e6) || "an unknown number of"} GB/s,`,
+    rowsTable(model.architecture, bytes, machine),
+    `floor: reading ${sizeText(bytes)} at ${figure(bandwidth / 1e6) || "an unknown number of"} GB/s,`,
     `or multiplying them with the rows at ${figure((2 * arithmetic) / 1e6)} GFLOP/s (the best pass of many rows: ${arithmeticRows})`,
     "",
     "A pass by the length of the cache",
@@ -21,12 +22,16 @@ export function machineText(model: Model, machine: MachineFigures): string {
   ].join("\n");
 }
 
-function rowsTable({ architecture, weightBytes }: Model, { byRows, peaks }: MachineFigures): string {
+function rowsTable(
+  architecture: Model["architecture"],
+  bytes: number,
+  { byRows, peaks }: MachineFigures,
+): string {
   const one = byRows[0]?.milliseconds ?? Number.NaN;
   return table(
     ["rows", "ms", "best", "to one row", "floor ms", "best to floor"],
     byRows.map(({ rows, milliseconds, best }) => {
-      const { reading, multiplying } = passFloor(architecture, weightBytes, rows, peaks);
+      const { reading, multiplying } = passFloor(architecture, bytes, rows, peaks);
       const floor = Math.max(reading, multiplying);
       return [
         String(rows),
@@ -82,15 +87,14 @@ export function overheadText({ rows, pass, inside, alone, best }: Overhead): str
 
 /** How much of what memory allows is reached: see docs/expectations.md. */
 export function shareText(
-  { weightBytes, architecture }: Model,
+  model: Model,
   { peaks, byLength }: MachineFigures,
   { rows }: DecodingReport,
 ): string {
   if (Number.isNaN(peaks.bandwidth)) {
     return "On paper: --bandwidth says what the GPU's memory gives, and the measured share of that is printed here.";
   }
-  const untied = architecture.tiedEmbeddings ? 1 : 1 - vocabularyShare(architecture);
-  const bytes = weightBytes * untied + (byLength[0]?.cacheBytes ?? 0);
+  const bytes = bytesRead(model, model.weightBytes) + (byLength[0]?.cacheBytes ?? 0);
   const ours = rows.filter(({ curve }) => curve !== "llama.cpp");
   const fastest = ours.reduce((a, b) => (b.tokensPerSecond > a.tokensPerSecond ? b : a));
   const shown = new Set([...ours.slice(0, 1), fastest]);
@@ -105,19 +109,4 @@ export function shareText(
       }),
     ),
   ].join("\n");
-}
-
-/** The embedding's part of all weights: only single rows of it are read. */
-function vocabularyShare({
-  vocabSize,
-  hiddenSize,
-  layers,
-  intermediateSize,
-  heads,
-  kvHeads,
-  headDim,
-}: Model["architecture"]): number {
-  const vocabulary = vocabSize * hiddenSize;
-  const layer = hiddenSize * (headDim * (2 * heads + 2 * kvHeads) + 3 * intermediateSize);
-  return vocabulary / (2 * vocabulary + layers * layer);
 }

@@ -87,12 +87,16 @@ export async function measureMachine(
   const isCpu = graph.device === "cpu";
   const memory = isCpu ? memoryOf(graph, config, weightBytes, residentBefore) : undefined;
   graph.truncate(0);
-  const reading = isCpu ? await memoryReadTime(weightBytes, graph.threads) : Number.NaN;
   const peaks = {
-    bandwidth: bandwidth ?? weightBytes / reading,
+    bandwidth: bandwidth ?? (isCpu ? await bandwidthOf(weightBytes, graph.threads) : Number.NaN),
     ...arithmeticPeak(architecture, many),
   };
   return { peaks, byRows, byLength, ...(memory && { memory }) };
+}
+
+/** Of the machine's memory, bytes a millisecond. */
+async function bandwidthOf(weightBytes: number, threads: number): Promise<number> {
+  return weightBytes / (await memoryReadTime(weightBytes, threads));
 }
 
 function memoryOf(

@@ -52,7 +52,7 @@ async function openSequence(llama: Llama, modelPath: string, threads: number): P
   return context.getSequence();
 }
 
-/** The pass that reads the prompt brings the first token; what follows it is timed. */
+/** The pass that reads the prompt brings the first token; as for the others what follows it is timed. */
 async function decode(
   sequence: LlamaSequence,
   promptIds: readonly number[],
@@ -72,14 +72,14 @@ async function decode(
     if (stopTokenIds.includes(id) || ids.length >= maxTokens || signal?.aborted) break;
   }
   const milliseconds = last - first;
+  const behindFirst = ids.length - 1;
   return {
     ids,
     reason: stopTokenIds.includes(ids.at(-1) ?? -1) ? "stop" : "length",
-    tokens: ids.length - 1,
-    passes: ids.length - 1,
+    tokens: ids.length,
+    passes: ids.length,
     drafts: { checked: 0, accepted: 0 },
-    milliseconds,
-    passMilliseconds: milliseconds,
+    timed: { tokens: behindFirst, passes: behindFirst, milliseconds, passMilliseconds: milliseconds },
     firstTextMilliseconds: first - started,
   };
 }

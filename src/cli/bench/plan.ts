@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { access, constants, readFile } from "node:fs/promises";
 import { builtInPrompts, parsePrompts, type BenchPrompt, type Grid } from "../../bench/index.ts";
 import {
   decodingKnobs,
@@ -12,7 +12,7 @@ import type { ModelConfig, ModelFolder } from "../../model/index.ts";
 import type { BenchOptions } from "../bench.ts";
 import { loadLlama } from "./llama.ts";
 import { programPaths } from "../paths.ts";
-import { openFolder } from "../session.ts";
+import { engineOptions, openFolder } from "../session.ts";
 import { decodingFor } from "../settings.ts";
 import { gatherSettings } from "../sources.ts";
 
@@ -50,7 +50,7 @@ export async function planBench(options: BenchOptions): Promise<BenchPlan> {
   const { config } = folder;
   return {
     folder,
-    engine: chosen.engine,
+    engine: engineOptions(chosen, paths),
     settings: {
       ...decodingFor(config, chosen.decoding),
       maxTokens: chosen.decoding.maxTokens ?? replyTokens,
@@ -115,7 +115,7 @@ async function readPrompts(file: string): Promise<BenchPrompt[]> {
   }
 }
 
-/** Looks for the peer now, for a run is long. */
+/** Looks for the peer and its model now, for a run is long. @throws UserError usage, file */
 async function peerOf({ peer, peerModel }: BenchOptions): Promise<string | undefined> {
   if (peer === undefined && peerModel !== undefined)
     throw new UserError("usage", "--peer-model goes with --peer llama.cpp.");
@@ -126,6 +126,18 @@ async function peerOf({ peer, peerModel }: BenchOptions): Promise<string | undef
       "usage",
       "--peer llama.cpp needs the same base model as GGUF: add --peer-model FILE.",
     );
+  await requireReadable(peerModel);
   await loadLlama();
   return peerModel;
+}
+
+async function requireReadable(file: string): Promise<void> {
+  try {
+    await access(file, constants.R_OK);
+  } catch (error) {
+    throw new UserError(
+      "file",
+      `${file} cannot be read: ${messageOf(error)}. Name the peer's GGUF file with --peer-model.`,
+    );
+  }
 }

@@ -14,6 +14,7 @@ import { watchInterruption } from "../interruption.ts";
 import { programPaths } from "../paths.ts";
 import { ProgressLine } from "../progress-line.ts";
 import { sizeText } from "../../size-text.ts";
+import { engineOptions } from "../session.ts";
 import { gatherSettings } from "../sources.ts";
 import { writeWeightFigures } from "./files.ts";
 
@@ -27,7 +28,8 @@ interface WeightFigures extends Likelihood {
 /** Converts a checkpoint to each kind of weights in turn and scores the same text with each; a signal ends it early. */
 export async function benchWeights(checkpoint: string, options: BenchOptions): Promise<void> {
   refuseOthers(options);
-  const { engine } = await gatherSettings(options, programPaths());
+  const paths = programPaths();
+  const engine = engineOptions(await gatherSettings(options, paths), paths);
   const interruption = watchInterruption();
   let figures: readonly WeightFigures[];
   try {
