@@ -49,8 +49,8 @@ export async function openSession(
   await verifyChecksums(folder, { memory: path.join(paths.cache, "checksums.json") });
   const opening = openEngineProcess(folder.path, engineOptions(chosen, paths));
   try {
-    const tokenizer = await openTokenizer(folder);
-    return { folder, tokenizer, engine: await opening };
+    const [tokenizer, engine] = await Promise.all([openTokenizer(folder), opening]);
+    return { folder, tokenizer, engine };
   } catch (error) {
     await opening.then((engine) => engine.close()).catch(() => {}); // the first error is the one to tell
     throw error;

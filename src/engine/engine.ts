@@ -68,7 +68,10 @@ export interface Engine {
    * @throws UserError context-full if the prompt leaves no room for a token
    */
   generate(request: GenerateRequest): AsyncIterable<EngineEvent>;
-  /** Changes settings of the running generation; see DecodingSettings for when each takes effect. */
+  /**
+   * Changes settings of the running generation, also before its first pass; see DecodingSettings for when each takes
+   * effect.
+   */
   adjust(change: Partial<DecodingSettings>): void;
   /**
    * Ends at once what runs, even where it hangs: the generation is rejected, the next one loads the model again.

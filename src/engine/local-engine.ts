@@ -68,7 +68,7 @@ function begun({ settings, again }: GenerateRequest): Running {
 export class LocalEngine implements Engine {
   readonly #info: EngineInfo;
   readonly #session: Session;
-  #running: Running | undefined;
+  readonly #running = new Set<Running>();
   readonly #turns = new Turns();
   readonly #dial: Dial;
   #closed = false;
@@ -87,15 +87,14 @@ export class LocalEngine implements Engine {
   generate(request: GenerateRequest): AsyncIterable<EngineEvent> {
     const running = begun(request);
     return channel<EngineEvent>(
-      (push) => this.#turns.run(() => this.#run(request, running, push)),
+      (push) => this.#begin(request, running, push),
       () => (running.cancelled = true),
     );
   }
 
   /** As `generate`, but hands over the events of a pass at once. @throws UserError */
   async generateInto(request: GenerateRequest, emit: Emit): Promise<void> {
-    const running = begun(request);
-    await this.#turns.run(() => this.#run(request, running, emit));
+    await this.#begin(request, begun(request), emit);
   }
 
   /**
@@ -104,19 +103,21 @@ export class LocalEngine implements Engine {
    * recording breaks off.
    */
   repeat(request: GenerateRequest, recorded: readonly EngineEvent[]): AsyncIterable<EngineEvent> {
-    const running = begun({ ...request, again: recordedSteps(recorded) });
+    const again = { ...request, again: recordedSteps(recorded) };
+    const running = begun(again);
     const isOver = () => running.recorded?.isOver === true;
     return channel<EngineEvent>(
-      (push) => this.#turns.run(() => this.#run(request, running, push, isOver)),
+      (push) => this.#begin(again, running, push, isOver),
       () => (running.cancelled = true),
     );
   }
 
   adjust(change: Partial<DecodingSettings>): void {
     checkSettings(change);
-    if (this.#running === undefined) return;
-    this.#running.settings = { ...this.#running.settings, ...change };
-    this.#running.recorded = undefined;
+    for (const running of this.#running) {
+      running.settings = { ...running.settings, ...change };
+      running.recorded = undefined;
+    }
   }
 
   /** Decodes with a remasking strategy by the golden traces' loop: see trace.ts. */
@@ -138,29 +139,35 @@ export class LocalEngine implements Engine {
     await this.#session.graph.close();
   }
 
-  async #run(
+  /** Takes a generation's turn. Knobs turned from now on count for it, also while it waits. */
+  async #begin(
     request: GenerateRequest,
     running: Running,
     emit: Emit,
     isOver: () => boolean = () => false,
   ): Promise<void> {
-    checkSettings(request.settings);
-    if (this.#closed) throw new Error("the engine is closed");
-    this.#running = running;
+    this.#running.add(running);
     try {
-      await generate(this.#session, request, {
-        settings: (asking) => this.#settings(asking, running),
-        hear: (event) => this.#dial.hear(event),
-        emit,
-        proceed: async () => {
-          await nextTurn();
-          const isWanted = !running.cancelled && !this.#closed && request.signal?.aborted !== true;
-          return isWanted && !isOver();
-        },
-      });
+      await this.#turns.run(() => this.#run(request, running, emit, isOver));
     } finally {
-      this.#running = undefined;
+      this.#running.delete(running);
     }
+  }
+
+  async #run(request: GenerateRequest, running: Running, emit: Emit, isOver: () => boolean): Promise<void> {
+    // recorded ones too: they may come from a file
+    for (const { settings } of [request, ...(request.again ?? [])]) checkSettings(settings);
+    if (this.#closed) throw new Error("the engine is closed");
+    await generate(this.#session, request, {
+      settings: (asking) => this.#settings(asking, running),
+      hear: (event) => this.#dial.hear(event),
+      emit,
+      proceed: async () => {
+        await nextTurn();
+        const isWanted = !running.cancelled && !this.#closed && request.signal?.aborted !== true;
+        return isWanted && !isOver();
+      },
+    });
   }
 
   #settings(asking: Asking, { recorded, settings }: Running): DecodingSettings {

@@ -30,7 +30,10 @@ export interface DecodingSettings {
   readonly autoBlocks: "trained" | "any";
   /** to self_speculative or from it: takes effect at the next block */
   readonly strategy: Strategy;
-  /** positions decoded together, 1..256; takes effect at the next block */
+  /**
+   * positions decoded together, 1..256, and no more than a pass of the device has room for; takes effect at the next
+   * block
+   */
   readonly blockLength: number;
   /**
    * denoising steps planned for a block: each unmasks blockLength / steps positions (static, sequential; the

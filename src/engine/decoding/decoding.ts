@@ -42,7 +42,8 @@ export class Decoding {
     this.#options = options;
     this.#reader = new PassReader(session, this.counts);
     this.#windows = new Windows(session, options.redraft);
-    this.sequence = session.begin(prompt, strategy === "self_speculative" ? 1 : blockLength);
+    const cut = strategy === "self_speculative" ? 1 : Math.min(blockLength, session.longestBlock);
+    this.sequence = session.begin(prompt, cut);
     this.promptLength = prompt.promptIds.length;
     this.reused = session.graph.cached;
   }
@@ -58,13 +59,15 @@ export class Decoding {
   }
 
   /**
-   * Opens the next block, all masks; it ends at the next multiple of the block length or with the context. With
-   * self_speculative, the next window.
+   * Opens the next block, all masks; it ends at the next multiple of the block length or with the context. Where a pass
+   * of the device has no room for so long a block, the block length is what it has room for. With self_speculative, the
+   * next window.
    */
   open(settings: DecodingSettings): OpenBlock {
-    const { config } = this.#session;
+    const { config, longestBlock } = this.#session;
     const { ids, masked } = this.sequence;
-    const { strategy, blockLength, denoisingSteps } = settings;
+    const { strategy, denoisingSteps } = settings;
+    const blockLength = Math.min(settings.blockLength, longestBlock);
     const plan = { blockLength, denoisingSteps };
     const index = this.#block === undefined ? 0 : this.#block.index + 1;
     const opened =
@@ -127,10 +130,12 @@ export class Decoding {
   }
 
   #nextBlock(blockLength: number) {
-    const { form, config } = this.#session;
+    const { form, config, longestBlock } = this.#session;
     this.#windows.forgetDrafts();
-    const end = Math.min(nextBlockEnd(this.sequence.ids.length, blockLength), config.contextLength);
-    return { start: form.nextStart(this.sequence), end };
+    const start = form.nextStart(this.sequence);
+    const end = nextBlockEnd(this.sequence.ids.length, blockLength);
+    // With the tail of a prompt that was cut at another length, a block may be longer than that.
+    return { start, end: Math.min(end, config.contextLength, start + longestBlock) };
   }
 
   #nextWindow(settings: DecodingSettings) {

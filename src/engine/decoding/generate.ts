@@ -88,8 +88,9 @@ class Generation {
   }
 
   #open(): OpenBlock {
-    const settings = this.#settings("block");
-    const block = this.#decoding.open(settings);
+    const wanted = this.#settings("block");
+    const block = this.#decoding.open(wanted);
+    const settings = this.#decoding.inForce(wanted);
     const ids = this.#decoding.sequence.ids.slice(block.start);
     const { index, start, window } = block;
     const drafts = window !== undefined && window.drafts.length > 0 ? { drafts: window.drafts } : {};

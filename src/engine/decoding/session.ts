@@ -32,6 +32,11 @@ export class Session {
     };
   }
 
+  /** The longest block that a pass of the device has room for: without commits, the last known token is a row of it too. */
+  get longestBlock(): number {
+    return this.graph.mostRows - (this.form.commits ? 0 : 1);
+  }
+
   /**
    * Cuts a prompt into blocks and drops from the cache what it can't use.
    * @throws UserError usage (no prompt, unknown ids), context-full
@@ -40,7 +45,7 @@ export class Session {
     this.#check(promptIds);
     const sequence = {
       ids: [...promptIds],
-      borders: this.form.partition(promptIds.length, borders, blockLength),
+      borders: this.form.partition(promptIds.length, this.#fitting(borders), blockLength),
       masked: [],
     };
     this.graph.truncate(this.form.reusable(firstOf(this.#cached, reuse), sequence));
@@ -58,6 +63,12 @@ export class Session {
     this.graph.truncate(0);
     this.#cached = { ids: [], borders: [] };
     return new Session(this.config, this.graph, formOf(this.config, false));
+  }
+
+  /** Recorded borders up to a block that is too long for this device: from there on the text is cut like any prompt. */
+  #fitting(borders: readonly number[]): readonly number[] {
+    const tooLong = borders.findIndex((border, at) => border - (borders[at - 1] ?? 0) > this.longestBlock);
+    return tooLong === -1 ? borders : borders.slice(0, tooLong);
   }
 
   #check(promptIds: readonly number[]): void {

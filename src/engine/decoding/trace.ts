@@ -44,7 +44,9 @@ export async function trace(
   request: TraceRequest,
   options?: DecodingOptions,
 ): Promise<Trace> {
-  const { promptIds, settings } = request;
+  const { promptIds } = request;
+  const blockLength = Math.min(request.settings.blockLength, session.longestBlock);
+  const settings = { ...request.settings, blockLength };
   const stopTokenIds = request.stopTokenIds ?? session.config.stopTokenIds;
   const end = wholeBlocks(promptIds.length + settings.maxTokens, settings, session.config.contextLength);
   const decoding = new Decoding(session, request, settings, options);

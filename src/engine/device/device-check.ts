@@ -59,7 +59,8 @@ export class DeviceCheck {
     const { device, deviceCheck } = this.#options;
     if (deviceCheck === "anew") return undefined;
     const marked = this.#memory.recall(this.#key);
-    const isUnderWay = marked?.kind === "begun" && isRunning(marked.pid);
+    // A mark with this process's own number is a dead one's that had it before: in a container they come again.
+    const isUnderWay = marked?.kind === "begun" && marked.pid !== process.pid && isRunning(marked.pid);
     const known = isUnderWay ? marked.before : marked;
     const lacksTimes = known?.kind === "right" && known.cpu.length === 0;
     return device === "auto" && lacksTimes ? undefined : known;

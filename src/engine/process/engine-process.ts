@@ -19,9 +19,11 @@ export async function openEngineProcess(folder: string, options: EngineOptions):
   const path = resolve(folder);
   const child = new ChildHandle();
   try {
-    return new ProcessEngine(path, options, child, await opened(child, path, options));
+    return new ProcessEngine(path, options, child, await child.open(path, options));
   } catch (error) {
+    // before it is stopped: one that lives to tell of an error was not ended by a driver
     const wasDriver = options.device === "auto" && hasGpu() && !child.alive;
+    await child.stop();
     if (!wasDriver) throw error;
     const onCpu = { ...options, device: "cpu" } as const;
     const next = new ChildHandle();
@@ -121,19 +123,20 @@ export class ProcessEngine implements Engine {
   ): Promise<boolean> {
     const child = this.#child;
     try {
-      await child.generate({ ...answer.request, aborted }, (events) => {
+      await child.generate({ ...answer.begin(), aborted }, (events) => {
         for (const event of events) if (event.type === "device_changed") this.#moved(event);
         emit(answer.hear(events));
       });
       return true;
     } catch (error) {
       if (child.alive || child.killed || this.info.device === "cpu") throw error;
-      answer.resume();
       return false;
     }
   }
 
+  /** The next process is not to try again what failed in this one. */
   #moved({ device, reason }: DeviceChanged): void {
+    this.#options = { ...this.#options, device };
     this.info = { ...this.info, device, deviceReason: reason };
   }
 

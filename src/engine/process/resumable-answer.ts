@@ -22,14 +22,17 @@ interface Before {
 export class ResumableAnswer {
   readonly #request: Request;
   readonly #form: Pick<Form, "commits" | "partition">;
-  readonly #started = performance.now();
+  #started: number | undefined;
   #wanted: DecodingSettings;
+  /** what the present process began with */
+  #asked: DecodingSettings;
   #isTurned = false;
-  #before: Before | undefined;
+  #before: Before = { tokens: 0, blocks: 0, passes: 0, elapsed: 0 };
+  #isPrefilled = false;
   /** of the finished blocks, behind the prompt */
   #ids: number[] = [];
-  /** borders over prompt and finished blocks; none before the first block */
-  #borders: number[] = [];
+  /** borders over prompt and finished blocks; before the first block those of the prompt's decoded parts */
+  #borders: number[];
   #blocks = 0;
   #passes = 0;
   /** recorded steps (see GenerateRequest.again) used so far, and by the finished blocks */
@@ -40,34 +43,30 @@ export class ResumableAnswer {
     this.#request = request;
     this.#form = form;
     this.#wanted = request.settings;
+    this.#asked = request.settings;
+    this.#borders = [...(request.borders ?? [])];
   }
 
-  /** What the present process is asked for. */
-  get request(): Request {
-    if (this.#before === undefined) return this.#request;
-    const { promptIds, stopTokenIds, again } = this.#request;
-    const { tokens } = this.#before;
+  /** What a process is asked for that decodes from here on; its part begins now, with the knobs as they are turned. */
+  begin(): Request {
+    const { again, ...request } = this.#request;
+    const now = performance.now();
+    this.#started ??= now;
+    const tokens = this.#ids.length;
+    const elapsed = now - this.#started;
+    this.#before = { tokens, blocks: this.#blocks, passes: this.#passes, elapsed };
+    this.#asked = this.#wanted;
+    this.#steps.used = this.#steps.finished;
     const left = this.#isTurned ? undefined : again?.slice(this.#steps.finished);
     return {
-      promptIds: [...promptIds, ...this.#ids],
-      ...(this.#borders.length > 0 ? { borders: this.#borders } : {}),
+      ...request,
+      promptIds: [...request.promptIds, ...this.#ids],
+      borders: [...this.#borders],
       settings: less(this.#wanted, tokens),
       ...(left && {
         again: left.map(({ asking, settings }) => ({ asking, settings: less(settings, tokens) })),
       }),
-      ...(stopTokenIds && { stopTokenIds }),
     };
-  }
-
-  /** Another process goes on from here. */
-  resume(): void {
-    this.#before = {
-      tokens: this.#ids.length,
-      blocks: this.#blocks,
-      passes: this.#passes,
-      elapsed: performance.now() - this.#started,
-    };
-    this.#steps.used = this.#steps.finished;
   }
 
   /** A change as the present process takes it. */
@@ -75,20 +74,21 @@ export class ResumableAnswer {
     this.#wanted = { ...this.#wanted, ...change };
     this.#isTurned = true;
     const { maxTokens } = change;
-    const tokens = this.#before?.tokens ?? 0;
-    return maxTokens === undefined ? change : { ...change, maxTokens: Math.max(1, maxTokens - tokens) };
+    return maxTokens === undefined
+      ? change
+      : { ...change, maxTokens: Math.max(1, maxTokens - this.#before.tokens) };
   }
 
   /** Events of the present process as those of the whole answer. */
   hear(events: readonly EngineEvent[]): readonly EngineEvent[] {
-    const heard = this.#before === undefined ? events : this.#joined(events, this.#before);
+    const heard = this.#joined(events, this.#before);
     for (const event of heard) this.#note(event);
     return heard;
   }
 
   #joined(events: readonly EngineEvent[], before: Before): EngineEvent[] {
     return events
-      .filter(({ type }) => type !== "prefilled")
+      .filter(({ type }) => type !== "prefilled" || !this.#isPrefilled)
       .map((event) => {
         if (event.type !== "finished") return behind(event, before);
         return Object.assign({}, event, {
@@ -100,7 +100,8 @@ export class ResumableAnswer {
   }
 
   #note(event: EngineEvent): void {
-    if (event.type === "block_opened") {
+    if (event.type === "prefilled") this.#isPrefilled = true;
+    else if (event.type === "block_opened") {
       this.#opened = event;
       this.#steps.used++;
     } else if (event.type === "denoised") {
@@ -114,11 +115,11 @@ export class ResumableAnswer {
   }
 
   #finish({ start, ids }: BlockFinished): void {
-    const { promptIds, settings } = this.#request;
+    const { promptIds } = this.#request;
     if (this.#blocks++ === 0) {
-      const { borders = [] } = this.#request;
-      const cut = settings.strategy === "self_speculative" ? 1 : settings.blockLength;
-      this.#borders = this.#form.partition(start, borders, cut);
+      const { strategy, blockLength } = this.#asked;
+      const cut = strategy === "self_speculative" ? 1 : blockLength;
+      this.#borders = this.#form.partition(start, this.#borders, cut);
       // The dial may open a window where blocks were wanted: the tail of the prompt is then cut token by token.
       if (this.#opensWindows) this.#borders = this.#form.partition(start, this.#borders, 1);
     }

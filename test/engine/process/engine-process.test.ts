@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { openEngine, openEngineProcess, type EngineEvent } from "../../../src/engine/index.ts";
+import { ChildHandle } from "../../../src/engine/process/child-handle.ts";
+import { ProcessEngine } from "../../../src/engine/process/engine-process.ts";
 import { formulaModel, type Formula } from "../../synthetic/formula-model.ts";
 import { endOf, eventsOf, expectedText, finish, ofType, settingsWith } from "../../synthetic/running.ts";
 
@@ -135,6 +137,47 @@ test("a process killed between two answers is replaced without a word", async ()
   process.kill(pid ?? 0, "SIGKILL");
   await ended(pid);
   expect((await finish(engine, short)).ids).toEqual(expectedText(prompt, formula, 12));
+});
+
+test("a knob turned while a process is replaced counts for the whole answer", async () => {
+  process.kill(engine.pid ?? 0, "SIGKILL");
+  await ended(engine.pid);
+  const answer = eventsOf(engine, { ...long, settings: settingsWith({ maxTokens: 40 }) });
+  await new Promise((resolve) => setImmediate(resolve));
+  engine.adjust({ blockLength: 8 });
+  const opened = ofType(await answer, "block_opened");
+  expect(new Set(opened.map(({ settings }) => settings.blockLength))).toEqual(new Set([8]));
+});
+
+test("recorded steps that no knob could have set are refused, and the engine goes on", async () => {
+  const again = [{ asking: "block", settings: settingsWith({ blockLength: 0 }) }] as const;
+  await expect(finish(engine, { ...short, again })).rejects.toMatchObject({
+    kind: "usage",
+    message: "block-length must be a whole number, 1..256, not 0.",
+  });
+  expect((await finish(engine, short)).ids).toEqual(expectedText(prompt, formula, 12));
+});
+
+/** Says that its GPU failed, as a process does that goes on on the CPU. */
+class LeavingItsGpu extends ChildHandle {
+  override async generate(...[request, emit]: Parameters<ChildHandle["generate"]>) {
+    emit([{ type: "device_changed", device: "cpu", reason: "The GPU failed." }]);
+    await super.generate(request, emit);
+  }
+}
+
+test("after a GPU failed in a process the next one computes on the CPU, without a word", async () => {
+  const child = new LeavingItsGpu();
+  const info = await child.open(folder, options);
+  const onGpu = { ...info, device: "webgpu" } as const;
+  const own = new ProcessEngine(folder, { ...options, device: "webgpu" }, child, onGpu);
+  await finish(own, short);
+  process.kill(own.pid ?? 0, "SIGKILL");
+  await ended(own.pid);
+  const events = await eventsOf(own, short);
+  expect(ofType(events, "device_changed")).toEqual([]);
+  expect(own.info).toMatchObject({ device: "cpu", deviceReason: "The GPU failed." });
+  await own.close();
 });
 
 test("closing in mid-answer ends the answer and leaves no process", async () => {

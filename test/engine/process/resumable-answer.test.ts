@@ -21,7 +21,7 @@ afterAll(async () => {
 
 const cases = (["dense-tiny", "carry-tiny"] as const).flatMap((name) =>
   (["low_confidence_dynamic", "self_speculative"] as const).flatMap((strategy) =>
-    [1, 4, 11].map((passes) => ({ name, strategy, passes })),
+    [0, 1, 4, 11].map((passes) => ({ name, strategy, passes })),
   ),
 );
 
@@ -43,9 +43,9 @@ test.each(cases)(
     const request: GenerateRequest = { promptIds, borders: [3, 7], settings, stopTokenIds: [] };
     const whole = await eventsOf(engine, request);
     const answer = new ResumableAnswer(request, formOf(engine.info.model));
+    expect(answer.begin()).toEqual(request);
     const heard = [...answer.hear(upToPass(whole, passes))];
-    answer.resume();
-    heard.push(...answer.hear(await eventsOf(engine, answer.request)));
+    heard.push(...answer.hear(await eventsOf(engine, answer.begin())));
 
     const [end, wanted] = [endOf(heard), endOf(whole)];
     expect(end).toMatchObject({ reason: "length", ids: wanted.ids, borders: wanted.borders });
@@ -71,11 +71,11 @@ test("a window that the dial opens where blocks were wanted leaves its borders t
   const whole = await eventsOf(engine, request);
   const answer = new ResumableAnswer(request, formOf(engine.info.model));
   answer.hear(upToPass(whole, 3));
-  answer.resume();
+  const next = answer.begin();
   const { borders } = endOf(whole);
   expect(borders.slice(0, 4)).toEqual([4, 8, 9, 10]);
-  const decoded = answer.request.promptIds.length;
-  expect(answer.request.borders).toEqual(borders.filter((border) => border <= decoded));
+  const decoded = next.promptIds.length;
+  expect(next.borders).toEqual(borders.filter((border) => border <= decoded));
 });
 
 test("a limit that is changed later counts for the whole answer, in the next process too", () => {
@@ -87,7 +87,59 @@ test("a limit that is changed later counts for the whole answer, in the next pro
     { type: "block_finished", block: 0, start: 4, ids: [9, 8, 7, 6] },
   ]);
   expect(answer.adjust({ maxTokens: 20 })).toEqual({ maxTokens: 20 });
-  answer.resume();
-  expect(answer.request).toMatchObject({ promptIds: [1, 2, 3, 4, 9, 8, 7, 6], settings: { maxTokens: 16 } });
+  expect(answer.begin()).toMatchObject({ promptIds: [1, 2, 3, 4, 9, 8, 7, 6], settings: { maxTokens: 16 } });
   expect(answer.adjust({ maxTokens: 40, threshold: 0.5 })).toEqual({ maxTokens: 36, threshold: 0.5 });
+});
+
+test("an answer whose process ends before it says anything is told whole by the next", async () => {
+  const engine = engines["dense-tiny"];
+  const settings = { ...defaultSettings(4), maxTokens: 6 };
+  const request = { promptIds: [1, 2, 3, 4, 5], borders: [2], settings, stopTokenIds: [] };
+  const answer = new ResumableAnswer(request, formOf(engine.info.model));
+  answer.begin();
+  const heard = answer.hear(await eventsOf(engine, answer.begin()));
+  expect(heard.map(({ type }) => type)).toEqual((await eventsOf(engine, request)).map(({ type }) => type));
+  expect(endOf(heard).borders[0]).toBe(2);
+});
+
+test("a knob turned before a process begins is what it is asked for, and recorded steps count no more", () => {
+  const settings = defaultSettings(4);
+  const again = [{ asking: "block", settings }] as const;
+  const answer = new ResumableAnswer(
+    { promptIds: [1], settings, again },
+    formOf(engines["dense-tiny"].info.model),
+  );
+  answer.adjust({ threshold: 0.5 });
+  const request = answer.begin();
+  expect(request.settings).toEqual({ ...settings, threshold: 0.5 });
+  expect(request.again).toBeUndefined();
+});
+
+test("the prompt is cut for the next process as it was for the one before, whatever was turned in between", async () => {
+  const engine = engines["dense-tiny"];
+  const promptIds = Array.from({ length: 22 }, (_, index) => (index * 7919 + 13) % 500);
+  const request = { promptIds, settings: defaultSettings(16), stopTokenIds: [] };
+  const answer = new ResumableAnswer(request, formOf(engine.info.model));
+  answer.adjust({ blockLength: 4, maxTokens: 12 });
+  const whole = await eventsOf(engine, answer.begin());
+  answer.adjust({ blockLength: 8 });
+  answer.hear(upToPass(whole, 6));
+  const { promptIds: decoded, borders } = answer.begin();
+  expect(decoded.length).toBeGreaterThan(22);
+  expect(borders).toEqual(endOf(whole).borders.filter((border) => border <= decoded.length));
+});
+
+test("times go on from where the next process begins: it took a while to load", async () => {
+  const engine = engines["carry-tiny"];
+  const request = {
+    promptIds: [1, 2, 3],
+    settings: { ...defaultSettings(4), maxTokens: 8 },
+    stopTokenIds: [],
+  };
+  const answer = new ResumableAnswer(request, formOf(engine.info.model));
+  answer.hear(upToPass(await eventsOf(engine, answer.begin()), 1));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const heard = answer.hear(await eventsOf(engine, answer.begin()));
+  expect(ofType(heard, "denoised")[0]?.elapsed).toBeGreaterThan(290);
+  expect(endOf(heard).milliseconds).toBeGreaterThan(290);
 });
