@@ -10,6 +10,8 @@ import type { Turn } from "./turns.ts";
 interface OpenBlock {
   readonly line: Omit<BlockLine, "steps" | "text">;
   steps: StepLine[];
+  /** the settings where what is written ends */
+  before: DecodingSettings | undefined;
 }
 
 /** Writes a conversation down as it happens. */
@@ -64,6 +66,9 @@ export class Recorder {
       this.#write({ type: "prefill", tokens, reused, milliseconds: tenths(milliseconds) });
     } else if (event.type === "block_opened") {
       const { block: number, start, ids, drafts } = event;
+      // Opened again: the engine's process died, and nobody will read what it said of this block.
+      if (this.#block !== undefined) this.#settings = this.#block.before;
+      const before = this.#settings;
       const change = this.#changeTo(event.settings);
       const line = {
         type: "block" as const,
@@ -72,7 +77,11 @@ export class Recorder {
         length: ids.length,
         ...(drafts !== undefined && { drafts: encodeCandidates(drafts) }),
       };
-      this.#block = { line: { ...line, ...(change !== undefined && { settings: change }) }, steps: [] };
+      this.#block = {
+        line: { ...line, ...(change !== undefined && { settings: change }) },
+        steps: [],
+        before,
+      };
     } else if (event.type === "denoised" && this.#block !== undefined) {
       const before = this.#settings ?? event.settings;
       this.#block.steps.push(encodeStep(event, this.#block.line.start, before));
@@ -88,6 +97,7 @@ export class Recorder {
     if (this.#block === undefined || this.#block.steps.length === 0) return;
     this.#write({ ...this.#block.line, steps: this.#block.steps });
     this.#block.steps = [];
+    this.#block.before = this.#settings;
   }
 
   /** @param finished the engine's last word, if there was one */

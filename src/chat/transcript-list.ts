@@ -91,7 +91,7 @@ async function filesIn(directory: string): Promise<string[]> {
     if (isMissing(error)) return [];
     throw new UserError(
       "file",
-      `The saved conversations cannot be listed: ${messageOf(error)}. Make ${directory} readable, or name another place with XDG_DATA_HOME.`,
+      `The saved conversations cannot be listed: ${messageOf(error)}. Make ${directory} readable.`,
       { cause: error },
     );
   });

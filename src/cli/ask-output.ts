@@ -1,6 +1,7 @@
 import type { AnswerState } from "../chat/index.ts";
 import type { EngineEvent } from "../engine/index.ts";
 import type { TokenText } from "../model/index.ts";
+import { sayDeviceChange } from "./device-note.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { Exit } from "./failure.ts";
 import { forTerminal } from "./output.ts";
@@ -12,7 +13,7 @@ export type Printer = (event: EngineEvent, before: AnswerState, after: AnswerSta
 export function textPrinter(output: NodeJS.WriteStream): Printer {
   const shown = output.isTTY ? forTerminal : (text: string) => text;
   return (event, before, after) => {
-    if (event.type === "device_changed") process.stderr.write(`sdar-chat: ${event.reason}\n`);
+    sayDeviceChange(event);
     output.write(shown(after.text.slice(before.text.length)));
     if (event.type === "finished" && after.text !== "" && !after.text.endsWith("\n")) output.write("\n");
   };

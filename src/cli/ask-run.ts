@@ -14,11 +14,12 @@ import type { DecodingSettings } from "../engine/index.ts";
 import { followCommands } from "./ask-control.ts";
 import { eventPrinter, reportEnd, statsLine, textPrinter, type Printer } from "./ask-output.ts";
 import type { AskOptions } from "./ask.ts";
+import { sayDeviceNote } from "./device-note.ts";
 import { Exit } from "./failure.ts";
 import { idleNotes } from "./idle-options.ts";
 import { watchInterruption } from "./interruption.ts";
 import { programPaths } from "./paths.ts";
-import { deviceNote, openFolder, openSession, type Session } from "./session.ts";
+import { openFolder, openSession, type Session } from "./session.ts";
 import { decodingFor, type ChosenSettings } from "./settings.ts";
 import { gatherSettings } from "./sources.ts";
 import { joinPrompt, readStandardInput } from "./standard-input.ts";
@@ -31,8 +32,7 @@ export async function ask(words: readonly string[], options: AskOptions): Promis
   const folder = await openFolder(chosen, paths);
   const files = await readFiles(options.file ?? [], folder.config.contextLength);
   const session = await openSession(folder, chosen, paths);
-  const note = deviceNote(chosen, session.engine);
-  if (note !== undefined) process.stderr.write(`sdar-chat: on the CPU. ${note}\n`);
+  sayDeviceNote(chosen, session.engine);
   for (const idle of idleNotes(options, decodingFor(folder.config, chosen.decoding)))
     process.stderr.write(`sdar-chat: ${idle}\n`);
   try {

@@ -1,5 +1,6 @@
 import { compareAnswers, reportOf, sideTyped, type Comparison, type SideAnswer } from "../chat/index.ts";
 import type { CompareCommandOptions } from "./compare.ts";
+import { sayDeviceChange, sayDeviceNote } from "./device-note.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { Exit } from "./failure.ts";
 import { watchInterruption } from "./interruption.ts";
@@ -21,6 +22,7 @@ export async function compare(
   const chosen = await gatherSettings(options, paths);
   const text = joinPrompt(words, await readStandardInput(process.stdin));
   const session = await openSession(await openFolder(chosen, paths), chosen, paths);
+  sayDeviceNote(chosen, session.engine);
   const interruption = watchInterruption();
   try {
     const comparison = await decode(session, chosen, sides, text, interruption.signal);
@@ -45,7 +47,8 @@ async function decode(
   signal: AbortSignal,
 ): Promise<Comparison> {
   const settings = decodingFor(session.folder.config, decoding);
-  return await compareAnswers(session, { text, system, turns: [], settings }, sides, { signal });
+  const question = { text, system, turns: [], settings };
+  return await compareAnswers(session, question, sides, { signal, onEvent: sayDeviceChange });
 }
 
 /**

@@ -40,7 +40,8 @@ export function configLayer(text: string, file: string): Layer {
 function parseObject(text: string, file: string): Record<string, unknown> {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    // Some editors put a byte order mark first, which JSON does not know.
+    value = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
     throw new UserError(
       "usage",

@@ -2,6 +2,7 @@ import { verifyTurn, type RecordedTurn, type Verdict } from "../chat/index.ts";
 import { openEngine, type EngineInfo, type LocalEngine } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import { openTokenizer, type ModelFolder } from "../model/index.ts";
+import { sayDeviceNote } from "./device-note.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { Exit } from "./failure.ts";
 import { programPaths } from "./paths.ts";
@@ -9,7 +10,7 @@ import { ProgressLine } from "./progress-line.ts";
 import type { ReplayCommandOptions } from "./replay.ts";
 import { openSource, sayOtherModel, type ReplaySource } from "./replay-source.ts";
 import { placeOf, verdictText, type Circumstances, type Report } from "./replay-report.ts";
-import { openFolder } from "./session.ts";
+import { engineOptions, openFolder } from "./session.ts";
 import { gatherSettings } from "./sources.ts";
 import { programVersion } from "./version.ts";
 
@@ -24,7 +25,8 @@ export async function verify(file: string, options: ReplayCommandOptions): Promi
   const turns = chooseTurns(source, options.answer);
   const folder = await openFolder(chosen, paths);
   sayOtherModel(source, folder);
-  const engine = await openEngine(folder.path, chosen.engine);
+  const engine = await openEngine(folder.path, engineOptions(chosen, paths));
+  sayDeviceNote(chosen, engine);
   try {
     await warmUp(source, turns, engine);
     const result = await verifyAll(turns, engine);

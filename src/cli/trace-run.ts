@@ -6,7 +6,9 @@ import {
   type TraceStep,
 } from "../engine/index.ts";
 import { findModelFolder, loadModelFolder } from "../model/index.ts";
+import { sayDeviceNote } from "./device-note.ts";
 import { modelPlaces, programPaths } from "./paths.ts";
+import { engineOptions } from "./session.ts";
 import { decodingFor } from "./settings.ts";
 import { gatherSettings } from "./sources.ts";
 import type { TraceOptions } from "./trace.ts";
@@ -14,12 +16,13 @@ import type { TraceOptions } from "./trace.ts";
 /** Decodes in this process (nobody waits at a prompt) and prints the trace. */
 export async function trace(model: string, options: TraceOptions): Promise<void> {
   const paths = programPaths();
-  const { engine: engineOptions, decoding } = await gatherSettings({ ...options, model }, paths);
+  const chosen = await gatherSettings({ ...options, model }, paths);
   const folder = await loadModelFolder(await findModelFolder(model, modelPlaces(paths)));
-  const engine = await openEngine(folder.path, engineOptions);
+  const engine = await openEngine(folder.path, engineOptions(chosen, paths));
+  sayDeviceNote(chosen, engine);
   try {
     // A trace says what given settings do; the dial would go by the clock.
-    const settings = { ...decodingFor(folder.config, decoding), doubt: "off" } as const;
+    const settings = { ...decodingFor(folder.config, chosen.decoding), doubt: "off" } as const;
     const request = {
       promptIds: options.ids,
       settings,

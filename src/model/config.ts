@@ -3,6 +3,9 @@ import { z } from "zod";
 const count = z.int().positive();
 const tokenId = z.int().nonnegative();
 
+/** Positions that can be decoded together: as far as the knob goes. */
+export const mostBlockLength = 256;
+
 /** Settings a model folder may name for itself; keys as in the engine's DecodingSettings. */
 const modelDefaults = z.strictObject({
   strategy: z

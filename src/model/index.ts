@@ -5,7 +5,7 @@ export {
   type VerifyReport,
 } from "./checksums.ts";
 export { type ChatText, plainText } from "./chat-text.ts";
-export { modelConfigSchema, type ModelConfig } from "./config.ts";
+export { modelConfigSchema, mostBlockLength, type ModelConfig } from "./config.ts";
 export { embeddedName, findModelFolder, type KnownModel, knownModels, type ModelPlaces } from "./find.ts";
 export { loadModelFolder, type ModelFolder } from "./folder.ts";
 export type { DecodedText, TokenText } from "./token-text.ts";

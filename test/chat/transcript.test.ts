@@ -1,10 +1,12 @@
+import { readFile } from "node:fs/promises";
 import * as fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { openTranscript } from "../../src/chat/index.ts";
+import { newTranscript } from "../../src/chat/saving.ts";
 import { readTranscript } from "../../src/chat/transcript.ts";
 import { defaultSettings, type Candidate, type EngineEvent } from "../../src/engine/index.ts";
 import { openTiny, shortAnswers, statesOf, type TinyChat } from "./chats.ts";
-import { pathOf, program, said, type Saved, savedConversation } from "./transcripts.ts";
+import { pathOf, program, said, type Saved, savedConversation, saving } from "./transcripts.ts";
 
 let chat: TinyChat;
 let saved: Saved;
@@ -66,6 +68,32 @@ test("what is read back is what was said: messages, ids, borders, settings", asy
 test("every step is read back, up to the rounding of its numbers", () => {
   const { turns } = readTranscript(saved.bytes, "x");
   expect(turns.map((turn) => turn.events)).toEqual(saved.events.map((events) => events.map(rounded)));
+});
+
+/** The events of an answer whose process ends behind the event at `last`: another one opens the block again. */
+function reopened(events: readonly EngineEvent[], last: number): EngineEvent[] {
+  const again = events.slice(0, last + 1).findLastIndex(({ type }) => type === "block_opened");
+  return [...events.slice(0, last + 1), ...events.slice(again)];
+}
+
+test("a block that another process opens again is kept as that one decoded it, with the settings that changed", async () => {
+  const [events = []] = saved.events;
+  const [turn] = saved.conversation.turns;
+  if (turn === undefined) throw new Error("nothing was said");
+  const passes = events.flatMap(({ type }, index) => (type === "denoised" ? [index] : []));
+  for (const last of passes) {
+    const facts = { folder: chat.folder, info: chat.engine.info, system: undefined };
+    const { file, recorder } = newTranscript(await saving(), facts, []);
+    recorder.asked(turn, { ids: turn.promptIds, borders: [] }, turn.reply.settings, turn.reply.settings);
+    for (const event of reopened(events, last)) recorder.event(event);
+    recorder.ended(
+      turn,
+      events.find((event) => event.type === "finished"),
+    );
+    recorder.close();
+    const [read] = readTranscript(await readFile(file.path), "x").turns;
+    expect(read?.events).toEqual(events.map(rounded));
+  }
 });
 
 test("guesses that were checked are read back", () => {

@@ -23,6 +23,11 @@ test.each([
   [["--weights", "f32", "--block-size", "32"], "--block-size is for quantised weights"],
   [["--weights", "q4", "--block-size", "33"], "33"],
   [["--weights", "q3"], "q8, q4, f32"],
+  [["--weights", "q8", "--block-size", "0"], "blocks of 0: choose 16, 32"],
+  [["--block-length", "0"], "A block length must be a whole number, 1..256, not 0"],
+  [["--block-length", "512"], "1..256, not 512"],
+  [["--trained", "4,0"], "1..256, not 0"],
+  [["--name", ""], "name is empty"],
 ])("convert refuses %j, exit code 2", async (flags, message) => {
   const { code, stderr } = await runProgram(home, ["convert", source, path.join(home, "never"), ...flags]);
   expect(code).toBe(2);

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { checkWritable } from "../../src/cli/doctor/folders.ts";
 import { runProgram, scratchFolder } from "./program.ts";
 import { tinyChatModel } from "./tiny-model.ts";
 
@@ -65,6 +66,17 @@ test("folders that cannot be made are warnings that say what will be missing", a
   expect(find("data")).toMatchObject({ state: "warning" });
   expect(find("data")?.todo).toMatch(/^Conversations will not be saved\. .* XDG_DATA_HOME\.$/);
   expect(find("cache")?.todo).toContain("XDG_CACHE_HOME");
+});
+
+test.each([
+  ["linux", "Make that path writable, or name another folder with XDG_CACHE_HOME."],
+  ["win32", "Make that path writable, or name another folder with LOCALAPPDATA."],
+  ["darwin", "Make that path writable."],
+] as const)("on %s the advice names a variable that counts there", async (system, advice) => {
+  const blocked = path.join(home, `blocked-${system}`);
+  writeFileSync(blocked, "a file in the way");
+  const { todo } = await checkWritable("cache", path.join(blocked, "sdar-chat"), "Slow.", system);
+  expect(todo).toBe(`Slow. ${advice}`);
 });
 
 test("a wrong configuration file is a problem with its name", async () => {

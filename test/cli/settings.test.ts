@@ -53,6 +53,10 @@ test.each([
   expect(() => configLayer(text, "F")).toThrow(message);
 });
 
+test("a byte order mark before a configuration file is passed over", () => {
+  expect(configLayer('\uFEFF{"threshold": 0.5}', "F").decoding.threshold).toBe(0.5);
+});
+
 test("an empty variable counts as absent", () => {
   expect(environmentLayer({ SDAR_CHAT_SEED: "", PATH: "/bin" })).toEqual({
     engine: {},

@@ -4,6 +4,8 @@ import { expect, test } from "vitest";
 import { Checkpoint } from "../../src/convert/checkpoint/checkpoint.ts";
 import { readCheckpointConfig } from "../../src/convert/checkpoint/config.ts";
 import { describeCheckpoint, type Known } from "../../src/convert/checkpoint/describe.ts";
+import { decodingKnobs } from "../../src/engine/index.ts";
+import { mostBlockLength } from "../../src/model/index.ts";
 import { dataFolder } from "../golden/safetensors.ts";
 import { checkpointCopy, editJson, temporaryFolder } from "./folders.ts";
 
@@ -82,6 +84,49 @@ test("what the caller knows goes before what the checkpoint says", async () => {
     maskTokenId: 9,
   });
   expect(notes).toEqual([]);
+});
+
+test("blocks may be as long as the knob goes", () => {
+  const knob = decodingKnobs.find(({ key }) => key === "blockLength");
+  expect(knob?.range).toMatchObject({ min: 1, max: mostBlockLength });
+});
+
+test.each([
+  [{ blockLength: 0 }, 0],
+  [{ blockLength: 257 }, 257],
+  [{ trainedBlockLengths: [4, 0] }, 0],
+  [{ trainedBlockLengths: [512] }, 512],
+])("a caller's %j is refused as no block length", async (known, length) => {
+  await expect(described("dense-tiny", {}, known)).rejects.toMatchObject({
+    kind: "usage",
+    message: `A block length must be a whole number, 1..256, not ${length}: so many positions are decoded together.`,
+  });
+});
+
+test("an empty name is refused", async () => {
+  await expect(described("dense-tiny", {}, { name: "" })).rejects.toMatchObject({ kind: "usage" });
+});
+
+test.each([
+  [{ block_size: 512 }, {}, "--block-length"],
+  [{ block_size: undefined, trained_block_lengths: [512] }, {}, "--block-length"],
+  [{ trained_block_lengths: [4, 512] }, {}, "--trained"],
+  [{ block_size: 512, trained_block_lengths: [4, 512] }, { blockLength: 4 }, "--trained"],
+])("a config.json with %j, the caller knowing %j, is refused before anything is made", async (...args) => {
+  const [changes, known, flag] = args;
+  await expect(described("dense-tiny", changes, known)).rejects.toMatchObject({
+    kind: "model-invalid",
+    message: expect.stringMatching(
+      `config.json names blocks of 512 positions, of which 256 can be decoded together at most: name shorter ones with ${flag}.`,
+    ),
+  });
+});
+
+test("what the caller says of its blocks goes before a config.json that could not be used", async () => {
+  const { config } = await described("dense-tiny", { block_size: 512 }, { blockLength: 8 });
+  expect(config).toMatchObject({ blockLength: 8, trainedBlockLengths: [8] });
+  const listed = await described("dense-tiny", { trained_block_lengths: [] });
+  expect(listed.config).toMatchObject({ blockLength: 4, trainedBlockLengths: [4] });
 });
 
 test("defaults of the caller are kept", async () => {

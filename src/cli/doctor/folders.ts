@@ -19,10 +19,10 @@ export async function checkConfigFile(file: string): Promise<Check> {
  * permissions alone do not tell (a read-only disk, a superuser). Folders made for that are taken away too.
  */
 export async function checkWritable(
-  name: string,
+  name: "data" | "cache",
   folder: string,
-  variable: string,
   drawback: string,
+  system: NodeJS.Platform = process.platform,
 ): Promise<Check> {
   try {
     const made = makeFolder(folder);
@@ -33,12 +33,16 @@ export async function checkWritable(
     return ok(name, folder);
   } catch (error) {
     const text = `${folder} cannot be written: ${messageOf(error)}`;
-    return warning(
-      name,
-      text,
-      `${drawback} Make that path writable, or name another folder with ${variable}.`,
-    );
+    const variable = variableFor(name, system);
+    const orElse = variable === undefined ? "" : `, or name another folder with ${variable}`;
+    return warning(name, text, `${drawback} Make that path writable${orElse}.`);
   }
+}
+
+/** The variable that moves such a folder, as env-paths reads them; macOS has none. */
+function variableFor(name: "data" | "cache", system: NodeJS.Platform): string | undefined {
+  if (system === "darwin") return undefined;
+  return system === "win32" ? "LOCALAPPDATA" : `XDG_${name.toUpperCase()}_HOME`;
 }
 
 /** Removes `folder` and its parents up to `top`, all of them just made and empty. */

@@ -21,8 +21,8 @@ export async function doctor(options: DoctorOptions): Promise<void> {
   const checks = [
     checkNode(),
     ...(await checkSettingsAndModel(options, paths)),
-    await checkWritable("data", paths.data, "XDG_DATA_HOME", "Conversations will not be saved."),
-    await checkWritable("cache", paths.cache, "XDG_CACHE_HOME", "Every start will read the whole model."),
+    await checkWritable("data", paths.data, "Conversations will not be saved."),
+    await checkWritable("cache", paths.cache, "Every start will read the whole model."),
     ...checkTerminal(process.stdin, process.stdout, process.env),
   ];
   const healthy = checks.every(({ state }) => state !== "problem");

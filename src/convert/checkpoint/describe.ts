@@ -1,6 +1,7 @@
 import { basename, join, resolve } from "node:path";
 import { UserError } from "../../errors.ts";
 import type { ModelConfig } from "../../model/index.ts";
+import { blockLengthsOf } from "./block-lengths.ts";
 import { readRows, type Checkpoint } from "./checkpoint.ts";
 import type { CheckpointConfig } from "./config.ts";
 import { stopIdsOf } from "./stop-ids.ts";
@@ -16,8 +17,6 @@ export interface Known {
 
 /** The mask of all published SDAR models; some of their config.json files don't name it. */
 const publishedMaskId = 151_669;
-/** The block length of the published SDAR-Chat models that name none. */
-const publishedBlockLength = 4;
 
 export interface Description {
   /** all of a model folder's config.json but the kind of weights */
@@ -34,24 +33,27 @@ export async function describeCheckpoint(
 ): Promise<Description> {
   const { folder } = checkpoint;
   const notes: string[] = [];
-  const blockLength = blockLengthOf(source, known, notes);
-  const trained = known.trainedBlockLengths ?? source.trained_block_lengths ?? [blockLength];
+  const blockLengths = blockLengthsOf(folder, source, known, notes);
   const config = {
     format: "sdar-chat-model" as const,
     version: 1 as const,
-    name: known.name ?? basename(resolve(folder)),
+    name: nameOf(folder, known),
     architecture: architectureOf(checkpoint, source),
     contextLength: source.max_position_embeddings,
     blockContext: source.block_context ?? "block",
     maskTokenId: maskIdOf(folder, source, known, notes),
     ...(await carryOf(checkpoint, source)),
     stopTokenIds: await stopIdsOf(folder, source),
-    blockLength,
-    trainedBlockLengths: [...new Set(trained)].toSorted((a, b) => a - b),
+    ...blockLengths,
     topTokens: Math.min(64, source.vocab_size),
     ...(known.defaults && { defaults: known.defaults }),
   };
   return { config, notes };
+}
+
+function nameOf(folder: string, { name = basename(resolve(folder)) }: Known): string {
+  if (name !== "") return name;
+  throw new UserError("usage", "The model's name is empty: give one, or none to take the folder's.");
 }
 
 function architectureOf(checkpoint: Checkpoint, source: CheckpointConfig): ModelConfig["architecture"] {
@@ -79,15 +81,6 @@ function architectureOf(checkpoint: Checkpoint, source: CheckpointConfig): Model
     );
   }
   return architecture;
-}
-
-function blockLengthOf(source: CheckpointConfig, known: Known, notes: string[]): number {
-  const named = known.blockLength ?? source.block_size ?? source.block_length;
-  if (typeof named === "number") return named;
-  const trained = known.trainedBlockLengths ?? source.trained_block_lengths;
-  const length = trained?.[0] ?? publishedBlockLength;
-  notes.push(`config.json names no block length: ${length} is assumed.`);
-  return length;
 }
 
 function maskIdOf(folder: string, source: CheckpointConfig, known: Known, notes: string[]): number {
