@@ -1,4 +1,4 @@
-import type { ModelConfig } from "../model/index.ts";
+import { defaultBlockSizes, dividingBlockSize, type ModelConfig } from "../model/index.ts";
 import type { PassCost } from "./pass-cost.ts";
 
 type Architecture = ModelConfig["architecture"];
@@ -60,10 +60,9 @@ export function bytesRead(
 
 /** A matrix of the vocabulary as `convert` writes it: 8 bits and a scale a block, floats where no block divides a row. */
 function tableBytes({ vocabSize, hiddenSize }: Architecture, weights: ModelConfig["weights"]): number {
-  const wanted = weights.kind === "q8" ? weights.blockSize : 128;
-  const powerOfTwo = hiddenSize & -hiddenSize;
-  const block = Math.min(wanted, powerOfTwo);
-  const bytesPerNumber = weights.kind === "f32" || block < 16 ? 4 : 1 + 4 / block;
+  const wanted = weights.kind === "q8" ? weights.blockSize : defaultBlockSizes.q8;
+  const block = weights.kind === "f32" ? undefined : dividingBlockSize(hiddenSize, wanted);
+  const bytesPerNumber = block === undefined ? 4 : 1 + 4 / block;
   return vocabSize * hiddenSize * bytesPerNumber;
 }
 

@@ -6,4 +6,3 @@ export {
 } from "./convert.ts";
 export { tokenizerJson, tokenizerConfigSchema, type TokenizerParts } from "./tokenizer-json.ts";
 export type { WeightChoice } from "./weight-choice.ts";
-export { defaultBlockSizes } from "./weights/plan.ts";

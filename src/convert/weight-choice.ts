@@ -1,5 +1,6 @@
 import { UserError } from "../errors.ts";
-import { defaultBlockSizes, type WeightKind } from "./weights/plan.ts";
+import { defaultBlockSizes } from "../model/index.ts";
+import type { WeightKind } from "./weights/plan.ts";
 
 /** How weights shall be stored; without a block size, the kind's own. */
 export type WeightChoice =

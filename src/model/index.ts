@@ -4,6 +4,7 @@ export {
   verifyChecksums,
   type VerifyReport,
 } from "./checksums.ts";
+export { defaultBlockSizes, dividingBlockSize } from "./block-sizes.ts";
 export { type ChatText, plainText } from "./chat-text.ts";
 export { modelConfigSchema, mostBlockLength, type ModelConfig } from "./config.ts";
 export { embeddedName, findModelFolder, type KnownModel, knownModels, type ModelPlaces } from "./find.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { dividingBlockSize, WeightPlan } from "../../src/convert/weights/plan.ts";
+import { WeightPlan } from "../../src/convert/weights/plan.ts";
+import { dividingBlockSize } from "../../src/model/index.ts";
 
 const source = (rows: number) => [{ name: "w", rows }];
 

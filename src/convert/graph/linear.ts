@@ -1,5 +1,6 @@
 import type { Value } from "../onnx/graph-builder.ts";
-import { defaultBlockSizes, dividingBlockSize, type Source, type StoredWeight } from "../weights/plan.ts";
+import { defaultBlockSizes, dividingBlockSize } from "../../model/index.ts";
+import type { Source, StoredWeight } from "../weights/plan.ts";
 import { storedData, storedScales, type GraphContext } from "./context.ts";
 
 /** Plans a layer's matrix [rows of all sources, columns] in the folder's kind of weights. */

@@ -34,16 +34,10 @@ export interface StoredBlocks extends Stored {
 
 export type StoredWeight = StoredFloats | StoredBlocks;
 
-/** Weights that share a scale, if nobody says otherwise. Rows that 128 doesn't divide take the next smaller power. */
-export const defaultBlockSizes = { q8: 128, q4: 32 } as const;
-
 /** Large tensors start at a page, so that each can be mapped into memory by itself; small ones at a cache line. */
 const pageBytes = 4096;
 const lineBytes = 64;
 const smallBytes = 65_536;
-
-/** MatMulNBits takes no smaller blocks. */
-const smallestBlock = 16;
 
 /**
  * Where each tensor will lie in the weight file. The plan is made while the graph is built, before anything is read,
@@ -107,13 +101,6 @@ export class WeightPlan {
 /** Shape of a source as the checkpoint has it. */
 export function sourceShape({ vector, columns }: StoredWeight, { rows }: Source): number[] {
   return vector ? [columns] : [rows, columns];
-}
-
-/** The largest power of two up to `wanted` that divides a row of `columns`; undefined below MatMulNBits' least. */
-export function dividingBlockSize(columns: number, wanted: number): number | undefined {
-  let size = wanted;
-  while (size >= smallestBlock && columns % size !== 0) size /= 2;
-  return size >= smallestBlock ? size : undefined;
 }
 
 function rowsOf(sources: readonly Source[]): number {
