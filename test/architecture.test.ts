@@ -73,11 +73,12 @@ test("a package is imported only where it belongs", () => {
   expect(wrong).toEqual([]);
 });
 
-test("onnxruntime-node is known to the graph of each device, to what opens a GPU and to the cache that stays on one", () => {
+test("onnxruntime-node is known to the graph of each device, to the one that chains guesses, to what opens a GPU and to the cache that stays on one", () => {
   const files = new Set(
     all.filter(({ specifier }) => specifier === "onnxruntime-node").map(({ file }) => file),
   );
   expect([...files].toSorted()).toEqual([
+    "engine/graph/chain.ts",
     "engine/graph/onnx-graph.ts",
     "engine/graph/webgpu-adapter.ts",
     "engine/graph/webgpu-cache.ts",

@@ -22,6 +22,8 @@ import { trace, type Trace, type TraceRequest } from "./decoding/trace.ts";
 export async function openEngine(folder: string, options: EngineOptions): Promise<LocalEngine> {
   const started = performance.now();
   const { config, graph, reason, adapter, check } = await openModelGraph(folder, options);
+  const { openChain } = await import("./graph/chain.ts");
+  const chain = await openChain(folder, config);
   const loadMilliseconds = performance.now() - started;
   const { device, threads } = graph;
   const where = {
@@ -31,7 +33,7 @@ export async function openEngine(folder: string, options: EngineOptions): Promis
     ...(adapter === undefined ? {} : { adapter }),
     ...(check === undefined ? {} : { deviceCheck: check }),
   };
-  return new LocalEngine({ model: config, ...where, loadMilliseconds }, new Session(config, graph));
+  return new LocalEngine({ model: config, ...where, loadMilliseconds }, new Session(config, graph, chain));
 }
 
 /**
@@ -136,7 +138,7 @@ export class LocalEngine implements Engine {
     if (this.#closed) return;
     this.#closed = true;
     await this.#turns.idle();
-    await this.#session.graph.close();
+    await this.#session.close();
   }
 
   /** Takes a generation's turn. Knobs turned from now on count for it, also while it waits. */

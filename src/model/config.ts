@@ -42,6 +42,8 @@ export const modelConfigSchema = z.strictObject({
     intermediateSize: count,
     /** of those, so many at the end of each layer are for rows of masks alone: for a token's row they are zero */
     maskNeurons: count.optional(),
+    /** neurons of the head that chains guesses: it says how likely a token is behind the two that were chosen before it */
+    chainWidth: count.optional(),
     heads: count,
     kvHeads: count,
     headDim: count,

@@ -31,6 +31,8 @@ export interface PassResult {
   readonly logSumExp: Float32Array;
   readonly entropy: Float32Array;
   readonly logits: Float32Array;
+  /** nothing of a model that does not chain its guesses */
+  readonly hidden: Float32Array;
   /** the cache with the pass's rows behind it */
   readonly cache: Cache;
 }
@@ -68,6 +70,7 @@ export class GraphRunner {
       logSumExp: floats("log_sum_exp"),
       entropy: floats("entropy"),
       logits: floats("logits"),
+      hidden: this.session.outputNames.includes("hidden") ? floats("hidden") : new Float32Array(0),
       cache: {
         keys: this.#append(past.keys, floats("new_keys")),
         values: this.#append(past.values, floats("new_values")),

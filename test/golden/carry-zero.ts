@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { convertCheckpoint, type ConvertOptions } from "../../src/convert/index.ts";
+import { addChain } from "./chain-tensors.ts";
 
 const configSchema = z.looseObject({ mask_carry_token_id: z.int() });
+const chainedSchema = z.object({ hidden_size: z.int(), mask_chain_size: z.int() });
 const headerSchema = z.object({
   "model.embed_tokens.weight": z.object({
     shape: z.tuple([z.int(), z.int()]),
@@ -12,7 +14,10 @@ const headerSchema = z.object({
   }),
 });
 
-/** Converts a checkpoint with zeros in the embedding of its carry token, and other fields in its config.json. */
+/**
+ * Converts a checkpoint with zeros in the embedding of its carry token, other fields in its config.json, and the head that
+ * chains guesses if they name one.
+ */
 export async function convertWithoutCarry(options: ConvertOptions, fields: object = {}): Promise<void> {
   const from = await mkdtemp(join(tmpdir(), "carry-zero-"));
   try {
@@ -20,7 +25,10 @@ export async function convertWithoutCarry(options: ConvertOptions, fields: objec
     await eraseCarry(from);
     const path = join(from, "config.json");
     const config = configSchema.parse(JSON.parse(await readFile(path, "utf8")));
-    await writeFile(path, JSON.stringify({ ...config, ...fields }));
+    const changed = { ...config, ...fields };
+    await writeFile(path, JSON.stringify(changed));
+    const chained = chainedSchema.safeParse(changed);
+    if (chained.success) await addChain(join(from, "model.safetensors"), chained.data);
     await convertCheckpoint({ ...options, from });
   } finally {
     await rm(from, { recursive: true });

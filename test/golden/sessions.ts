@@ -1,5 +1,6 @@
 import { afterAll } from "vitest";
 import { openModelGraph } from "../../src/engine/index.ts";
+import { openChain, type Chain } from "../../src/engine/graph/chain.ts";
 import { Session } from "../../src/engine/decoding/session.ts";
 import { goldenModel, type GoldenName } from "./models.ts";
 
@@ -10,20 +11,28 @@ export const lawNames = [
   "carry-tiny",
   "carry-zero",
   "mask-neurons",
+  "chained",
 ] as const;
 
-const models = new Map<GoldenName, Awaited<ReturnType<typeof openModelGraph>>>();
+type Loaded = Awaited<ReturnType<typeof openModelGraph>> & { readonly chain: Chain | undefined };
+
+const models = new Map<GoldenName, Loaded>();
 for (const name of lawNames) {
-  models.set(name, await openModelGraph(await goldenModel(name), { device: "cpu", threads: 1 }));
+  const folder = await goldenModel(name);
+  const opened = await openModelGraph(folder, { device: "cpu", threads: 1 });
+  models.set(name, { ...opened, chain: await openChain(folder, opened.config) });
 }
 
 afterAll(async () => {
-  for (const { graph } of models.values()) await graph.close();
+  for (const { chain, graph } of models.values()) {
+    await chain?.close();
+    await graph.close();
+  }
 });
 
 /** A session with nothing in its cache. */
 export function freshSession(name: GoldenName): Session {
   const loaded = models.get(name);
   if (loaded === undefined) throw new Error(`no model ${name}`);
-  return new Session(loaded.config, loaded.graph);
+  return new Session(loaded.config, loaded.graph, loaded.chain);
 }

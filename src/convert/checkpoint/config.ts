@@ -12,6 +12,7 @@ const configSchema = z.looseObject({
   hidden_size: count,
   intermediate_size: count,
   mask_intermediate_size: count.nullish(),
+  mask_chain_size: count.nullish(),
   num_hidden_layers: count,
   num_attention_heads: count,
   num_key_value_heads: count.nullish(),

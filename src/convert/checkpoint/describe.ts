@@ -64,6 +64,7 @@ function architectureOf(checkpoint: Checkpoint, source: CheckpointConfig): Model
     hiddenSize: source.hidden_size,
     intermediateSize: source.intermediate_size,
     ...(source.mask_intermediate_size ? { maskNeurons: source.mask_intermediate_size } : {}),
+    ...(source.mask_chain_size ? { chainWidth: source.mask_chain_size } : {}),
     heads,
     kvHeads: source.num_key_value_heads ?? heads,
     headDim: source.head_dim ?? source.hidden_size / heads,

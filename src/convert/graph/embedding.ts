@@ -12,15 +12,20 @@ export function planEmbedding(c: GraphContext): StoredWeight {
   return planTable(c, tableName);
 }
 
-/** Rows of the table: ids [n] -> [n, hidden]. */
+/** Rows of the embedding table: ids [n] -> [n, hidden]. */
 function embed(c: GraphContext, table: StoredWeight, ids: Value): Value {
+  return rowsOfTable(c, tableName, table, ids);
+}
+
+/** Rows of a matrix of the vocabulary: ids [n] -> [n, hidden]. */
+export function rowsOfTable(c: GraphContext, name: string, table: StoredWeight, ids: Value): Value {
   const { rows, columns } = table;
   if (table.bits === 32) {
-    return c.graph.node("Gather", [storedData(c, tableName, table, [rows, columns]), ids]);
+    return c.graph.node("Gather", [storedData(c, name, table, [rows, columns]), ids]);
   }
   // A second initializer over the head's bytes, in the shape that this operator wants.
-  const bytes = storedData(c, `${tableName}.rows`, table, [rows, (columns * table.bits) / 8]);
-  const inputs = [bytes, ids, storedScales(c, `${tableName}.rows.scales`, table)];
+  const bytes = storedData(c, `${name}.rows`, table, [rows, (columns * table.bits) / 8]);
+  const inputs = [bytes, ids, storedScales(c, `${name}.rows.scales`, table)];
   const attributes = { bits: table.bits, block_size: table.blockSize, gather_axis: 0, quantize_axis: 1 };
   return c.graph.node("com.microsoft.GatherBlockQuantized", inputs, attributes);
 }

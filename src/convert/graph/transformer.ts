@@ -1,7 +1,9 @@
 import type { ModelConfig } from "../../model/index.ts";
+import type { Value } from "../onnx/graph-builder.ts";
 import type { WeightPlan } from "../weights/plan.ts";
 import { attention, maskOfGroups, rotaryAngles, splitSizes, type KeysValues } from "./attention.ts";
 import { newContext, type GraphContext } from "./context.ts";
+import { planChain, type ChainWeights } from "./chain.ts";
 import { embeddings, fedRows, planEmbedding } from "./embedding.ts";
 import { head, planHead } from "./head.ts";
 import { layers } from "./layers.ts";
@@ -11,6 +13,8 @@ import { neuronsOfRows } from "./mask-neurons.ts";
 export interface PlannedModel {
   readonly graph: Uint8Array;
   readonly plan: WeightPlan;
+  /** of a model that chains its guesses */
+  readonly chain: ChainWeights | undefined;
 }
 
 /**
@@ -33,12 +37,13 @@ export function buildModel(config: ModelConfig): PlannedModel {
     fresh.push(result.fresh);
     return result.out;
   });
-  c.graph.within("head", () =>
-    head(c, planHead(c, table), normalised, inputs.inverseTemperature, config.topTokens),
-  );
+  const matrix = planHead(c, table);
+  c.graph.within("head", () => head(c, matrix, normalised, inputs.inverseTemperature, config.topTokens));
   stackCaches(c, fresh);
   declareOutputs(c, config.topTokens);
-  return { graph: c.graph.encode(config.name), plan: c.plan };
+  if (config.architecture.chainWidth !== undefined) giveHidden(c, normalised);
+  const chain = planChain(c, { embedding: table, head: matrix });
+  return { graph: c.graph.encode(config.name), plan: c.plan, chain };
 }
 
 type Inputs = ReturnType<typeof declareInputs>;
@@ -81,6 +86,12 @@ function stackCaches(c: GraphContext, fresh: readonly KeysValues[]): void {
   };
   stack("new_keys", "keys");
   stack("new_values", "values");
+}
+
+/** The asked rows as the head gets them: what the graph that chains guesses begins with. */
+function giveHidden(c: GraphContext, normalised: Value): void {
+  c.graph.node("Identity", [normalised], {}, "hidden");
+  c.graph.output("hidden", "float32", ["m", c.architecture.hiddenSize]);
 }
 
 function declareOutputs(c: GraphContext, topTokens: number): void {

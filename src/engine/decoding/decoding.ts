@@ -97,7 +97,7 @@ export class Decoding {
     const { form } = this.#session;
     await this.#layOutStep(block);
     if (block.index > 0 && form.commits && this.#uncached() > 0) this.counts.fused++;
-    const readings = await this.#reader.read(settings);
+    const readings = await this.#read(block, settings);
     const planned = plannedCount(block.plan, block.steps++);
     const unmasked =
       block.window === undefined
@@ -228,6 +228,12 @@ export class Decoding {
     graph.keep(window.start - graph.cached + accepted);
     this.#cutTokens();
     return unmasked;
+  }
+
+  async #read({ window }: OpenBlock, settings: DecodingSettings): Promise<Reading[]> {
+    if (window === undefined) return await this.#reader.read(settings);
+    const known = this.sequence.ids[window.start - 1] ?? 0;
+    return await this.#reader.readWindow(window, known, settings);
   }
 
   #place(readings: readonly Reading[]): number[] {

@@ -37,26 +37,39 @@ export function readSlots(
 ): Reading[] | undefined {
   const readings: Reading[] = [];
   for (const [row, position] of slots.entries()) {
-    const reading = readSlot(result, row, position, settings, vocabulary);
+    const all = result.logits?.subarray(row * vocabulary.size, (row + 1) * vocabulary.size);
+    const top = topScores(result, row, vocabulary);
+    const reading = readSlot(top, position, settings, vocabulary, all);
     if (reading === undefined) return undefined;
-    readings.push(reading);
+    readings.push({ ...reading, entropy: result.entropy[row] ?? 0 });
   }
   return readings;
 }
 
-function readSlot(
-  result: PassResult,
-  row: number,
+/** What a pass says of an asked row. */
+export function topScores(result: PassResult, row: number, { top }: Vocabulary): TopScores {
+  const [from, to] = [row * top, (row + 1) * top];
+  return {
+    values: result.topValues.subarray(from, to),
+    tokens: result.topIndices.subarray(from, to),
+    logSumExp: result.logSumExp[row] ?? 0,
+  };
+}
+
+/**
+ * Chooses a token by scores.
+ * @param all of the whole vocabulary, if they are at hand
+ * @returns undefined if the choice may lie beyond the most probable tokens and they are not
+ */
+export function readSlot(
+  best: TopScores,
   position: number,
   settings: SamplingSettings,
   { size, top, banned }: Vocabulary,
-): Reading | undefined {
-  const logSumExp = result.logSumExp[row] ?? 0;
-  const values = result.topValues.subarray(row * top, (row + 1) * top);
-  const tokens = result.topIndices.subarray(row * top, (row + 1) * top);
-  const best = { values, tokens, logSumExp };
+  all?: Float32Array,
+): Omit<Reading, "entropy"> | undefined {
+  const { values, tokens, logSumExp } = best;
   const chosen = drawFromTop(best, top === size, settings, position, banned);
-  const all = result.logits?.subarray(row * size, (row + 1) * size);
   if (chosen === undefined && all === undefined) return undefined;
   const token =
     chosen === undefined && all !== undefined
@@ -67,7 +80,6 @@ function readSlot(
     position,
     token,
     confidence: Math.fround(Math.exp(score - logSumExp)),
-    entropy: result.entropy[row] ?? 0,
     runnersUp: runnersUp(best, token, banned),
   };
 }

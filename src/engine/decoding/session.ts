@@ -2,6 +2,7 @@ import { UserError } from "../../errors.ts";
 import type { ModelConfig } from "../../model/index.ts";
 import type { GenerateRequest } from "../engine.ts";
 import { formOf, type Form } from "../rows/forms.ts";
+import type { Chain } from "../graph/chain.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Vocabulary } from "./readings.ts";
 import { Rows } from "../rows/rows.ts";
@@ -14,16 +15,19 @@ export type Prompt = Pick<GenerateRequest, "promptIds" | "borders" | "reuse">;
 export class Session {
   readonly config: ModelConfig;
   readonly graph: Graph;
+  /** of a model that chains its guesses */
+  readonly chain: Chain | undefined;
   readonly form: Form;
   readonly vocabulary: Vocabulary;
   /** the rows of the pass that is being prepared */
   readonly rows = new Rows();
   #cached: PartitionedText = { ids: [], borders: [] };
 
-  constructor(config: ModelConfig, graph: Graph, form = formOf(config)) {
+  constructor(config: ModelConfig, graph: Graph, chain?: Chain, form = formOf(config)) {
     const { maskTokenId, maskCarryTokenId, topTokens, architecture } = config;
     this.config = config;
     this.graph = graph;
+    this.chain = chain;
     this.form = form;
     this.vocabulary = {
       size: architecture.vocabSize,
@@ -53,6 +57,11 @@ export class Session {
     return sequence;
   }
 
+  async close(): Promise<void> {
+    await this.chain?.close();
+    await this.graph.close();
+  }
+
   /** Notes what the cache holds now: the first tokens of `sequence`. To be called when a generation ends, however. */
   remember({ ids, borders }: Sequence): void {
     this.#cached = firstOf({ ids, borders }, this.graph.cached);
@@ -62,7 +71,7 @@ export class Session {
   withRowsApart(): Session {
     this.graph.truncate(0);
     this.#cached = { ids: [], borders: [] };
-    return new Session(this.config, this.graph, formOf(this.config, false));
+    return new Session(this.config, this.graph, this.chain, formOf(this.config, false));
   }
 
   /** Recorded borders up to a block that is too long for this device: from there on the text is cut like any prompt. */

@@ -152,15 +152,22 @@ export function proposeDrafts(
 
 /** What the masks behind that verifier say: those ahead, or those of a hedge; nothing if there are none. */
 export function guessesBehind(window: Window, readings: readonly Reading[]): readonly Reading[] {
-  const { start, drafts, hedges } = window;
-  const accepted = acceptedDrafts(window, readings);
-  let first = windowEnd(window) - start;
-  if (accepted === drafts.length) return readings.slice(drafts.length + 1, first);
+  return readings.slice(...guessesAfter(window, acceptedDrafts(window, readings)));
+}
+
+/** Where the readings of the masks behind a verifier are, from and to: `accepted` drafts stand before it. */
+export function guessesAfter(
+  { drafts, ahead, hedges }: Window,
+  accepted: number,
+): [from: number, to: number] {
+  let from = drafts.length + 1;
+  if (accepted === drafts.length) return [from, from + ahead];
+  from += ahead;
   for (const { after, masks } of hedges) {
-    if (after === accepted) return readings.slice(first, first + masks);
-    first += masks;
+    if (after === accepted) return [from, from + masks];
+    from += masks;
   }
-  return [];
+  return [from, from];
 }
 
 /** The chance that all drafts are right, as the model sees it. */

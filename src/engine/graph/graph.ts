@@ -13,6 +13,8 @@ export interface PassResult {
   readonly entropy: Float32Array;
   /** all scores, [asked, vocabulary], if they were wanted */
   readonly logits?: Float32Array;
+  /** the rows as the head gets them, [asked, hidden], of a model that chains its guesses */
+  readonly hidden?: Float32Array;
 }
 
 /** A loaded model graph and the cache it reads. Everything about a device is behind this. */

@@ -96,6 +96,7 @@ class OnnxGraph implements Graph {
   readonly cacheNumberBytes = Float32Array.BYTES_PER_ELEMENT;
   readonly #session: InferenceSession;
   readonly #carries: boolean;
+  readonly #readingOutputs: readonly string[];
   readonly #sizes: Sizes;
   readonly #cache: KvCache;
   /** tensors over the cache's present prefix, made anew only when that changes */
@@ -109,6 +110,9 @@ class OnnxGraph implements Graph {
     this.threads = threads;
     this.#session = session;
     this.#carries = session.inputNames.includes("carry");
+    this.#readingOutputs = session.outputNames.includes("hidden")
+      ? [...readingOutputs, "hidden"]
+      : readingOutputs;
     this.#sizes = sizes;
     this.#cache = new KvCache({ layers, width: kvHeads * headDim, limit: contextLength });
   }
@@ -120,7 +124,7 @@ class OnnxGraph implements Graph {
   async run(rows: Rows, inverseTemperature: number, allLogits: boolean): Promise<PassResult> {
     const fetches = [
       ...(rows.settled > 0 ? cacheOutputs : []),
-      ...(rows.slots.length > 0 ? readingOutputs : []),
+      ...(rows.slots.length > 0 ? this.#readingOutputs : []),
       ...(allLogits ? ["logits"] : []),
     ];
     this.#fresh = undefined;
@@ -135,6 +139,7 @@ class OnnxGraph implements Graph {
       logSumExp: floats(outputs["log_sum_exp"]),
       entropy: floats(outputs["entropy"]),
       ...(allLogits ? { logits: floats(outputs["logits"]) } : {}),
+      ...(outputs["hidden"] && { hidden: floats(outputs["hidden"]) }),
     };
   }
 

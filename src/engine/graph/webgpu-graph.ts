@@ -53,9 +53,10 @@ export class WebGpuGraph implements Graph {
       this.#fresh = rows.length;
       const asked = rows.slots.length;
       const readings = floats(outputs["readings"]);
-      if (!isFiniteEverywhere(readings, this.#topTokens)) throw new Error(overflow);
+      const sizes = { asked, top: this.#topTokens };
+      if (!isFiniteEverywhere(readings, sizes)) throw new Error(overflow);
       return {
-        ...apart(readings, asked, this.#topTokens),
+        ...apart(readings, sizes),
         ...(allLogits ? { logits: floats(outputs["logits"]) } : {}),
       };
     } catch (error) {
@@ -130,16 +131,23 @@ function floats(tensor: Tensor | undefined): Float32Array {
 
 const overflow = "Its numbers ran over, so that nothing can be read from them.";
 
+interface Sizes {
+  readonly asked: number;
+  readonly top: number;
+}
+
 /** Whether log-sum-exp is a number in every row of the readings: 16-bit floats end at 65,504. */
-function isFiniteEverywhere(readings: Float32Array, top: number): boolean {
-  const width = 2 * top + 2;
+function isFiniteEverywhere(readings: Float32Array, { asked, top }: Sizes): boolean {
+  const width = readings.length / asked;
   for (let at = 2 * top; at < readings.length; at += width) if (!Number.isFinite(readings[at])) return false;
   return true;
 }
 
-/** Readings [asked, 2 * top + 2] as what they stand for. */
-function apart(readings: Float32Array, asked: number, top: number): PassResult {
-  const width = 2 * top + 2;
+/** Readings [asked, 2 * top + 2, and hidden of a model that chains its guesses] as what they stand for. */
+function apart(readings: Float32Array, { asked, top }: Sizes): PassResult {
+  const width = readings.length / asked;
+  const hiddenSize = width - (2 * top + 2);
+  const hidden = new Float32Array(asked * hiddenSize);
   const result = {
     topValues: new Float32Array(asked * top),
     topIndices: new Int32Array(asked * top),
@@ -151,7 +159,8 @@ function apart(readings: Float32Array, asked: number, top: number): PassResult {
     result.topValues.set(line.subarray(0, top), row * top);
     result.topIndices.set(line.subarray(top, 2 * top), row * top);
     result.logSumExp.set(line.subarray(2 * top, 2 * top + 1), row);
-    result.entropy.set(line.subarray(2 * top + 1), row);
+    result.entropy.set(line.subarray(2 * top + 1, 2 * top + 2), row);
+    hidden.set(line.subarray(2 * top + 2), row * hiddenSize);
   }
-  return result;
+  return hiddenSize > 0 ? { ...result, hidden } : result;
 }

@@ -1,3 +1,4 @@
+import type { ModelConfig } from "../../../model/index.ts";
 import type { Value } from "../../onnx/graph-builder.ts";
 import type { StoredWeight } from "../../weights/plan.ts";
 import type { GraphContext } from "../context.ts";
@@ -7,7 +8,8 @@ import { mostProbable } from "./most-probable.ts";
 /**
  * Logits of the asked rows and what is read from them, as one output, so that a pass is read back in one piece:
  * x [m, hidden], normalised, -> readings [m, 2 * topTokens + 2]: the largest scores, descending, their tokens,
- * log-sum-exp and entropy; all float32, which is exact for token ids below 2^24.
+ * log-sum-exp and entropy; all float32, which is exact for token ids below 2^24. Of a model that chains its guesses x itself
+ * is behind them.
  */
 export function deviceHead(
   c: GraphContext,
@@ -21,7 +23,16 @@ export function deviceHead(
   const logits = multiply(c, tempered, "lm_head", matrix, "logits");
   const top = mostProbable(graph, logits, c.architecture.vocabSize, topTokens);
   const { logSumExp, entropy } = spread(c, logits, top.values);
-  graph.node("Concat", [top.values, top.tokens, logSumExp, entropy], { axis: 1 }, "readings");
+  const hidden = c.architecture.chainWidth === undefined ? [] : [x];
+  graph.node("Concat", [top.values, top.tokens, logSumExp, entropy, ...hidden], { axis: 1 }, "readings");
+}
+
+/** Numbers of a row of `readings`. */
+export function widthOfReadings({
+  topTokens,
+  architecture: { chainWidth, hiddenSize },
+}: Pick<ModelConfig, "topTokens" | "architecture">): number {
+  return 2 * topTokens + 2 + (chainWidth === undefined ? 0 : hiddenSize);
 }
 
 /** log-sum-exp, and entropy as log-sum-exp less the mean logit; both [m, 1]. */

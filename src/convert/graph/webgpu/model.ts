@@ -7,7 +7,7 @@ import { planHead } from "../head.ts";
 import { layers } from "../layers.ts";
 import { neuronsOfRows } from "../mask-neurons.ts";
 import { deviceAttention, type DevicePass } from "./attention.ts";
-import { deviceHead } from "./head.ts";
+import { deviceHead, widthOfReadings } from "./head.ts";
 
 /**
  * The graph of one pass for WebGPU: n rows on top of a cache that stays on the device. It plans the tensors that the
@@ -32,7 +32,7 @@ export function buildDeviceModel(config: ModelConfig, floats: Floats): Uint8Arra
   graph.within("head", () =>
     deviceHead(exact, planHead(c, table), normalised, inputs.inverseTemperature, config.topTokens),
   );
-  graph.output("readings", "float32", ["m", 2 * config.topTokens + 2]);
+  graph.output("readings", "float32", ["m", widthOfReadings(config)]);
   graph.output("logits", "float32", ["m", config.architecture.vocabSize]);
   return graph.encode(config.name);
 }
