@@ -1,4 +1,15 @@
-import { formOf, Rows, type Form, type Graph } from "../../src/engine/index.ts";
+import {
+  chainedScores,
+  formOf,
+  hiddenOf,
+  Rows,
+  topScores,
+  type Chain,
+  type Form,
+  type Graph,
+  type PassResult,
+  type TopScores,
+} from "../../src/engine/index.ts";
 import type { ModelConfig } from "../../src/model/index.ts";
 import { addTo, noScores, tenthOf, type MaskedScores } from "./masked-scores.ts";
 import { randomFrom } from "./statistics.ts";
@@ -19,24 +30,25 @@ export interface ScoredText {
 /**
  * Scores the true tokens of every whole block of the answer with all of the block masked, then with some of it, places
  * drawn from the seed; everything before the block is known, nothing after it. Rows are laid out and cached as in
- * decoding. Empties the cache.
+ * decoding. What blocks that are all masks say is, behind the first mask, what self_speculative would guess if all before the guess
+ * was right: of a model that chains its guesses, behind the true tokens. Empties the cache.
  */
 export async function scoreMasked(
-  graph: Graph,
-  config: ModelConfig,
+  { graph, config, chain }: Scorer,
   { seed, ids, from }: ScoredText,
   lengths: readonly number[] = blockLengths,
 ): Promise<MaskedScores> {
   const scores = noScores();
   for (const length of lengths) {
-    const reader = new BlockReader(graph, config, ids, length);
+    const reader = new BlockReader({ graph, config, chain }, ids, length);
     const random = randomFrom(seed * 31 + length);
     for (let start = Math.ceil(from / length) * length; start + length <= ids.length; start += length) {
       for (const count of maskCounts(length)) {
         const masked = drawPlaces(length, count, random).map((place) => start + place);
-        for (const { slot, ...result } of await reader.read(start, masked)) {
+        for (const result of await reader.read(start, masked))
           addTo((scores.byMasks[length] ??= {}), count, result);
-          if (count < length) continue;
+        if (count < length) continue;
+        for (const { slot, ...result } of await reader.guessed(start)) {
           addTo((scores.byPlace[length] ??= {}), slot - start, result);
           if (slot > start) addTo((scores.byCertainty[length] ??= {}), tenthOf(result.certainty), result);
         }
@@ -45,6 +57,14 @@ export async function scoreMasked(
   }
   graph.truncate(0);
   return scores;
+}
+
+/** A model whose passes are read. */
+export interface Scorer {
+  readonly graph: Graph;
+  readonly config: ModelConfig;
+  /** of a model that chains its guesses */
+  readonly chain?: Chain | undefined;
 }
 
 /** `count` of the places 0..length-1, ascending. */
@@ -58,14 +78,21 @@ function drawPlaces(length: number, count: number, random: () => number): number
 class BlockReader {
   readonly #graph: Graph;
   readonly #config: ModelConfig;
+  readonly #chain: Chain | undefined;
   readonly #form: Form;
   readonly #ids: readonly number[];
   readonly #length: number;
+  readonly #top: { readonly top: number };
   readonly #rows = new Rows();
 
-  constructor(graph: Graph, config: ModelConfig, ids: readonly number[], length: number) {
+  /** of the last block that was all masks */
+  #whole: { readonly result: PassResult; readonly masked: readonly number[] } | undefined;
+
+  constructor({ graph, config, chain }: Scorer, ids: readonly number[], length: number) {
     this.#graph = graph;
     this.#config = config;
+    this.#chain = chain;
+    this.#top = { top: config.topTokens };
     this.#form = formOf(config);
     this.#ids = ids;
     this.#length = length;
@@ -75,17 +102,43 @@ class BlockReader {
   async read(start: number, masked: readonly number[]) {
     await this.#prefill(start);
     this.#layOut(start, start + this.#length, masked);
-    const { topIndices, topValues, logits, logSumExp } = await this.#graph.run(this.#rows, 1, true);
+    const result = await this.#graph.run(this.#rows, 1, true);
     // With all of a block masked, what is settled is what stands before it.
-    if (masked.length === this.#length) this.#graph.keep(this.#rows.settled);
-    const { topTokens, architecture } = this.#config;
-    return masked.map((slot, row) => {
-      const token = this.#ids[slot] ?? 0;
-      const sum = logSumExp[row] ?? Number.NaN;
-      const score = logits?.[row * architecture.vocabSize + token] ?? Number.NaN;
-      const certainty = Math.exp((topValues[row * topTokens] ?? Number.NaN) - sum);
-      return { slot, right: topIndices[row * topTokens] === token, logLikelihood: score - sum, certainty };
-    });
+    if (masked.length === this.#length) {
+      this.#graph.keep(this.#rows.settled);
+      this.#whole = { result, masked };
+    }
+    return masked.map((slot, row) => this.#resultOf(slot, topScores(result, row, this.#top), result, row));
+  }
+
+  /** The same of the block that was all masks last, chained where the model does that. */
+  async guessed(start: number) {
+    if (this.#whole === undefined) throw new Error("no block was all masks");
+    const { result, masked } = this.#whole;
+    const results = [];
+    for (const [row, slot] of masked.entries()) {
+      const top = topScores(result, row, this.#top);
+      const tokens = [this.#ids[slot - 2] ?? 0, this.#ids[slot - 1] ?? 0] as const;
+      const said =
+        this.#chain === undefined || slot === start
+          ? top
+          : await chainedScores(this.#chain, top, { hidden: hiddenOf(result, row), tokens, inverse: 1 });
+      results.push(this.#resultOf(slot, said, result, row));
+    }
+    return results;
+  }
+
+  /** A token that is not among the best has the logit of the pass. */
+  #resultOf(slot: number, { values, tokens, logSumExp }: TopScores, { logits }: PassResult, row: number) {
+    const token = this.#ids[slot] ?? 0;
+    const score = logits?.[row * this.#config.architecture.vocabSize + token] ?? Number.NaN;
+    const at = Array.from(tokens).indexOf(token);
+    return {
+      slot,
+      right: tokens[0] === token,
+      logLikelihood: (at < 0 ? score : (values[at] ?? Number.NaN)) - logSumExp,
+      certainty: Math.exp((values[0] ?? Number.NaN) - logSumExp),
+    };
   }
 
   async #prefill(start: number): Promise<void> {

@@ -1,17 +1,15 @@
 import { decodeOnce, likelihoodInOrder } from "../../src/bench/index.ts";
-import { openEngine, openModelGraph, type Engine } from "../../src/engine/index.ts";
+import { openChain, openEngine, openModelGraph, type Engine } from "../../src/engine/index.ts";
 import { loadModelFolder, openTokenizer, type Tokenizer } from "../../src/model/index.ts";
 import type { EvaluationData } from "./data.ts";
 import { addScores, noScores, type MaskedScores } from "./masked-scores.ts";
-import { scoreMasked } from "./masked.ts";
+import { scoreMasked, type Scorer } from "./masked.ts";
 import { limits, type Decoded, type Part, type Role, type ScoredAnswers } from "./plan.ts";
 import { promptsOf, textsOf } from "./prompts.ts";
 import type { Reply, Results } from "./results.ts";
 import type { Scored } from "./statistics.ts";
 
 const options = { device: "cpu", threads: 0 } as const;
-
-type Opened = Awaited<ReturnType<typeof openModelGraph>>;
 
 /** Does parts. One model is loaded at a time, as an engine or as a graph. */
 export class Worker {
@@ -20,7 +18,7 @@ export class Worker {
   readonly #results: Results;
   readonly #tokenizer: Tokenizer;
   #engine: { folder: string; engine: Engine } | undefined;
-  #graph: ({ folder: string } & Opened) | undefined;
+  #graph: ({ readonly folder: string } & Scorer) | undefined;
 
   private constructor(
     data: EvaluationData,
@@ -54,14 +52,15 @@ export class Worker {
   async close(): Promise<void> {
     await this.#engine?.engine.close();
     await this.#graph?.graph.close();
+    await this.#graph?.chain?.close();
     this.#engine = this.#graph = undefined;
   }
 
   async #masked({ role, tenth }: Part): Promise<MaskedScores> {
-    const { graph, config } = await this.#openGraph(role);
+    const scorer = await this.#openGraph(role);
     const all = noScores();
-    for (const text of textsOf(this.#data, tenth, this.#tokenizer, config)) {
-      addScores(all, await scoreMasked(graph, config, text));
+    for (const text of textsOf(this.#data, tenth, this.#tokenizer, scorer.config)) {
+      addScores(all, await scoreMasked(scorer, text));
     }
     return all;
   }
@@ -118,11 +117,12 @@ export class Worker {
     return this.#engine.engine;
   }
 
-  async #openGraph(role: Role): Promise<Opened> {
+  async #openGraph(role: Role): Promise<Scorer> {
     const folder = folderOf(this.#folders, role);
     if (this.#graph?.folder !== folder) {
       await this.close();
-      this.#graph = { folder, ...(await openModelGraph(folder, options)) };
+      const { config, graph } = await openModelGraph(folder, options);
+      this.#graph = { folder, config, graph, chain: await openChain(folder, config) };
     }
     return this.#graph;
   }

@@ -7,6 +7,7 @@ import torch
 
 from .batch import pack
 from .carry import Group
+from .chain import Chain, Choice, Tables, chained, choices
 from .forms import CarryOver
 from .student import MaskStudent
 from .texts import Text
@@ -25,7 +26,8 @@ class Ahead:
 
 
 @torch.no_grad()
-def look_ahead(student: MaskStudent, text: Text, look: int = 8, slice_: int = 512) -> Ahead:
+def look_ahead(student: MaskStudent, text: Text, look: int = 8, chain: Chain | None = None) -> Ahead:
+    """chain: reads the guesses again, each behind the true token of the first mask and the guesses after that."""
     ends = {slot: end for begin, end, _ in text.spans() for slot in range(begin, end)}
     slots = np.array(sorted(ends))
     groups = [(Group(int(slot), (True,) * look), ends[int(slot)]) for slot in slots]
@@ -33,15 +35,24 @@ def look_ahead(student: MaskStudent, text: Text, look: int = 8, slice_: int = 51
     hidden, _ = student(batch)
     firsts = torch.from_numpy(slots - 1).to(hidden.device)  # the clean rows that are first masks
     rows = torch.cat([firsts[:, None], batch.masks.view(len(slots), look - 1)], 1).reshape(-1)
-    best, sure = [], []
-    for part in rows.split(slice_):
-        logits = (hidden[part] @ student.model.head_weight.T).float()
-        top = logits.max(-1)
-        best.append(top.indices)
-        sure.append((top.values - logits.logsumexp(-1)).exp())
+    tables = Tables(student.model.embedding, student.model.head_weight)
+    found = choices(hidden[rows], tables)
+    columns = [found.take(slice(at, None, look)) for at in range(look)]
     truth = np.array([[text.ids[s + j] if s + j < ends[int(s)] else -1 for j in range(look)] for s in slots])
-    shape = (len(slots), look)
-    return Ahead(truth, torch.cat(best).view(shape).cpu().numpy(), torch.cat(sure).view(shape).cpu().numpy())
+    guesses = [guess(None, tables, columns[0], None)]
+    before = torch.from_numpy(np.stack([text.ids[slots - 1], text.ids[slots]], 1))
+    for column in columns[1:]:
+        guesses.append(guess(chain, tables, column, before))
+        before = torch.stack([before[:, 1], guesses[-1][0]], 1)
+    tokens, sure = (torch.stack(parts, 1).cpu().numpy() for parts in zip(*guesses))
+    return Ahead(truth, tokens, sure)
+
+
+def guess(chain: Chain | None, tables: Tables, choice: Choice, before: torch.Tensor | None) -> tuple[torch.Tensor, torch.Tensor]:
+    """(tokens i64, confidence) of masks."""
+    scores, spread = chained(chain, tables, choice, before)
+    best = scores.max(1)
+    return choice.tokens.gather(1, best.indices[:, None])[:, 0].long(), (best.values - spread).exp()
 
 
 def self_speculative_passes(ahead: Ahead, draft_threshold: float, lookahead: int, hedged: bool) -> tuple[int, int]:

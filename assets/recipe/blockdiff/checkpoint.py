@@ -32,6 +32,7 @@ def shape_of(config: dict) -> Shape:
         head_norm=config["model_type"] in ("qwen3", "sdar"),
         tied=config.get("tie_word_embeddings", False),
         mask_neurons=config.get("mask_intermediate_size") or 0,
+        mask_chain=config.get("mask_chain_size") or 0,
     )
 
 
@@ -65,6 +66,8 @@ def config_of(shape: Shape, form: FormName, family: Family | None = None) -> dic
         config |= {"block_context": "causal", "mask_carry_token_id": family.carry}
     if shape.mask_neurons:
         config |= {"mask_intermediate_size": shape.mask_neurons}
+    if shape.mask_chain:
+        config |= {"mask_chain_size": shape.mask_chain}
     return config
 
 

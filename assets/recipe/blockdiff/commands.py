@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from . import base, checkpoint, examination, plot, pointwise, shipped, texts, weights
+from . import base, chain, chain_fit, checkpoint, examination, plot, pointwise, shipped, texts, weights
 from .answers import make
 from .evaluate import figures
 from .family import SMOLLM2, family_of
@@ -125,7 +125,7 @@ def note(trainer: Trainer, held: list[texts.Text], count: int = 16) -> None:
 def evaluate_model(a: Namespace) -> None:
     """print held-out figures of a checkpoint or model folder (carry-over form)"""
     student = with_neurons(a.base, a.model, 0, torch.float32 if a.float32 else fastest())
-    print(json.dumps(figures(student, texts.read(a.data)[: a.count]), indent=2))
+    print(json.dumps(figures(student, texts.read(a.data)[: a.count], chain=chain.read(open_model(a.model)[2])), indent=2))
 
 
 def export_run(a: Namespace) -> None:
@@ -152,13 +152,29 @@ def restore(a: Namespace) -> None:
 
 def smooth_model(a: Namespace) -> None:
     """scale a checkpoint's channels so that 8-bit activations lose less; the last step before `convert`"""
-    student, (_, shape, _) = with_neurons(a.base, a.model, 0, fastest()), open_model(a.model)
+    student, (_, shape, values) = with_neurons(a.base, a.model, 0, fastest()), open_model(a.model)
     batches = stream(texts.read(a.data)[HELD:], Settings(folder=Path()), student.family, random.Random(0), fastest())
     of = peaks(student, [next(batches) for _ in range(a.batches)])
     exact = with_neurons(a.base, a.model, 0, torch.float32)
     scales = found(weights.build(*open_model(a.like)[1:]), exact.model) if a.like else evened(exact.model, of, a.exponent)
     smooth(exact.model, exact.neurons, scales, of, a.exponent)
-    checkpoint.write_folder(a.out, checkpoint.config_of(shape, "carry"), exact.exported(), torch.float32, a.base)
+    checkpoint.write_folder(a.out, checkpoint.config_of(shape, "carry"), exact.exported() | chain.kept(values), torch.float32, a.base)
+
+
+def train_chain(a: Namespace) -> None:
+    """train the head that chains guesses behind a checkpoint's other weights; writes the checkpoint with it"""
+    student, (_, shape, _) = with_neurons(a.base, a.model, 0, fastest()), open_model(a.model)
+    tables, conversations = chain.Tables(student.model.embedding, student.model.head_weight), texts.read(a.data)
+    held = chain_fit.collect(student, tables, conversations[:HELD], float("inf"))
+    print(f"held out, the pass's own guesses: {json.dumps(chain_fit.figures(None, tables, held))}", flush=True)
+    seen = chain_fit.collect(student, tables, conversations[HELD:], time.time() + 60 * a.minutes)
+    print(f"{len(seen.targets)} masks", flush=True)
+    head = chain.Chain(shape.hidden, a.width, tables.gain)
+    for step, steps, loss in chain_fit.fit(head, tables, seen, chain_fit.Fitting(epochs=a.epochs)):
+        if step % 100 == 0 or step == steps:
+            print(f"step {step} of {steps}, {loss:.3f} nats", flush=True)
+    print(f"held out, chained: {json.dumps(chain_fit.figures(head, tables, held))}", flush=True)
+    checkpoint.write_folder(a.out, checkpoint.config_of(replace(shape, mask_chain=a.width), "carry"), student.exported() | head.exported(), torch.float32, a.base)
 
 
 def draw_curves(a: Namespace) -> None:
@@ -195,6 +211,12 @@ TRAIN = {
     "--evaluate-every": {"type": float, "default": 900, "help": "seconds between held-out figures"},
     "--device": {"default": "cpu", "help": "cpu or cuda"},
 }
+CHAIN = {
+    "--model": path("checkpoint or model folder", required=True),
+    "--minutes": {"type": float, "default": 20.0, "help": "of collecting what it learns from: more texts, a better head"},
+    "--epochs": {"type": float, "default": 4.0, "help": "how often it goes over them"},
+    "--width": {"type": int, "default": 64, "help": "neurons: a multiple of 64"},
+}
 SMOOTH = {
     "--model": path("checkpoint", required=True),
     "--exponent": {"type": float, "default": 0.6, "help": "0: even out the weights, 1: the activations"},
@@ -210,6 +232,7 @@ TABLE = {
     "train": (run_training, BASE | DATA | RUN | FORM | NEURONS | TRAIN),
     "evaluate": (evaluate_model, BASE | DATA | {"--model": path("checkpoint or model folder", required=True), "--count": {"type": int, "default": HELD}, "--float32": {"action": "store_true"}}),
     "export": (export_run, BASE | RUN | OUT | {"--average": {"action": "store_true", "help": "the running average instead of the last weights"}}),
+    "chain": (train_chain, BASE | DATA | OUT | CHAIN),
     "restore": (restore, OUT | {"--model": path("model folder", default=ASSETS / "embedded")}),
     "smooth": (smooth_model, BASE | DATA | OUT | SMOOTH),
     "plot": (draw_curves, RUN | OUT),

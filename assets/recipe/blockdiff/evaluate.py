@@ -4,15 +4,16 @@ import numpy as np
 import torch
 
 from .ahead import Ahead, look_ahead, self_speculative_passes
+from .chain import Chain
 from .student import MaskStudent
 from .texts import Text
 
 THRESHOLDS = (0.05, 0.1, 0.2, 0.35, 0.5)
 
 
-def figures(student: MaskStudent, texts: list[Text], look: int = 8) -> dict:
+def figures(student: MaskStudent, texts: list[Text], look: int = 8, chain: Chain | None = None) -> dict:
     """Accuracy at the first to the `look`-th mask, and tokens a pass."""
-    seen = [look_ahead(student, text, look) for text in texts]
+    seen = [look_ahead(student, text, look, chain) for text in texts]
     truth, tokens, sure = (np.concatenate([getattr(one, name) for one in seen]) for name in ("truth", "tokens", "confidence"))
     right = tokens == truth
     real = truth >= 0

@@ -29,6 +29,8 @@ class Shape:
     tied: bool = True
     mask_neurons: int = 0
     """more of them, that masks alone have (neurons.py)"""
+    mask_chain: int = 0
+    """neurons of the head that chains guesses (chain.py)"""
 
 
 class Layer(nn.Module):

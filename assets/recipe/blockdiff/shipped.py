@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from .chain import BEFORE, NAMES
 from .model import Shape
 
 TABLE = "model.embed_tokens.weight"
@@ -30,6 +31,9 @@ def read(folder: Path) -> tuple[dict, Shape, dict[str, Tensor]]:
     for layer in range(shape.layers):
         for fused, names in MATRICES.items():
             weights |= pieces(stored, f"model.layers.{layer}.", fused, names, shape)
+    if shape.mask_chain:
+        columns = {"mask": shape.hidden, "tokens": BEFORE * shape.hidden, "down": shape.mask_chain}
+        weights |= {name: matrix(stored, name.removesuffix(".weight"), columns[part]) for part, name in NAMES.items()}
     return config, shape, weights
 
 
@@ -56,11 +60,12 @@ def matrix(stored: dict[str, np.ndarray], name: str, columns: int) -> Tensor:
 
 
 def initializers(folder: Path) -> dict[str, np.ndarray]:
-    """Every tensor that the graph keeps in its data file, by name."""
+    """Every tensor that the graphs keep in their data file, by name."""
     import onnx
 
     out = {}
-    for tensor in onnx.load(folder / "model.onnx", load_external_data=False).graph.initializer:
+    graphs = [onnx.load(path, load_external_data=False).graph for path in (folder / "model.onnx", folder / "chain.onnx") if path.exists()]
+    for tensor in (tensor for graph in graphs for tensor in graph.initializer):
         where = {entry.key: entry.value for entry in tensor.external_data}
         if where:
             kind = onnx.helper.tensor_dtype_to_np_dtype(tensor.data_type)
@@ -84,4 +89,5 @@ def shape_of(architecture: dict) -> Shape:
         head_norm=a["qkNorm"],
         tied=a["tiedEmbeddings"],
         mask_neurons=a.get("maskNeurons", 0),
+        mask_chain=a.get("chainWidth", 0),
     )

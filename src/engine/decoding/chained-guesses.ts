@@ -29,12 +29,15 @@ export async function chainGuesses(
   const accepted = acceptedDrafts(window, readings);
   const [from, to] = guessesAfter(window, accepted);
   const out = [...readings];
+  const inverse = inverseTemperature(settings.temperature);
   let before = accepted === 0 ? known : tokenAt(out, accepted - 1);
   let last = tokenAt(out, accepted);
   for (let row = from; row < to; row++) {
-    const top = topScores(result, row, vocabulary);
-    const scores = await chain.scores(hiddenOf(result, row), [before, last], Int32Array.from(top.tokens));
-    const chained = withScores(top, scores, inverseTemperature(settings.temperature));
+    const chained = await chainedScores(chain, topScores(result, row, vocabulary), {
+      hidden: hiddenOf(result, row),
+      tokens: [before, last],
+      inverse,
+    });
     const guess = out[row];
     if (guess === undefined) throw new Error("a guess that was not read");
     // A choice that may lie beyond the most probable tokens is left as the pass has it: it is a guess.
@@ -43,6 +46,22 @@ export async function chainGuesses(
     last = tokenAt(out, row);
   }
   return out;
+}
+
+/** A mask's row (see Chain), the two tokens before it and what its scores were multiplied by. */
+export interface Behind {
+  readonly hidden: Float32Array;
+  readonly tokens: readonly [number, number];
+  readonly inverse: number;
+}
+
+/** What the pass said of a mask, behind two tokens. @throws UserError engine */
+export async function chainedScores(
+  chain: Chain,
+  top: TopScores,
+  { hidden, tokens, inverse }: Behind,
+): Promise<TopScores> {
+  return withScores(top, await chain.scores(hidden, tokens, Int32Array.from(top.tokens)), inverse);
 }
 
 /**
@@ -72,7 +91,8 @@ export function withScores(
   };
 }
 
-function hiddenOf({ hidden, logSumExp }: PassResult, row: number): Float32Array {
+/** The row of a mask as the head got it. */
+export function hiddenOf({ hidden, logSumExp }: PassResult, row: number): Float32Array {
   if (hidden === undefined) throw new Error("the pass brought no hidden rows");
   const width = hidden.length / logSumExp.length;
   return hidden.subarray(row * width, (row + 1) * width);

@@ -47,7 +47,7 @@ export function readSlots(
 }
 
 /** What a pass says of an asked row. */
-export function topScores(result: PassResult, row: number, { top }: Vocabulary): TopScores {
+export function topScores(result: PassResult, row: number, { top }: Pick<Vocabulary, "top">): TopScores {
   const [from, to] = [row * top, (row + 1) * top];
   return {
     values: result.topValues.subarray(from, to),

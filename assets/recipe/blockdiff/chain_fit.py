@@ -1,0 +1,108 @@
+"""Trains a chain on what a model's passes say: collects masks of texts once, then goes over them several times."""
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from .batch import pack
+from .carry import Group
+from .chain import Chain, Choice, Tables, chained, choices
+from .forms import CarryOver
+from .student import MaskStudent
+from .texts import Text
+
+MASKS = 3  # behind the first one, of each pass that is looked at
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Masks, the tokens before them and their own."""
+
+    choice: Choice
+    before: Tensor
+    """i64 [masks, 2]: the nearer one last"""
+    targets: Tensor
+    """i64 [masks]"""
+    ranks: Tensor
+    """i64 [masks]: masks of the group before this one, at least 1"""
+
+    def take(self, at: Tensor | slice) -> "Seen":
+        return Seen(self.choice.take(at), self.before[at], self.targets[at], self.ranks[at])
+
+
+@torch.no_grad()
+def look(student: MaskStudent, tables: Tables, text: Text, every: int = 3) -> Seen:
+    """Of passes at every `every`-th slot of the answers: the masks behind the first whose slots are in the answer."""
+    ends = {slot: end for begin, end, _ in text.spans() for slot in range(begin, end - 1, every)}
+    groups = [(Group(slot, (True,) * (MASKS + 1)), end) for slot, end in sorted(ends.items())]
+    batch = pack([(text, groups)], CarryOver(), student.family, student.mask.dtype).to(student.mask.device)
+    slots = torch.tensor([(group.start + rank, rank, end) for group, end in groups for rank in range(1, MASKS + 1)])
+    inside = slots[:, 0] < slots[:, 2]
+    hidden, ids, at = student(batch)[0][batch.masks].cpu()[inside], torch.from_numpy(text.ids), slots[inside, 0]
+    return Seen(choices(hidden, tables), torch.stack([ids[at - 2], ids[at - 1]], 1), ids[at], slots[inside, 1])
+
+
+def collect(student: MaskStudent, tables: Tables, texts: Iterable[Text], until: float) -> Seen:
+    """Of as many texts as can be looked at until the time `until`, one at least."""
+    parts: list[Seen] = []
+    for text in texts:
+        if any(end - begin > 1 for begin, end, _ in text.spans()):
+            parts.append(look(student, tables, text))
+        if parts and time.time() > until:
+            break
+    of = (torch.cat([getattr(part, name) for part in parts]) for name in ("before", "targets", "ranks"))
+    return Seen(Choice.joined([part.choice for part in parts]), *of)
+
+
+@dataclass(frozen=True)
+class Fitting:
+    rows: int = 256
+    """masks of a step"""
+    rate: float = 5e-4
+    drop: float = 0.5
+    """share of neurons left out"""
+    decay: float = 0.05
+    """of weights, AdamW's"""
+    epochs: float = 4
+    seed: int = 0
+
+
+def fit(chain: Chain, tables: Tables, seen: Seen, fitting: Fitting) -> Iterator[tuple[int, int, float]]:
+    """Trains it in place, the rate falling to nothing; yields (step, steps, nats) after every step.
+
+    Masks whose token is not among the pass's 64 teach nothing.
+    """
+    seen = seen.take((seen.choice.tokens == seen.targets[:, None]).any(1))
+    optimiser = torch.optim.AdamW(chain.parameters(), fitting.rate, (0.9, 0.98), weight_decay=fitting.decay)
+    random = torch.Generator().manual_seed(fitting.seed)
+    steps = int(fitting.epochs * len(seen.targets) / fitting.rows)
+    for step in range(steps):
+        optimiser.param_groups[0]["lr"] = fitting.rate * min(1.0, (step + 1) / 50, 1.5 * (steps - step) / steps)
+        some = seen.take(torch.randint(len(seen.targets), (fitting.rows,), generator=random))
+        loss = nats(some, *chained(chain, tables, some.choice, some.before, fitting.drop)).mean()
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        yield step + 1, steps, float(loss.detach())
+
+
+def nats(seen: Seen, scores: Tensor, spread: Tensor) -> Tensor:
+    """[masks]: what the true token costs; nonsense where it is not among the 64."""
+    return spread - (scores * (seen.choice.tokens == seen.targets[:, None])).sum(1)
+
+
+@torch.no_grad()
+def figures(chain: Chain | None, tables: Tables, seen: Seen) -> dict:
+    """By rank, behind the true tokens: how often the best token is the true one, and how sure it is on average."""
+    right, sure = [], []
+    for at in torch.arange(len(seen.targets)).split(512):
+        some = seen.take(at)
+        scores, spread = chained(chain, tables, some.choice, some.before)
+        best = scores.max(1)
+        right.append(some.choice.tokens.gather(1, best.indices[:, None])[:, 0] == some.targets)
+        sure.append((best.values - spread).exp())
+    of = [seen.ranks == rank for rank in range(1, MASKS + 1)]
+    return {name: [round(float(torch.cat(values).float()[at].mean()), 4) for at in of] for name, values in (("right", right), ("sure", sure))}
