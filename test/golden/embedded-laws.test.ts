@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { Session } from "../../src/engine/decoding/session.ts";
-import { defaultSettings, openModelGraph, type DecodingSettings } from "../../src/engine/index.ts";
+import { defaultSettings, openChain, openModelGraph, type DecodingSettings } from "../../src/engine/index.ts";
 import { loadModelFolder, openTokenizer } from "../../src/model/index.ts";
 import { decode, probe, type Decoded } from "./decoded.ts";
 
@@ -12,7 +12,11 @@ import { decode, probe, type Decoded } from "./decoded.ts";
 const path = fileURLToPath(new URL("../../assets/embedded", import.meta.url));
 const tokenizer = await openTokenizer(await loadModelFolder(path));
 const { config, graph } = await openModelGraph(path, { device: "cpu", threads: 0 });
-afterAll(() => graph.close());
+const chain = await openChain(path, config);
+afterAll(async () => {
+  await chain?.close();
+  await graph.close();
+});
 
 /** A lead of this many nats is not turned by rounding. */
 const clearLead = 0.5;
@@ -28,11 +32,11 @@ const cases = prompts.flatMap((content, index) =>
   temperatures.map((temperature) => ({ content, temperature, window: windows[index] ?? windows[0] })),
 );
 
-async function decoded(content: string, settings: DecodingSettings) {
+async function decoded(content: string, settings: DecodingSettings, chained = true) {
   const text = tokenizer.renderChat([{ role: "user", content }], { addGenerationPrompt: true });
   const promptIds = tokenizer.encodeChat(text);
   graph.truncate(0);
-  const session = new Session(config, graph);
+  const session = new Session(config, graph, chained ? chain : undefined);
   const result = await decode(session, { promptIds, settings });
   return { ...result, promptIds, cached: graph.cached, logits: await probe(session) };
 }
@@ -63,6 +67,16 @@ test.each(cases)(
 
 test("few of those texts part", () => {
   expect(parted.length).toBeLessThanOrEqual(cases.length / 2);
+});
+
+test("guesses behind the token that was chosen save passes", async () => {
+  const settings = { ...defaultSettings(4), strategy: "self_speculative", maxTokens: 40 } as const;
+  const passes = { chained: 0, own: 0 };
+  for (const content of prompts) {
+    passes.chained += (await decoded(content, settings)).steps.length;
+    passes.own += (await decoded(content, settings, false)).steps.length;
+  }
+  expect(passes.chained).toBeLessThan(passes.own);
 });
 
 test("what guessing leaves in the cache is what a prefill of the same text would", async () => {

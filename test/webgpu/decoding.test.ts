@@ -4,7 +4,7 @@ import { remaskingStrategies } from "../../src/engine/index.ts";
 import { LocalEngine } from "../../src/engine/local-engine.ts";
 import { Session } from "../../src/engine/decoding/session.ts";
 import { provenRows } from "../../src/engine/graph/webgpu-adapter.ts";
-import { decode, largestDifference, probe } from "../golden/decoded.ts";
+import { compare, decode, largestDifference, probe } from "../golden/decoded.ts";
 import type { GoldenName } from "../golden/models.ts";
 import { differencesOf, vectorCases } from "../golden/vectors.ts";
 import { goldenTraces, settingsOf, speculativeTraces } from "../golden/traces.ts";
@@ -109,6 +109,27 @@ describe.skipIf(missing !== undefined)(`WebGPU, ${where}`, { timeout: 600_000 },
       expect(gpu?.second.reused).toBeGreaterThan(40);
     },
   );
+
+  test("a model that chains its guesses makes those that it makes on the CPU", async () => {
+    const settings = settingsWith({
+      strategy: "self_speculative",
+      draftThreshold: 0,
+      lookaheadThreshold: 0,
+      hedgeThreshold: 0,
+      maxTokens: 16,
+    });
+    const [gpu, cpu] = await Promise.all(
+      (["webgpu", "cpu"] as const).map(async (device) =>
+        decode(await sessionOf("chained", device), { promptIds: words(20), settings }),
+      ),
+    );
+    if (gpu === undefined || cpu === undefined) throw new Error("two devices");
+    expect(gpu.steps.some(({ hedged }) => hedged.length > 0)).toBe(true);
+    const found = compare(gpu, cpu, settings);
+    expect("largest" in found ? found.largest : found.parted).toSatisfy(
+      (value: number | string) => value === "near" || (typeof value === "number" && value < 5e-4),
+    );
+  });
 
   test("Esc ends an answer between two passes, and knobs turn in the middle of one", async () => {
     const engine = await engineOf("dense-tiny");

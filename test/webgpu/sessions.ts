@@ -2,7 +2,7 @@ import { Session } from "../../src/engine/decoding/session.ts";
 import { openGraph } from "../../src/engine/graph/onnx-graph.ts";
 import { openAdapter, provenRows } from "../../src/engine/graph/webgpu-adapter.ts";
 import type { DeviceFloats } from "../../src/engine/graph/webgpu-cache.ts";
-import { Rows, type Graph } from "../../src/engine/index.ts";
+import { openChain, Rows, type Graph } from "../../src/engine/index.ts";
 import { loadModelFolder } from "../../src/model/index.ts";
 import { goldenModel, type GoldenName } from "../golden/models.ts";
 
@@ -15,11 +15,12 @@ export function sessionsIn(floats: DeviceFloats) {
   /** As the engine does once the device has passed its check, which has tests of its own. */
   async function open(name: GoldenName, device: "cpu" | "webgpu"): Promise<Session> {
     const folder = await loadModelFolder(await goldenModel(name));
-    if (device === "cpu") return new Session(folder.config, await openGraph(folder, cpuOnly));
+    const chain = await openChain(folder.path, folder.config);
+    if (device === "cpu") return new Session(folder.config, await openGraph(folder, cpuOnly), chain);
     const { load, close } = await openAdapter(folder, provenRows);
     const graph = await load(floats);
     await close();
-    return new Session(folder.config, graph);
+    return new Session(folder.config, graph, chain);
   }
 
   /** A session with nothing in its cache. */
@@ -27,13 +28,13 @@ export function sessionsIn(floats: DeviceFloats) {
     const key = `${name} ${device}`;
     const session = opened.get(key) ?? open(name, device);
     opened.set(key, session);
-    const { config, graph } = await session;
+    const { config, graph, chain } = await session;
     graph.truncate(0);
-    return new Session(config, graph);
+    return new Session(config, graph, chain);
   }
 
   async function closeAll(): Promise<void> {
-    for (const session of opened.values()) await (await session).graph.close();
+    for (const session of opened.values()) await (await session).close();
   }
 
   return { open, sessionOf, closeAll };
