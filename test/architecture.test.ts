@@ -86,6 +86,29 @@ test("onnxruntime-node is known to the graph of each device, to the one that cha
   ]);
 });
 
+test("what knows the engine's settings, or speaks to its process, loads no native library", () => {
+  const reached = new Set<string>();
+  const reach = (file: string): void => {
+    if (reached.has(file)) return;
+    reached.add(file);
+    for (const to of loadedBy(file)) reach(to);
+  };
+  for (const entry of ["cli/main.ts", "index.ts", "engine/index.ts"]) reach(entry);
+  expect(reached.size).toBeGreaterThan(50);
+  expect(reached).not.toContain("onnxruntime-node");
+  expect([...reached].filter((file) => file.startsWith("engine/graph/"))).toEqual([]);
+});
+
+/** What a file loads as it is loaded itself: types and `import()` are left out. */
+function loadedBy(file: string): string[] {
+  if (!file.endsWith(".ts")) return [];
+  const text = readFileSync(join(source, file), "utf8");
+  const names = [...text.matchAll(/^(?:import|export)\s+(?!type\b)(?:[^;"]*?\sfrom\s+)?"([^"]+)";/gm)];
+  return names.map(([, name = ""]) =>
+    name.startsWith(".") ? relative(source, resolve(source, dirname(file), name)) : name,
+  );
+}
+
 test("only the command line and the engine's child touch arguments, environment and exit", () => {
   const touching = sourceFiles().filter((file) =>
     /process\.(?:argv|env|exit\b|exitCode)/.test(readFileSync(join(source, file), "utf8")),

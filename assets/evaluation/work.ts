@@ -3,7 +3,8 @@ import { openChain, openEngine, openModelGraph, type Engine } from "../../src/en
 import { loadModelFolder, openTokenizer, type Tokenizer } from "../../src/model/index.ts";
 import type { EvaluationData } from "./data.ts";
 import { addScores, noScores, type MaskedScores } from "./masked-scores.ts";
-import { scoreMasked, type Scorer } from "./masked.ts";
+import type { Scorer } from "./block-reader.ts";
+import { scoreMasked } from "./masked.ts";
 import { limits, type Decoded, type Part, type Role, type ScoredAnswers } from "./plan.ts";
 import { promptsOf, textsOf } from "./prompts.ts";
 import type { Reply, Results } from "./results.ts";
@@ -51,8 +52,8 @@ export class Worker {
 
   async close(): Promise<void> {
     await this.#engine?.engine.close();
-    await this.#graph?.graph.close();
     await this.#graph?.chain?.close();
+    await this.#graph?.graph.close();
     this.#engine = this.#graph = undefined;
   }
 

@@ -15,8 +15,7 @@ export type {
   Prefilled,
   SlotReading,
 } from "./events.ts";
-export { chainedScores, hiddenOf } from "./decoding/chained-guesses.ts";
-export { openChain, type Chain } from "./graph/chain.ts";
+export type { Chain } from "./graph/chain.ts";
 export { formOf, type Form } from "./rows/forms.ts";
 export type { Graph, PassResult } from "./graph/graph.ts";
 export { idleReason, isDrawn, knobCounts } from "./knob-use.ts";
@@ -32,9 +31,7 @@ export {
   type KnobRange,
   type KnobValue,
 } from "./knobs.ts";
-export { topScores } from "./decoding/readings.ts";
-export type { TopScores } from "./decoding/sampling.ts";
-export { openEngine, openModelGraph, type LocalEngine } from "./local-engine.ts";
+export { openChain, openEngine, openModelGraph, type LocalEngine } from "./local-engine.ts";
 export { recordedSteps, type RecordedStep } from "./recorded-settings.ts";
 export { Rows } from "./rows/rows.ts";
 export {

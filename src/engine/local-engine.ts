@@ -6,6 +6,7 @@ import { Dial } from "./auto/dial.ts";
 import type { Engine, EngineInfo, EngineOptions, GenerateRequest } from "./engine.ts";
 import type { EngineEvent } from "./events.ts";
 import { generate } from "./decoding/generate.ts";
+import type { Chain } from "./graph/chain.ts";
 import { checkSettings } from "./knobs.ts";
 import type { OpenedDevice } from "./device/open-device.ts";
 import { RecordedSettings, recordedSteps, type Asking } from "./recorded-settings.ts";
@@ -22,8 +23,10 @@ import { trace, type Trace, type TraceRequest } from "./decoding/trace.ts";
 export async function openEngine(folder: string, options: EngineOptions): Promise<LocalEngine> {
   const started = performance.now();
   const { config, graph, reason, adapter, check } = await openModelGraph(folder, options);
-  const { openChain } = await import("./graph/chain.ts");
-  const chain = await openChain(folder, config);
+  const chain = await openChain(folder, config).catch(async (error: unknown) => {
+    await graph.close();
+    throw error;
+  });
   const loadMilliseconds = performance.now() - started;
   const { device, threads } = graph;
   const where = {
@@ -50,6 +53,20 @@ export async function openModelGraph(
   const { openDevice } = await import("./device/open-device.ts");
   const whole = await loadModelFolder(folder);
   return { config: whole.config, ...(await openDevice(whole, options)) };
+}
+
+/**
+ * Loads the head that chains a model's guesses, if it has one.
+ * @throws UserError model-invalid, engine
+ */
+export async function openChain(
+  folder: string,
+  config: Pick<ModelConfig, "architecture">,
+): Promise<Chain | undefined> {
+  if (config.architecture.chainWidth === undefined) return undefined;
+  forbidTelemetry();
+  const { loadChain } = await import("./graph/chain.ts");
+  return await loadChain(folder);
 }
 
 type Emit = (events: readonly EngineEvent[]) => void;

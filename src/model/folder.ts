@@ -17,6 +17,8 @@ export interface ModelFolder {
 }
 
 const weightsFile = "model.onnx.data";
+/** of a model that chains its guesses */
+const chainFile = "chain.onnx";
 const neededFiles = [
   "config.json",
   "model.onnx",
@@ -35,7 +37,8 @@ export async function loadModelFolder(folder: string): Promise<ModelFolder> {
   const files = await filesOf(absolute);
   if (!files.includes("config.json")) throw notAModel(absolute, files);
   const config = parseConfig(await readText(absolute, "config.json"), absolute);
-  const missing = neededFiles.find((name) => !files.includes(name));
+  const needed = config.architecture.chainWidth === undefined ? neededFiles : [...neededFiles, chainFile];
+  const missing = needed.find((name) => !files.includes(name));
   if (missing !== undefined) throw incomplete(absolute, `${missing} is missing`);
   const checksums = parseChecksums(await readText(absolute, "SHA256SUMS"));
   const weightsHash = checksums.get(weightsFile);

@@ -90,10 +90,11 @@ test("a guess is the best of the pass's most probable tokens behind the two befo
 
 const reading = (position: number) => ({ position, token: 7, confidence: 0.1, entropy: 0, runnersUp: [] });
 
-test("where drawing may need more tokens than the pass brought, a guess is left as it was", async () => {
+test("where a token would be drawn from all, a guess is drawn among those that the pass brought", async () => {
   const { vocabulary } = freshSession("chained");
   const chain: Chain = {
-    scores: (_, __, candidates) => Promise.resolve(new Float32Array(candidates.length)),
+    scores: (_, __, candidates) =>
+      Promise.resolve(Float32Array.from(candidates, (id) => (id === 12 ? 30 : 0))),
     close: () => Promise.resolve(),
   };
   const window = { start: 2, drafts: [], ahead: 1, hedges: [] };
@@ -105,10 +106,14 @@ test("where drawing may need more tokens than the pass brought, a guess is left 
     hidden: new Float32Array(2 * 64),
   };
   const readings = [reading(2), reading(3)];
-  const drawn = { temperature: 1, topK: 0, topP: 0.9, seed: 1 };
-  expect(await chainGuesses(chain, { window, known: 3, result, readings }, drawn, vocabulary)).toEqual(
-    readings,
-  );
+  const pass = { window, known: 3, result, readings };
+  for (const topP of [1, 0.9]) {
+    const drawn = { temperature: 1, topK: 0, topP, seed: 1 };
+    const [verifier, guess] = await chainGuesses(chain, pass, drawn, vocabulary);
+    expect(verifier).toEqual(readings[0]);
+    expect(guess).toMatchObject({ position: 3, token: 12, entropy: 0 });
+    expect(guess?.confidence).toBeGreaterThan(0.99);
+  }
 });
 
 test("scores with something added are those of the softmax with it; tokens out of sight keep their weight", () => {

@@ -1,6 +1,5 @@
 import { afterAll } from "vitest";
-import { openModelGraph } from "../../src/engine/index.ts";
-import { openChain, type Chain } from "../../src/engine/graph/chain.ts";
+import { openChain, openModelGraph, type Chain } from "../../src/engine/index.ts";
 import { Session } from "../../src/engine/decoding/session.ts";
 import { goldenModel, type GoldenName } from "./models.ts";
 

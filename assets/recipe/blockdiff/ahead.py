@@ -40,7 +40,7 @@ def look_ahead(student: MaskStudent, text: Text, look: int = 8, chain: Chain | N
     columns = [found.take(slice(at, None, look)) for at in range(look)]
     truth = np.array([[text.ids[s + j] if s + j < ends[int(s)] else -1 for j in range(look)] for s in slots])
     guesses = [guess(None, tables, columns[0], None)]
-    before = torch.from_numpy(np.stack([text.ids[slots - 1], text.ids[slots]], 1))
+    before = torch.from_numpy(np.stack([text.ids[slots - 1], text.ids[slots]], 1)).to(hidden.device)
     for column in columns[1:]:
         guesses.append(guess(chain, tables, column, before))
         before = torch.stack([before[:, 1], guesses[-1][0]], 1)

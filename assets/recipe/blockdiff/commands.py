@@ -140,7 +140,7 @@ def export_run(a: Namespace) -> None:
     for parameter, part in zip(parameters, trained.split([p.numel() for p in parameters])):
         parameter.data = part.view_as(parameter).clone()
     student.load_untrained(state["untrained"])
-    shape = replace(shape, mask_neurons=neurons)
+    shape = replace(shape, mask_neurons=neurons, mask_chain=0)
     checkpoint.write_folder(a.out, checkpoint.config_of(shape, state["form"]), student.exported(), torch.float32, a.base)
 
 
@@ -163,7 +163,7 @@ def smooth_model(a: Namespace) -> None:
 
 def train_chain(a: Namespace) -> None:
     """train the head that chains guesses behind a checkpoint's other weights; writes the checkpoint with it"""
-    student, (_, shape, _) = with_neurons(a.base, a.model, 0, fastest()), open_model(a.model)
+    student, (_, shape, values) = with_neurons(a.base, a.model, 0, fastest()), open_model(a.model)
     tables, conversations = chain.Tables(student.model.embedding, student.model.head_weight), texts.read(a.data)
     held = chain_fit.collect(student, tables, conversations[:HELD], float("inf"))
     print(f"held out, the pass's own guesses: {json.dumps(chain_fit.figures(None, tables, held))}", flush=True)
@@ -174,7 +174,7 @@ def train_chain(a: Namespace) -> None:
         if step % 100 == 0 or step == steps:
             print(f"step {step} of {steps}, {loss:.3f} nats", flush=True)
     print(f"held out, chained: {json.dumps(chain_fit.figures(head, tables, held))}", flush=True)
-    checkpoint.write_folder(a.out, checkpoint.config_of(replace(shape, mask_chain=a.width), "carry"), student.exported() | head.exported(), torch.float32, a.base)
+    checkpoint.write_folder(a.out, checkpoint.config_of(replace(shape, mask_chain=a.width), "carry"), values | head.exported(), torch.float32, a.base)
 
 
 def draw_curves(a: Namespace) -> None:

@@ -30,6 +30,7 @@ export async function chainGuesses(
   const [from, to] = guessesAfter(window, accepted);
   const out = [...readings];
   const inverse = inverseTemperature(settings.temperature);
+  const among = { ...vocabulary, size: vocabulary.top };
   let before = accepted === 0 ? known : tokenAt(out, accepted - 1);
   let last = tokenAt(out, accepted);
   for (let row = from; row < to; row++) {
@@ -40,8 +41,9 @@ export async function chainGuesses(
     });
     const guess = out[row];
     if (guess === undefined) throw new Error("a guess that was not read");
-    // A choice that may lie beyond the most probable tokens is left as the pass has it: it is a guess.
-    out[row] = { ...guess, ...readSlot(chained, guess.position, settings, vocabulary) };
+    // A guess is chosen among the most probable tokens alone, also where drawing would need all: its check draws with the same noise.
+    // The entropy stays the pass's; only entropy_bounded asks for it, which makes no guesses.
+    out[row] = { ...guess, ...readSlot(chained, guess.position, settings, among) };
     before = last;
     last = tokenAt(out, row);
   }

@@ -58,8 +58,11 @@ export class Session {
   }
 
   async close(): Promise<void> {
-    await this.chain?.close();
-    await this.graph.close();
+    try {
+      await this.chain?.close();
+    } finally {
+      await this.graph.close();
+    }
   }
 
   /** Notes what the cache holds now: the first tokens of `sequence`. To be called when a generation ends, however. */

@@ -1,8 +1,5 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import { UserError } from "../../errors.ts";
-import type { ModelConfig } from "../../model/index.ts";
 import { loadError, runError } from "./graph-errors.ts";
 
 /** A model's head that chains guesses: how likely tokens are behind two others, given what a pass said of their mask. */
@@ -22,17 +19,12 @@ export interface Chain {
 }
 
 /**
- * Loads it from a model folder; on any device it runs on the CPU, for it multiplies three small matrices by one row.
- * @returns undefined for a model without one
+ * Loads it from the folder of a model that has one; on any device it runs on the CPU, for it multiplies three small
+ * matrices by one row.
  * @throws UserError model-invalid, engine
  */
-export async function openChain(
-  folder: string,
-  { architecture }: Pick<ModelConfig, "architecture">,
-): Promise<Chain | undefined> {
-  if (architecture.chainWidth === undefined) return undefined;
+export async function loadChain(folder: string): Promise<Chain> {
   const file = join(folder, "chain.onnx");
-  if (!existsSync(file)) throw incomplete(folder);
   try {
     return new OnnxChain(await InferenceSession.create(file, sessionOptions));
   } catch (error) {
@@ -73,9 +65,3 @@ class OnnxChain implements Chain {
     await this.#session.release();
   }
 }
-
-const incomplete = (folder: string) =>
-  new UserError(
-    "model-invalid",
-    `The model folder ${folder} cannot be used: chain.onnx is missing. Convert the model again.`,
-  );

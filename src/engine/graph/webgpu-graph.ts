@@ -53,7 +53,7 @@ export class WebGpuGraph implements Graph {
       this.#fresh = rows.length;
       const asked = rows.slots.length;
       const readings = floats(outputs["readings"]);
-      const sizes = { asked, top: this.#topTokens };
+      const sizes = { asked, top: this.#topTokens, width: outputs["readings"]?.dims[1] ?? 0 };
       if (!isFiniteEverywhere(readings, sizes)) throw new Error(overflow);
       return {
         ...apart(readings, sizes),
@@ -134,18 +134,18 @@ const overflow = "Its numbers ran over, so that nothing can be read from them.";
 interface Sizes {
   readonly asked: number;
   readonly top: number;
+  /** numbers of a row */
+  readonly width: number;
 }
 
 /** Whether log-sum-exp is a number in every row of the readings: 16-bit floats end at 65,504. */
-function isFiniteEverywhere(readings: Float32Array, { asked, top }: Sizes): boolean {
-  const width = readings.length / asked;
+function isFiniteEverywhere(readings: Float32Array, { top, width }: Sizes): boolean {
   for (let at = 2 * top; at < readings.length; at += width) if (!Number.isFinite(readings[at])) return false;
   return true;
 }
 
 /** Readings [asked, 2 * top + 2, and hidden of a model that chains its guesses] as what they stand for. */
-function apart(readings: Float32Array, { asked, top }: Sizes): PassResult {
-  const width = readings.length / asked;
+function apart(readings: Float32Array, { asked, top, width }: Sizes): PassResult {
   const hiddenSize = width - (2 * top + 2);
   const hidden = new Float32Array(asked * hiddenSize);
   const result = {
