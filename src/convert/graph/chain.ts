@@ -1,7 +1,7 @@
 import type { ModelConfig } from "../../model/index.ts";
 import { absent, type Value } from "../onnx/graph-builder.ts";
 import type { StoredWeight } from "../weights/plan.ts";
-import { newContext, type GraphContext } from "./context.ts";
+import { newContext, storedData, storedScales, type GraphContext } from "./context.ts";
 import { rowsOfTable } from "./embedding.ts";
 import { multiply, planMatrix } from "./linear.ts";
 
@@ -49,7 +49,7 @@ export function buildChain(config: ModelConfig, weights: ChainWeights): Uint8Arr
   const table = "model.embed_tokens.weight";
   const reshape = (x: Value, ...shape: number[]) =>
     graph.node("Reshape", [x, graph.constant("int64", [shape.length], shape)]);
-  const before = reshape(rowsOfTable(c, table, weights.embedding, tokens), 1, 2 * hiddenSize);
+  const before = reshape(rowsApart(c, table, weights.embedding, tokens), 1, 2 * hiddenSize);
   const sum = graph.node("Add", [
     multiply(c, hidden, "model.chain.mask_proj", weights.mask),
     multiply(c, before, "model.chain.token_proj", weights.tokens),
@@ -57,8 +57,25 @@ export function buildChain(config: ModelConfig, weights: ChainWeights): Uint8Arr
   const [gate = absent, up = absent] = graph.nodes("Split", [sum], 2, { axis: 1, num_outputs: 2 });
   const opened = graph.node("com.microsoft.QuickGelu", [gate], { alpha: { float: 1 } });
   const down = multiply(c, graph.node("Mul", [opened, up]), "model.chain.down_proj", weights.down);
-  const rows = rowsOfTable(c, tiedEmbeddings ? table : "lm_head", weights.head, candidates);
+  const rows = rowsApart(c, tiedEmbeddings ? table : "lm_head", weights.head, candidates);
   graph.node("MatMul", [rows, reshape(down, hiddenSize)], {}, "scores");
   graph.output("scores", "float32", ["k"]);
   return graph.encode(config.name);
+}
+
+/**
+ * Rows of a matrix of the vocabulary: ids [n] -> [n, hidden]. Bytes and scales are looked up first and made floats then: with
+ * ONNX Runtime's operator for both, a guess of 64 candidates takes 0.65 ms on two cores with AVX2, and so 0.3.
+ */
+function rowsApart(c: GraphContext, name: string, table: StoredWeight, ids: Value): Value {
+  if (table.bits !== 8) return rowsOfTable(c, name, table, ids);
+  const { graph } = c;
+  const { rows, columns, blockSize, blocksPerRow } = table;
+  const ints = (...values: number[]) => graph.constant("int64", [values.length], values);
+  const bytes = storedData(c, `${name}.rows`, table, [rows, blocksPerRow, blockSize]);
+  const numbers = graph.cast(graph.node("Gather", [bytes, ids]), "float32");
+  const scales = graph.node("Gather", [storedScales(c, `${name}.rows.scales`, table), ids]);
+  const centred = graph.node("Sub", [numbers, graph.constant("float32", [1], [128])]);
+  const scaled = graph.node("Mul", [centred, graph.node("Unsqueeze", [scales, ints(2)])]);
+  return graph.node("Reshape", [scaled, ints(-1, columns)]);
 }
