@@ -60,7 +60,8 @@ class Tables:
     """The matrices of the vocabulary, f32: the same one where they are tied."""
 
     def __init__(self, embedding: Tensor, head: Tensor):
-        self.embedding, self.head = embedding.float(), head.float()
+        self.embedding = embedding.float()
+        self.head = self.embedding if head is embedding else head.float()
 
     @property
     def gain(self) -> float:

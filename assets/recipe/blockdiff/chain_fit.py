@@ -11,6 +11,7 @@ from .batch import pack
 from .carry import Group
 from .chain import Chain, Choice, Tables, chained, choices
 from .forms import CarryOver
+from .optimiser import slope
 from .student import MaskStudent
 from .texts import Text
 
@@ -80,7 +81,7 @@ def fit(chain: Chain, tables: Tables, seen: Seen, fitting: Fitting) -> Iterator[
     random = torch.Generator().manual_seed(fitting.seed)
     steps = int(fitting.epochs * len(seen.targets) / fitting.rows)
     for step in range(steps):
-        optimiser.param_groups[0]["lr"] = fitting.rate * min(1.0, (step + 1) / 50, 1.5 * (steps - step) / steps)
+        optimiser.param_groups[0]["lr"] = fitting.rate * slope(step, steps, 50, steps / 1.5)
         some = seen.take(torch.randint(len(seen.targets), (fitting.rows,), generator=random))
         loss = nats(some, *chained(chain, tables, some.choice, some.before, fitting.drop)).mean()
         optimiser.zero_grad()

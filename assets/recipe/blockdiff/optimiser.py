@@ -4,6 +4,11 @@ import torch
 from torch import Tensor, nn
 
 
+def slope(step: int, steps: int, warm_up: int, cool_down: float) -> float:
+    """Share of the learning rate at a step: up over the first `warm_up`, a plateau, down in a straight line over the last `cool_down`."""
+    return min(1.0, (step + 1) / warm_up, (steps - step) / max(1, cool_down))
+
+
 class Flat:
     """The trained parameters of a model (those that require a gradient), one after another."""
 

@@ -16,7 +16,7 @@ from .batch import Batch, pack_drawn
 from .family import Family
 from .forms import FormName, form_of_a_step
 from .losses import Vocabulary, Weights
-from .optimiser import Flat
+from .optimiser import Flat, slope
 from .sampling import Masking
 from .student import Student
 from .texts import Text
@@ -45,10 +45,9 @@ class Settings:
 
 def rate_at(step: int, settings: Settings, minutes_left: float = math.inf) -> float:
     """Warm-up, a plateau, then down in a straight line over the last steps or minutes."""
-    rising = (step + 1) / settings.warm_up
-    falling = (settings.steps - step) / max(1, settings.cool_down)
+    shape = slope(step, settings.steps, settings.warm_up, settings.cool_down)
     ending = minutes_left / settings.cool_minutes if settings.cool_minutes else 1.0
-    return settings.rate * max(0.0, min(1.0, rising, falling, ending))
+    return settings.rate * max(0.0, min(shape, ending))
 
 
 def stream(texts: list[Text], settings: Settings, family: Family, random_: random.Random, dtype: torch.dtype) -> Iterator[Batch]:

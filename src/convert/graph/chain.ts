@@ -1,9 +1,10 @@
 import type { ModelConfig } from "../../model/index.ts";
-import { absent, type Value } from "../onnx/graph-builder.ts";
+import type { Value } from "../onnx/graph-builder.ts";
 import type { StoredWeight } from "../weights/plan.ts";
 import { newContext, storedData, storedScales, type GraphContext } from "./context.ts";
 import { rowsOfTable } from "./embedding.ts";
 import { multiply, planMatrix } from "./linear.ts";
+import { gate } from "./mlp.ts";
 
 /** Matrices of the vocabulary; one and the same where they are tied. */
 interface Tables {
@@ -54,9 +55,7 @@ export function buildChain(config: ModelConfig, weights: ChainWeights): Uint8Arr
     multiply(c, hidden, "model.chain.mask_proj", weights.mask),
     multiply(c, before, "model.chain.token_proj", weights.tokens),
   ]);
-  const [gate = absent, up = absent] = graph.nodes("Split", [sum], 2, { axis: 1, num_outputs: 2 });
-  const opened = graph.node("com.microsoft.QuickGelu", [gate], { alpha: { float: 1 } });
-  const down = multiply(c, graph.node("Mul", [opened, up]), "model.chain.down_proj", weights.down);
+  const down = multiply(c, gate(c, sum), "model.chain.down_proj", weights.down);
   const rows = rowsApart(c, tiedEmbeddings ? table : "lm_head", weights.head, candidates);
   graph.node("MatMul", [rows, reshape(down, hiddenSize)], {}, "scores");
   graph.output("scores", "float32", ["k"]);

@@ -13,12 +13,17 @@ export function mlp(c: GraphContext, prefix: string, x: Value, neurons: Value | 
     rows: intermediateSize,
   }));
   const together = linear(c, x, `${prefix}.gate_up_proj`, sources, hiddenSize);
-  const [gate = absent, up = absent] = c.graph.nodes("Split", [together], 2, { axis: 1, num_outputs: 2 });
-  // With alpha 1 QuickGelu is x * sigmoid(x): SiLU in one node.
-  const opened = c.graph.node("com.microsoft.QuickGelu", [gate], { alpha: { float: 1 } });
-  // Before the product: what a token's row would have is never trained on, and might overflow 16 bits.
-  const had = neurons === undefined ? up : c.graph.node("Mul", [up, neurons]);
-  const gated = c.graph.node("Mul", [opened, had]);
+  const gated = gate(c, together, neurons);
   const source = { name: `${prefix}.down_proj.weight`, rows: hiddenSize };
   return linear(c, gated, `${prefix}.down_proj`, [source], intermediateSize);
+}
+
+/** silu of the first half of each row times its second half: [n, 2 * neurons] -> [n, neurons]. */
+export function gate(c: GraphContext, together: Value, neurons?: Value): Value {
+  const [closed = absent, up = absent] = c.graph.nodes("Split", [together], 2, { axis: 1, num_outputs: 2 });
+  // With alpha 1 QuickGelu is x * sigmoid(x): SiLU in one node.
+  const opened = c.graph.node("com.microsoft.QuickGelu", [closed], { alpha: { float: 1 } });
+  // Before the product: what a token's row would have is never trained on, and might overflow 16 bits.
+  const had = neurons === undefined ? up : c.graph.node("Mul", [up, neurons]);
+  return c.graph.node("Mul", [opened, had]);
 }

@@ -63,7 +63,7 @@ export async function chainedScores(
   top: TopScores,
   { hidden, tokens, inverse }: Behind,
 ): Promise<TopScores> {
-  return withScores(top, await chain.scores(hidden, tokens, Int32Array.from(top.tokens)), inverse);
+  return withScores(top, await chain.scores(hidden, tokens, top.tokens), inverse);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
+import { floats } from "./floats.ts";
 import { loadError, runError } from "./graph-errors.ts";
 
 /** A model's head that chains guesses: how likely tokens are behind two others, given what a pass said of their mask. */
@@ -13,7 +14,7 @@ export interface Chain {
   scores(
     hidden: Float32Array,
     tokens: readonly [number, number],
-    candidates: Int32Array,
+    candidates: ArrayLike<number>,
   ): Promise<Float32Array>;
   close(): Promise<void>;
 }
@@ -46,19 +47,16 @@ class OnnxChain implements Chain {
     this.#session = session;
   }
 
-  async scores(hidden: Float32Array, tokens: readonly [number, number], candidates: Int32Array) {
+  async scores(hidden: Float32Array, tokens: readonly [number, number], candidates: ArrayLike<number>) {
     const feeds = {
       hidden: new Tensor("float32", hidden, [1, hidden.length]),
       tokens: new Tensor("int64", BigInt64Array.from(tokens, BigInt), [2]),
       candidates: new Tensor("int64", BigInt64Array.from(candidates, BigInt), [candidates.length]),
     };
-    try {
-      const { scores } = await this.#session.run(feeds);
-      if (scores?.data instanceof Float32Array) return scores.data;
-    } catch (error) {
+    const { scores } = await this.#session.run(feeds).catch((error: unknown) => {
       throw runError(error);
-    }
-    throw new TypeError("the graph gives no numbers of 32 bits");
+    });
+    return floats(scores);
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import { Tensor, type InferenceSession } from "onnxruntime-node";
 import { UserError } from "../../errors.ts";
 import type { ModelFolder } from "../../model/index.ts";
+import { floats } from "./floats.ts";
 import type { Graph, PassResult } from "./graph.ts";
 import { runError } from "./graph-errors.ts";
 import type { Rows } from "../rows/rows.ts";
@@ -122,11 +123,6 @@ function tooManyRows(rows: number, most: number): UserError {
     "engine",
     `A pass of ${rows} rows is more than the ${most} that are right on this GPU: take a shorter block length, or --device cpu.`,
   );
-}
-
-function floats(tensor: Tensor | undefined): Float32Array {
-  if (tensor?.data instanceof Float32Array) return tensor.data;
-  throw new TypeError("the graph gives no numbers of 32 bits");
 }
 
 const overflow = "Its numbers ran over, so that nothing can be read from them.";
