@@ -15,11 +15,6 @@ export interface Chipped {
   readonly chips: readonly string[];
 }
 
-/** No text from outside has any. */
-export function withoutChips(text: string): string {
-  return text.replaceAll(anyChip, "");
-}
-
 /** Longer pastes than these become a chip. */
 const mostLines = 5;
 const mostCharacters = 500;

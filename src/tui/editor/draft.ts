@@ -1,6 +1,6 @@
 import { withoutInserts, type Insert, type Message } from "../../chat/index.ts";
 import { chipLabel, chipText, isLong, newChip, type Chipped } from "./chips.ts";
-import { normalizePaste } from "../text/sanitize.ts";
+import { editable } from "../text/sanitize.ts";
 import { escaped, unescaped } from "./mentions.ts";
 
 /** What the prompt says, with what its chips stand for marked as pasted. */
@@ -45,13 +45,13 @@ export function draftOf(
 
 /** A message from a file as it could have been typed: nothing in it steers a terminal or looks like a chip. */
 function typable({ text, inserts }: Message): Message {
-  const place = (index: number) => normalizePaste(text.slice(0, index)).length;
+  const place = (index: number) => editable(text.slice(0, index)).length;
   const moved = inserts.map(({ kind, start, end }): Insert => ({
     kind,
     start: place(start),
     end: place(end),
   }));
-  return { text: normalizePaste(text), inserts: moved };
+  return { text: editable(text), inserts: moved };
 }
 
 /** A message as the page shows it. */

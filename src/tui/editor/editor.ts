@@ -1,5 +1,6 @@
 import { nextBoundary, previousBoundary, snap } from "../text/graphemes.ts";
-import { chipText, isLong, newChip, withoutChips, type Chipped } from "./chips.ts";
+import { editable } from "../text/sanitize.ts";
+import { chipText, isLong, newChip, type Chipped } from "./chips.ts";
 import { vertically } from "./rows.ts";
 import type { EditorState, Snapshot } from "./state.ts";
 import { lineEnd, lineStart, wordLeft, wordRight, spacedWordLeft } from "./motion.ts";
@@ -30,10 +31,10 @@ export function cleared(state: EditorState): EditorState {
 }
 
 function apply(state: EditorState, action: EditorAction): EditorState {
-  if (action.type === "insert") return insert(state, withoutChips(action.text));
-  if (action.type === "replace") return replaced(state, withoutChips(action.text));
+  if (action.type === "insert") return insert(state, editable(action.text));
+  if (action.type === "replace") return replaced(state, editable(action.text));
   if (action.type === "restore") return restored(state, action.draft(state.chips));
-  if (action.type === "paste") return paste(state, withoutChips(action.text));
+  if (action.type === "paste") return paste(state, editable(action.text));
   if (action.type === "splice")
     return change(state, ...spliced(state, action.from, action.to, action.text), "other");
   if (action.type === "up" || action.type === "down") {

@@ -1,7 +1,6 @@
 import type { Conversation } from "../../chat/index.ts";
 import { runCommand } from "../commands/run.ts";
 import { cleared } from "../editor/editor.ts";
-import { normalizePaste } from "../text/sanitize.ts";
 import { press } from "../keys/bindings.ts";
 import { strokesOf, type Stroke } from "../keys/key-name.ts";
 import { paste, typed } from "../keys/prompt.ts";
@@ -73,7 +72,7 @@ export class ChatShell {
 
   readonly paste = (text: string): void => {
     this.#tick();
-    this.#become(paste(this.#state, normalizePaste(text)));
+    this.#become(paste(this.#state, text));
     this.#timing.now();
   };
 

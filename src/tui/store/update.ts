@@ -5,7 +5,7 @@ import type { UserError } from "../../errors.ts";
 import type { ModelFacts } from "../models.ts";
 import { replaceChips } from "../editor/chips.ts";
 import { edit } from "../editor/editor.ts";
-import { normalizePaste } from "../text/sanitize.ts";
+import { editable } from "../text/sanitize.ts";
 import type { Highlight } from "../markdown/reading.ts";
 import { beginSide, endComparison, failComparison } from "../compare/store.ts";
 import { endAnswer, hearEvent, showDue } from "./answer.ts";
@@ -123,7 +123,7 @@ function unsaved(state: ChatState, path: string, problem: UserError): ChatState 
 function composed(state: ChatState, before: string, text: string): ChatState {
   if (text === before) return state;
   const { editor } = state;
-  const written = normalizePaste(text);
+  const written = editable(text);
   const isAsBefore = editor.text === "" || replaceChips(editor, (pasted) => pasted) === before;
   const draft = (chips: readonly string[]) => ({ text: `${editor.text}\n${written}`, chips });
   return {

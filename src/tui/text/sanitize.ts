@@ -24,7 +24,7 @@ export function sanitizeRow(text: string): string {
   return sanitize(text).replaceAll("\n", " ");
 }
 
-/** What was pasted, as text for the editor: line ends as line feeds, tabs kept, other controls dropped. */
-export function normalizePaste(text: string): string {
+/** What was typed or pasted, as text for the editor: line ends as line feeds, tabs kept, other controls dropped. */
+export function editable(text: string): string {
   return text.replaceAll(/\r\n?/g, "\n").replaceAll(harmful, "");
 }

@@ -8,7 +8,6 @@ import { viewOf } from "../../../src/tui/editor/rows.ts";
 import { emptyEditor, type EditorState } from "../../../src/tui/editor/state.ts";
 import { mentionsIn, unescaped } from "../../../src/tui/editor/mentions.ts";
 import { send } from "../../../src/tui/keys/prompt.ts";
-import { normalizePaste } from "../../../src/tui/text/sanitize.ts";
 import { openChat, tokensOf } from "../answers.ts";
 
 const long = "line\n".repeat(412);
@@ -72,11 +71,12 @@ test("more pastes than there are chips stay in the prompt as they are", () => {
   expect(replaceChips(state, (text) => text)).toBe(long.repeat(34));
 });
 
-test("no text from outside is a chip", () => {
+test("no text from outside is a chip, or anything else that has no place in a row", () => {
   const state = pasted(long);
   expect(typed(state, "\uFDD0").text).toBe(state.text);
   expect(edit(state, { type: "replace", text: "\uFDD0x" }).text).toBe("x");
-  expect(normalizePaste("a\uFDD0b")).toBe("ab");
+  expect(pasted("a\uFDD0b").text).toBe("ab");
+  expect(typed(emptyEditor, "a\u2028b\u200B").text).toBe("ab");
 });
 
 const parts = fc.array(
