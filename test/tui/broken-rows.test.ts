@@ -48,8 +48,13 @@ class Window extends Writable {
       above = 0;
     };
     this.write(answer.map((row) => `${row}\r\n`).join(""));
-    for (const part of ["\u001B[?2026h", `${texts.join("\r\n")}\u001B[1A\u001B[3G`, "\u001B[?2026l"])
-      this.screen.write(part);
+    this.paint();
+  }
+
+  /** @param before what goes to the scrollback */
+  paint(...before: readonly string[]): void {
+    const live = `${texts.join("\r\n")}\u001B[1A\u001B[3G`;
+    for (const part of ["\u001B[?2026h", ...before, live, "\u001B[?2026l"]) this.screen.write(part);
   }
 
   override _write(chunk: string, _encoding: BufferEncoding, done: () => void): void {
@@ -87,6 +92,15 @@ test.for([[[60]], [[60, 50, 40]], [[40, 70, 30]], [[50, 90]], [[79, 78, 50]]])(
     expect(window.page()).toEqual(answer);
   },
 );
+
+test("a row that the terminal read when it had been resized already is not erased as one that it broke", async () => {
+  const window = new Window(true);
+  await window.terminal.write("");
+  window.terminal.terminal.resize(60, 24);
+  window.paint("\u001B[3A\u001B[1G\u001B[J", "a late row\r\n");
+  await window.resize(60);
+  expect(window.page().filter((row) => !row.startsWith("masks"))).toEqual([...answer, "a late row"]);
+});
 
 test("where rows are cut, only as many are erased as were painted", async () => {
   const window = new Window(false);

@@ -7,6 +7,9 @@ import { eraseFrom, withoutArchiving, withoutWrapping } from "./sequences.ts";
 const beginFrame = "\u001B[?2026h";
 const endFrame = "\u001B[?2026l";
 
+/** Milliseconds that a terminal needs to read a frame, and this program to hear of a resize, where there is much else to do. */
+const latency = 20;
+
 /** As much of a terminal as the screen needs; emits "resize". */
 export type Output = Writable & { readonly columns: number; readonly rows: number };
 
@@ -39,6 +42,8 @@ export class Screen extends Writable {
   #frame: string[] | undefined;
   /** the live region as it was painted last; undefined: it is erased already */
   #painted: Picture | undefined;
+  /** when text went to the scrollback last */
+  #archived = -Infinity;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(out: Output, { breaksRows = false, rest = 350 }: ScreenOptions = {}) {
@@ -81,7 +86,7 @@ export class Screen extends Writable {
   }
 
   readonly #resized = (): void => {
-    if (!this.#held && !this.#isBroken()) this.#erase();
+    if (!this.#held && (this.#maybeUnbroken() || !this.#isBroken())) this.#erase();
     this.#held = true;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#settled(), this.#rest);
@@ -95,6 +100,16 @@ export class Screen extends Writable {
     this.#forgetDropped();
     this.#held = false;
     this.emit("ready");
+  }
+
+  /**
+   * Text that went to the scrollback just now may have been written after the window had changed, with a live region below
+   * that was cut and not broken. Counting rows for a broken one would then erase that text, and counting too few leaves
+   * a row of the live region behind: the lesser evil. (A live region that is painted where it was lies below what is left of
+   * the broken one, and both together have as many rows as the broken one.)
+   */
+  #maybeUnbroken(): boolean {
+    return performance.now() - this.#archived < latency;
   }
 
   #isBroken(): boolean {
@@ -142,6 +157,7 @@ export class Screen extends Writable {
     const live = parts.pop() ?? "";
     const frame = [beginFrame, ...parts, withoutWrapping(live), endFrame].join("");
     this.#out.write(withoutArchiving(frame));
+    if (parts.some((part) => part.includes("\n"))) this.#archived = performance.now();
     this.#painted = this.picture();
   }
 }
