@@ -1,5 +1,6 @@
 import type { Candidate, PassCounts } from "../events.ts";
 import type { DecodingOptions, OpenBlock, Step } from "./open-block.ts";
+import { PassLayout } from "./pass-layout.ts";
 import { PassReader } from "./pass-reader.ts";
 import type { Reading } from "./readings.ts";
 import { nextBlockEnd, type Sequence } from "../rows/sequence.ts";
@@ -12,12 +13,6 @@ import { Windows } from "./windows.ts";
 export type { DecodingOptions, OpenBlock, Step } from "./open-block.ts";
 
 /**
- * Rows of a prefill pass, about. Measured with the embedded model on two cores: 512 tokens take 408, 327, 280, 265 and
- * 263 ms by 16, 32, 64, 128 and 256; a pass is how long a cancellation may take.
- */
-const prefillRows = 64;
-
-/**
  * The passes of one generation: prefill, then blocks, opened one after the other and denoised step by step. When to
  * stop is the caller's business.
  */
@@ -28,6 +23,7 @@ export class Decoding {
   readonly counts = { prefill: 0, denoise: 0, commit: 0, fused: 0 } satisfies PassCounts;
   readonly #session: Session;
   readonly #options: DecodingOptions;
+  readonly #layout: PassLayout;
   readonly #reader: PassReader;
   readonly #windows: Windows;
   #block: OpenBlock | undefined;
@@ -46,16 +42,16 @@ export class Decoding {
     this.sequence = session.begin(prompt, cut);
     this.promptLength = prompt.promptIds.length;
     this.reused = session.graph.cached;
+    this.#layout = new PassLayout(session, this.sequence, this.counts);
   }
 
   /** Whether a prefill pass is due before the first block: what is left afterwards joins that block's first pass. */
   get needsPrefill(): boolean {
-    return this.#uncached() > (this.#options.fused ? this.#chunk : 0);
+    return this.#layout.uncached > (this.#options.fused ? this.#layout.chunk : 0);
   }
 
   async prefill(): Promise<void> {
-    await this.#storeChunk();
-    this.counts.prefill++;
+    await this.#layout.prefill();
   }
 
   /**
@@ -93,10 +89,8 @@ export class Decoding {
     const settings = this.inForce(wanted);
     const masked = this.sequence.masked.length;
     if (masked === 0) throw new Error("there is nothing to denoise");
-    if (!this.#options.fused && this.#session.form.commits) await this.commit();
-    const { form } = this.#session;
-    await this.#layOutStep(block);
-    if (block.index > 0 && form.commits && this.#uncached() > 0) this.counts.fused++;
+    if (!this.#options.fused) await this.commit();
+    await this.#layout.step(block);
     const readings = await this.#read(block, settings);
     const planned = plannedCount(block.plan, block.steps++);
     const unmasked =
@@ -113,10 +107,7 @@ export class Decoding {
 
   /** Stores the finished blocks that are not cached yet, in a pass of its own. */
   async commit(): Promise<void> {
-    const { form } = this.#session;
-    if (!form.commits || this.#uncached() === 0) return;
-    await this.#store(form.cacheableEnd(this.sequence));
-    this.counts.commit++;
+    await this.#layout.commit();
   }
 
   /** Ends the generation; the session knows what its cache holds. */
@@ -152,53 +143,6 @@ export class Decoding {
     borders.push(...this.#session.form.partition(ids.length, borders, 1).slice(borders.length));
   }
 
-  #uncached(): number {
-    const { form, graph } = this.#session;
-    return form.cacheableEnd(this.sequence) - graph.cached;
-  }
-
-  /** Rows of a prefill pass, about. */
-  get #chunk(): number {
-    return Math.min(prefillRows, this.#session.graph.mostRows);
-  }
-
-  async #storeChunk(): Promise<void> {
-    const { graph, form } = this.#session;
-    await this.#store(form.chunkEnd(this.sequence, graph.cached, this.#chunk));
-  }
-
-  /** Lays out a pass over the block; what is too much for one pass is stored before. */
-  async #layOutStep({ end, window, index }: OpenBlock): Promise<void> {
-    const { graph, rows } = this.#session;
-    for (;;) {
-      if (window === undefined) this.#layOut(end);
-      else this.#layOutWindow(window);
-      if (rows.length <= graph.mostRows || this.#uncached() === 0) return;
-      await this.#storeChunk();
-      if (index === 0) this.counts.prefill++;
-      else this.counts.commit++;
-    }
-  }
-
-  async #store(end: number): Promise<void> {
-    const { graph, rows } = this.#session;
-    this.#layOut(end);
-    await graph.run(rows, 1, false);
-    graph.keep(rows.settled);
-  }
-
-  #layOut(end: number): void {
-    const { graph, form, rows } = this.#session;
-    rows.clear();
-    form.layOut(rows, this.sequence, graph.cached, end);
-  }
-
-  #layOutWindow(window: Window): void {
-    const { graph, form, rows } = this.#session;
-    rows.clear();
-    form.layOutWindow(rows, this.sequence, graph.cached, window);
-  }
-
   #denoise(
     block: OpenBlock,
     readings: readonly Reading[],
@@ -213,7 +157,7 @@ export class Decoding {
     const chosen = choosePositions(settings.strategy, { confidence, entropy }, { ...settings, count });
     const unmasked = this.#place(readings.filter((_, index) => chosen.includes(index)));
     this.sequence.masked = this.sequence.masked.filter((position) => !unmasked.includes(position));
-    graph.keep(Math.min(rows.settled, this.#uncached()));
+    graph.keep(Math.min(rows.settled, this.#layout.uncached));
     if (this.sequence.masked.length === 0 && form.commits) this.sequence.borders.push(block.end);
     return unmasked;
   }
