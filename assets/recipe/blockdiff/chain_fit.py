@@ -1,4 +1,8 @@
-"""Trains a chain on what a model's passes say: collects masks of texts once, then goes over them several times."""
+"""Trains a chain on what a model's passes say: collects masks of texts once, then goes over them several times.
+
+Half of what it learns at a mask is the token that stands there, half is how probable each token was to the base, all before it being known: a distribution
+tells more than one token of it (arXiv 1503.02531), and few texts go further.
+"""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -23,6 +27,8 @@ class Seen:
     """Masks, the tokens before them and their own."""
 
     choice: Choice
+    base: Tensor
+    """f32 [masks, 64]: ln of the probability of the choice's tokens as the base sees it, all tokens before them known"""
     before: Tensor
     """i64 [masks, 2]: the nearer one last"""
     targets: Tensor
@@ -31,7 +37,12 @@ class Seen:
     """i64 [masks]: masks of the group before this one, at least 1"""
 
     def take(self, at: Tensor | slice) -> "Seen":
-        return Seen(self.choice.take(at), self.before[at], self.targets[at], self.ranks[at])
+        return Seen(self.choice.take(at), self.base[at], self.before[at], self.targets[at], self.ranks[at])
+
+    @staticmethod
+    def joined(parts: list["Seen"]) -> "Seen":
+        of = (torch.cat([getattr(part, name) for part in parts]) for name in ("base", "before", "targets", "ranks"))
+        return Seen(Choice.joined([part.choice for part in parts]), *of)
 
 
 @torch.no_grad()
@@ -42,8 +53,17 @@ def look(student: MaskStudent, tables: Tables, text: Text, every: int = 3) -> Se
     batch = pack([(text, groups)], CarryOver(), student.family, student.mask.dtype).to(student.mask.device)
     slots = torch.tensor([(group.start + rank, rank, end) for group, end in groups for rank in range(1, MASKS + 1)])
     inside = slots[:, 0] < slots[:, 2]
-    hidden, ids, at = student(batch)[0][batch.masks].cpu()[inside], torch.from_numpy(text.ids), slots[inside, 0]
-    return Seen(choices(hidden, tables), torch.stack([ids[at - 2], ids[at - 1]], 1), ids[at], slots[inside, 1])
+    rows, ids, at = student(batch)[0], torch.from_numpy(text.ids), slots[inside, 0]
+    choice = choices(rows[batch.masks].cpu()[inside], tables)
+    base = said(rows.cpu()[at - 1], tables, choice.tokens)  # the clean rows, which are the base's
+    return Seen(choice, base, torch.stack([ids[at - 2], ids[at - 1]], 1), ids[at], slots[inside, 1])
+
+
+@torch.no_grad()
+def said(hidden: Tensor, tables: Tables, tokens: Tensor, slice_: int = 512) -> Tensor:
+    """f32 [rows, 64]: ln of the probability of those tokens."""
+    parts = [(rows.float() @ tables.head.T).log_softmax(1).gather(1, of.long()) for rows, of in zip(hidden.split(slice_), tokens.split(slice_))]
+    return torch.cat(parts)
 
 
 def collect(student: MaskStudent, tables: Tables, texts: Iterable[Text], until: float) -> Seen:
@@ -54,8 +74,7 @@ def collect(student: MaskStudent, tables: Tables, texts: Iterable[Text], until: 
             parts.append(look(student, tables, text))
         if parts and time.time() > until:
             break
-    of = (torch.cat([getattr(part, name) for part in parts]) for name in ("before", "targets", "ranks"))
-    return Seen(Choice.joined([part.choice for part in parts]), *of)
+    return Seen.joined(parts)
 
 
 @dataclass(frozen=True)
@@ -63,36 +82,45 @@ class Fitting:
     rows: int = 256
     """masks of a step"""
     rate: float = 5e-4
-    drop: float = 0.5
+    drop: float = 0.3
     """share of neurons left out"""
     decay: float = 0.05
     """of weights, AdamW's"""
     epochs: float = 4
+    own: float = 0.5
+    """share of the token that stands there in what is learnt of a mask; the rest is the base's distribution"""
     seed: int = 0
 
 
 def fit(chain: Chain, tables: Tables, seen: Seen, fitting: Fitting) -> Iterator[tuple[int, int, float]]:
-    """Trains it in place, the rate falling to nothing; yields (step, steps, nats) after every step.
-
-    Masks whose token is not among the pass's 64 teach nothing.
-    """
-    seen = seen.take((seen.choice.tokens == seen.targets[:, None]).any(1))
+    """Trains it in place, the rate falling to nothing; yields (step, steps, nats) after every step."""
     optimiser = torch.optim.AdamW(chain.parameters(), fitting.rate, (0.9, 0.98), weight_decay=fitting.decay)
     random = torch.Generator().manual_seed(fitting.seed)
     steps = int(fitting.epochs * len(seen.targets) / fitting.rows)
     for step in range(steps):
         optimiser.param_groups[0]["lr"] = fitting.rate * slope(step, steps, 50, steps / 1.5)
         some = seen.take(torch.randint(len(seen.targets), (fitting.rows,), generator=random))
-        loss = nats(some, *chained(chain, tables, some.choice, some.before, fitting.drop)).mean()
+        loss = nats(some, fitting.own, *chained(chain, tables, some.choice, some.before, fitting.drop)).mean()
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
         yield step + 1, steps, float(loss.detach())
 
 
-def nats(seen: Seen, scores: Tensor, spread: Tensor) -> Tensor:
-    """[masks]: what the true token costs; nonsense where it is not among the 64."""
-    return spread - (scores * (seen.choice.tokens == seen.targets[:, None])).sum(1)
+def nats(seen: Seen, own: float, scores: Tensor, spread: Tensor) -> Tensor:
+    """[masks]: what is to be learnt, by the scores of the 64 tokens and the log-sum-exp of all."""
+    said = torch.cat([scores, seen.choice.others[:, None]], 1) - spread[:, None]
+    return -(wanted(seen, own) * said).sum(1)
+
+
+def wanted(seen: Seen, own: float) -> Tensor:
+    """f32 [masks, 65]: how probable each of the 64 tokens is to be, and that it is none of them."""
+    true = (seen.choice.tokens == seen.targets[:, None]).float()
+    return own * with_others(true) + (1 - own) * with_others(seen.base.exp())
+
+
+def with_others(shares: Tensor) -> Tensor:
+    return torch.cat([shares, (1 - shares.sum(1, keepdim=True)).clamp(min=0)], 1)
 
 
 @torch.no_grad()

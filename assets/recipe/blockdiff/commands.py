@@ -215,7 +215,7 @@ CHAIN = {
     "--model": path("checkpoint or model folder", required=True),
     "--minutes": {"type": float, "default": 20.0, "help": "of collecting what it learns from: more texts, a better head"},
     "--epochs": {"type": float, "default": 4.0, "help": "how often it goes over them"},
-    "--width": {"type": int, "default": 64, "help": "neurons: a multiple of 64"},
+    "--width": {"type": int, "default": 128, "help": "neurons: a multiple of 64"},
 }
 SMOOTH = {
     "--model": path("checkpoint", required=True),

@@ -2,14 +2,15 @@
 
 import time
 from argparse import Namespace
+from dataclasses import replace
 
 import numpy as np
 import torch
 
 from blockdiff import chain_fit, checkpoint, commands
 from blockdiff.ahead import look_ahead
-from blockdiff.chain import Chain, Tables, chained, choices, read
-from blockdiff.chain_fit import Fitting, Seen, figures, fit, look
+from blockdiff.chain import Chain, Choice, Tables, chained, choices, read
+from blockdiff.chain_fit import Fitting, Seen, figures, fit, look, nats, wanted
 from blockdiff.texts import Text
 
 from small import SHAPE, student, text
@@ -66,17 +67,49 @@ def test_it_is_shown_each_mask_with_the_two_tokens_before_it_and_no_pass_sees_a_
     assert not torch.equal(changed.choice.hidden, seen.choice.hidden)
 
 
+def test_beside_each_mask_stands_what_the_base_says_when_it_knows_all_before():
+    of = student()
+    seen, first = look(of, tables_of(of), text(30), every=2), look_ahead(of, text(30), look=2)
+    at = torch.tensor([slot + rank - 8 for slot in range(8, 29, 2) for rank in (1, 2, 3) if slot + rank < 30])
+    best = seen.base.max(1)  # the vocabulary is 64 tokens: all are chosen among
+    assert seen.choice.tokens.gather(1, best.indices[:, None])[:, 0].tolist() == first.tokens[at, 0].tolist()
+    np.testing.assert_allclose(best.values.exp().numpy(), first.confidence[at, 0], rtol=1e-3)
+    torch.testing.assert_close(seen.base.exp().sum(1), torch.ones(len(at)))
+
+
 def test_it_learns_what_only_the_tokens_before_tell():
+    tables, seen, follows = masks_with_a_rule()
+    for own, base, targets in ((1.0, torch.zeros(2000, 64), follows), (0.0, certain(seen.choice, follows), torch.randint(20, 64, (2000,)))):
+        told = replace(seen, base=base, targets=targets)
+        chain = Chain(SHAPE.hidden, 32, tables.gain)
+        fitting = Fitting(rows=64, rate=5e-3, drop=0.0, epochs=40, own=own)
+        losses = [nats for _, _, nats in fit(chain, tables, told.take(slice(0, 1800)), fitting)]
+        held = replace(told, targets=follows).take(slice(1800, 2000))
+        assert losses[-1] < 0.5 * losses[0]
+        assert figures(chain, tables, held)["right"][0] > figures(None, tables, held)["right"][0] + 0.3
+
+
+def masks_with_a_rule() -> tuple[Tables, Seen, torch.Tensor]:
+    """Masks whose rows say nothing, and tokens that follow from the two before each."""
     torch.manual_seed(1)
     tables, hidden = tables_of(student()), torch.randn(2000, SHAPE.hidden).half()
     before = torch.randint(20, 64, (2000, 2))
-    targets = 20 + (3 * before[:, 1] + before[:, 0]) % 4  # of both
-    seen = Seen(choices(hidden, tables), before, targets, torch.ones(2000, dtype=torch.long))
-    chain = Chain(SHAPE.hidden, 32, tables.gain)
-    losses = [nats for _, _, nats in fit(chain, tables, seen.take(slice(0, 1800)), Fitting(rows=64, rate=5e-3, drop=0.0, epochs=40))]
-    held = seen.take(slice(1800, 2000))
-    assert losses[-1] < 0.5 * losses[0]
-    assert figures(chain, tables, held)["right"][0] > figures(None, tables, held)["right"][0] + 0.3
+    follows = 20 + (3 * before[:, 1] + before[:, 0]) % 4  # of both
+    choice = choices(hidden, tables)
+    return tables, Seen(choice, choice.scores, before, follows, torch.ones(2000, dtype=torch.long)), follows
+
+
+def certain(choice: Choice, tokens: torch.Tensor) -> torch.Tensor:
+    """ln of a distribution that is sure of those tokens."""
+    return (choice.tokens == tokens[:, None]).float().clamp(min=1e-9).log()
+
+
+def test_a_token_that_the_pass_does_not_have_among_its_best_makes_it_less_sure():
+    seen = masks_with_a_rule()[1]
+    nowhere = replace(seen, targets=torch.full((2000,), 64))
+    for target, other in ((seen, 0.0), (nowhere, 1.0)):
+        assert wanted(target, 1.0)[:, 64].eq(other).all() and wanted(target, 1.0).sum(1).eq(1).all()
+    torch.testing.assert_close(nats(nowhere, 1.0, seen.choice.scores, seen.choice.spread), seen.choice.spread - seen.choice.others)
 
 
 def test_looking_ahead_each_guess_is_behind_the_guess_before_it():
