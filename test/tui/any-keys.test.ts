@@ -10,7 +10,6 @@ import { heightLimit, promptWidth, type Size } from "../../src/tui/paint/paint.t
 import type { ChatState } from "../../src/tui/store/state.ts";
 import { happen } from "../../src/tui/store/update.ts";
 import { rowText, rowWidth } from "../../src/tui/text/row.ts";
-import { editable } from "../../src/tui/text/sanitize.ts";
 import { answering, eventsOf, openChat, settingsFor, tokensOf, tokenTexts } from "./answers.ts";
 
 type Stroke = (state: ChatState, width: number) => ChatState;
@@ -20,13 +19,13 @@ const keyNames = [...new Set(bindings.flatMap((each) => each.keys))];
 const strokes: fc.Arbitrary<Stroke> = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...keyNames).map(pressing) },
   { weight: 3, arbitrary: fc.constantFrom("/", "/set ", "@", "a", " ", "日本", "👩‍👩‍👧‍👦", "e\u0301").map(typing) },
-  { weight: 1, arbitrary: tokenTexts.map(editable).map(typing) },
+  { weight: 1, arbitrary: tokenTexts.map(typing) },
   {
     weight: 1,
     arbitrary: fc.tuple(tokenTexts, fc.integer({ min: 1, max: 40 })).map(
       ([text, times]): Stroke =>
         (state) =>
-          paste(state, editable(`${text}\n`.repeat(times))).state,
+          paste(state, `${text}\n`.repeat(times)).state,
     ),
   },
   { weight: 1, arbitrary: fc.constant<Stroke>(filled) },

@@ -39,7 +39,7 @@ class Window extends Writable {
   constructor(breaksRows: boolean) {
     super({ decodeStrings: false });
     if (!breaksRows) this.terminal.terminal.options.windowsPty = { backend: "conpty", buildNumber: 19_000 };
-    this.screen = new Screen(this, { breaksRows, rest });
+    this.screen = new Screen(this, { breaksRows, rest, latency: 5000 });
     this.screen.picture = () => picture;
     // As Ink does: it knows rows as it painted them, until it has erased them.
     let above = 3;

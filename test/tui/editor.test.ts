@@ -6,7 +6,6 @@ import { emptyEditor, type EditorState } from "../../src/tui/editor/state.ts";
 import { cells } from "../../src/tui/text/graphemes.ts";
 import { tokenTexts } from "./answers.ts";
 import { replaceChips } from "../../src/tui/editor/chips.ts";
-import { editable } from "../../src/tui/text/sanitize.ts";
 
 const typed = (text: string): EditorState =>
   Array.from(text).reduce((state, each) => edit(state, { type: "insert", text: each }), emptyEditor);
@@ -92,7 +91,7 @@ test("a megabyte in the prompt is laid out where the cursor is", () => {
 const actions: fc.Arbitrary<EditorAction> = fc.oneof(
   {
     weight: 3,
-    arbitrary: tokenTexts.map((text) => ({ type: "insert" as const, text: editable(text) })),
+    arbitrary: tokenTexts.map((text) => ({ type: "insert" as const, text })),
   },
   {
     weight: 4,
@@ -121,7 +120,7 @@ const actions: fc.Arbitrary<EditorAction> = fc.oneof(
     weight: 1,
     arbitrary: fc
       .tuple(tokenTexts, fc.integer({ min: 1, max: 60 }))
-      .map(([text, times]) => ({ type: "paste" as const, text: editable(`${text}\n`.repeat(times)) })),
+      .map(([text, times]) => ({ type: "paste" as const, text: `${text}\n`.repeat(times) })),
   },
   {
     weight: 2,

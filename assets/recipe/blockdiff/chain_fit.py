@@ -24,7 +24,7 @@ MASKS = 3  # behind the first one, of each pass that is looked at
 
 @dataclass(frozen=True)
 class Seen:
-    """Masks, the tokens before them and their own."""
+    """Masks, the tokens before them and their own, and what the base says there."""
 
     choice: Choice
     base: Tensor
@@ -62,7 +62,10 @@ def look(student: MaskStudent, tables: Tables, text: Text, every: int = 3) -> Se
 @torch.no_grad()
 def said(hidden: Tensor, tables: Tables, tokens: Tensor, slice_: int = 512) -> Tensor:
     """f32 [rows, 64]: ln of the probability of those tokens."""
-    parts = [(rows.float() @ tables.head.T).log_softmax(1).gather(1, of.long()) for rows, of in zip(hidden.split(slice_), tokens.split(slice_))]
+    parts = []
+    for rows, of in zip(hidden.split(slice_), tokens.split(slice_)):
+        logits = rows.float() @ tables.head.T
+        parts.append(logits.gather(1, of.long()) - logits.logsumexp(1, keepdim=True))
     return torch.cat(parts)
 
 
@@ -108,9 +111,9 @@ def fit(chain: Chain, tables: Tables, seen: Seen, fitting: Fitting) -> Iterator[
 
 
 def nats(seen: Seen, own: float, scores: Tensor, spread: Tensor) -> Tensor:
-    """[masks]: what is to be learnt, by the scores of the 64 tokens and the log-sum-exp of all."""
-    said = torch.cat([scores, seen.choice.others[:, None]], 1) - spread[:, None]
-    return -(wanted(seen, own) * said).sum(1)
+    """[masks]: cross-entropy of what is wanted and what the chain says, over the 64 tokens and all others."""
+    likely = torch.cat([scores, seen.choice.others[:, None]], 1) - spread[:, None]
+    return -(wanted(seen, own) * likely).sum(1)
 
 
 def wanted(seen: Seen, own: float) -> Tensor:

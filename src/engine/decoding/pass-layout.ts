@@ -12,7 +12,7 @@ const prefillRows = 64;
 
 type Counts = { -readonly [kind in keyof PassCounts]: PassCounts[kind] };
 
-/** Lays out the session's rows for passes over a sequence, and stores what the cache does not have yet. */
+/** Lays out the session's rows for passes over a sequence, stores what the cache does not have yet, and counts the passes of that. */
 export class PassLayout {
   readonly #session: Session;
   readonly #sequence: Sequence;
@@ -31,11 +31,12 @@ export class PassLayout {
     return form.cacheableEnd(this.#sequence) - graph.cached;
   }
 
-  /** Rows of a prefill pass, about. */
+  /** The same where a pass of the device has room for fewer. */
   get chunk(): number {
     return Math.min(prefillRows, this.#session.graph.mostRows);
   }
 
+  /** Stores the next part of the prompt. */
   async prefill(): Promise<void> {
     await this.#storeChunk();
     this.#counts.prefill++;
@@ -49,7 +50,7 @@ export class PassLayout {
     this.#counts.commit++;
   }
 
-  /** Lays out a pass over the block; what is too much for one pass is stored before. */
+  /** Lays out a pass over the block; what is too much for one pass is stored before, in passes of its own. */
   async step({ index, end, window }: OpenBlock): Promise<void> {
     const { graph, form, rows } = this.#session;
     for (;;) {

@@ -15,6 +15,11 @@ export interface Chipped {
   readonly chips: readonly string[];
 }
 
+/** The text without what would be taken for chips. */
+export function withoutChips(text: string): string {
+  return text.replaceAll(anyChip, "");
+}
+
 /** Longer pastes than these become a chip. */
 const mostLines = 5;
 const mostCharacters = 500;

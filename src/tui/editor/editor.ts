@@ -1,6 +1,6 @@
 import { nextBoundary, previousBoundary, snap } from "../text/graphemes.ts";
 import { editable } from "../text/sanitize.ts";
-import { chipText, isLong, newChip, type Chipped } from "./chips.ts";
+import { chipText, isLong, newChip, withoutChips, type Chipped } from "./chips.ts";
 import { vertically } from "./rows.ts";
 import type { EditorState, Snapshot } from "./state.ts";
 import { lineEnd, lineStart, wordLeft, wordRight, spacedWordLeft } from "./motion.ts";
@@ -32,7 +32,7 @@ export function cleared(state: EditorState): EditorState {
 
 function apply(state: EditorState, action: EditorAction): EditorState {
   if (action.type === "insert") return insert(state, editable(action.text));
-  if (action.type === "replace") return replaced(state, editable(action.text));
+  if (action.type === "replace") return replaced(state, withoutChips(action.text));
   if (action.type === "restore") return restored(state, action.draft(state.chips));
   if (action.type === "paste") return paste(state, editable(action.text));
   if (action.type === "splice")
@@ -73,6 +73,7 @@ function moveTo(state: EditorState, cursor: number): EditorState {
 }
 
 function insert(state: EditorState, added: string): EditorState {
+  if (added === "") return state;
   const [text, cursor] = spliced(state, state.cursor, state.cursor, added);
   // Typing is undone a word at a time: a new step begins where a space or a paste does.
   const joins = state.last === "typing" && added.length <= 2 && added !== " " && added !== "\n";
@@ -82,6 +83,7 @@ function insert(state: EditorState, added: string): EditorState {
 
 /** A long one becomes a chip, while there are any. */
 function paste(state: EditorState, pasted: string): EditorState {
+  if (pasted === "") return state;
   const made = isLong(pasted) ? newChip(state.chips, pasted) : undefined;
   if (made === undefined)
     return change(state, ...spliced(state, state.cursor, state.cursor, pasted), "other");

@@ -7,9 +7,6 @@ import { eraseFrom, withoutArchiving, withoutWrapping } from "./sequences.ts";
 const beginFrame = "\u001B[?2026h";
 const endFrame = "\u001B[?2026l";
 
-/** Milliseconds that a terminal needs to read a frame, and this program to hear of a resize, where there is much else to do. */
-const latency = 20;
-
 /** As much of a terminal as the screen needs; emits "resize". */
 export type Output = Writable & { readonly columns: number; readonly rows: number };
 
@@ -18,13 +15,15 @@ export interface ScreenOptions {
   readonly breaksRows?: boolean;
   /** milliseconds without a change after which a size counts: tmux tells a program of a resize up to 250 late */
   readonly rest?: number;
+  /** milliseconds that it needs to read a frame, and this program to hear of the first resize, where there is much else to do */
+  readonly latency?: number;
 }
 
 /**
  * What Ink writes to instead of the terminal. It joins the several writes of a frame to one, and holds frames back
  * while the window is being resized. The frame that stands there is erased at once if its rows still fit. If the
  * terminal has broken some of them it is erased when the size has rested, for only then it is known how many rows it
- * has become. Emits "resize" and then "ready" when the size has rested.
+ * has become, unless it is in doubt whether it was broken at all. Emits "resize" and then "ready" when the size has rested.
  */
 export class Screen extends Writable {
   readonly isTTY = true;
@@ -36,6 +35,7 @@ export class Screen extends Writable {
   picture: () => Picture | undefined = () => undefined;
   readonly #out: Output;
   readonly #rest: number;
+  readonly #latency: number;
   readonly #breaksRows: boolean;
   #held = false;
   #mute = false;
@@ -46,10 +46,11 @@ export class Screen extends Writable {
   #archived = -Infinity;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(out: Output, { breaksRows = false, rest = 350 }: ScreenOptions = {}) {
+  constructor(out: Output, { breaksRows = false, rest = 350, latency = 20 }: ScreenOptions = {}) {
     super({ decodeStrings: false });
     this.#out = out;
     this.#rest = rest;
+    this.#latency = latency;
     this.#breaksRows = breaksRows;
     ({ columns: this.columns, rows: this.rows } = sizeOf(out));
     out.prependListener("resize", this.#resized);
@@ -105,11 +106,11 @@ export class Screen extends Writable {
   /**
    * Text that went to the scrollback just now may have been written after the window had changed, with a live region below
    * that was cut and not broken. Counting rows for a broken one would then erase that text, and counting too few leaves
-   * a row of the live region behind: the lesser evil. (A live region that is painted where it was lies below what is left of
-   * the broken one, and both together have as many rows as the broken one.)
+   * rows of the live region behind: the lesser evil. (A live region that is painted over the broken one lies below what is left
+   * of that, and both together have as many rows as the broken one had, unless its wide rows have become more or fewer.)
    */
   #maybeUnbroken(): boolean {
-    return performance.now() - this.#archived < latency;
+    return performance.now() - this.#archived < this.#latency;
   }
 
   #isBroken(): boolean {
@@ -157,6 +158,7 @@ export class Screen extends Writable {
     const live = parts.pop() ?? "";
     const frame = [beginFrame, ...parts, withoutWrapping(live), endFrame].join("");
     this.#out.write(withoutArchiving(frame));
+    // Ink ends what goes to the scrollback with a line feed, and erases without one.
     if (parts.some((part) => part.includes("\n"))) this.#archived = performance.now();
     this.#painted = this.picture();
   }

@@ -77,6 +77,7 @@ test("no text from outside is a chip, or anything else that has no place in a ro
   expect(edit(state, { type: "replace", text: "\uFDD0x" }).text).toBe("x");
   expect(pasted("a\uFDD0b").text).toBe("ab");
   expect(typed(emptyEditor, "a\u2028b\u200B").text).toBe("ab");
+  expect([typed(state, "\u200B"), pasted("\u2028", state)]).toEqual([state, state]);
 });
 
 const parts = fc.array(
