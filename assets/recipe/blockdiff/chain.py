@@ -63,6 +63,10 @@ class Tables:
         self.embedding = embedding.float()
         self.head = self.embedding if head is embedding else head.float()
 
+    def logits(self, hidden: Tensor) -> Tensor:
+        """f32 [rows, vocabulary]"""
+        return hidden.float() @ self.head.T
+
     @property
     def gain(self) -> float:
         return float(self.embedding.pow(2).mean() ** -0.5)
@@ -98,7 +102,7 @@ class Choice:
 def choices(hidden: Tensor, tables: Tables, slice_: int = 512) -> Choice:
     parts = []
     for rows in hidden.split(slice_):
-        logits = rows.float() @ tables.head.T
+        logits = tables.logits(rows)
         top = logits.topk(CHOICE)
         parts.append(Choice(rows.half(), top.indices.int(), top.values, logits.logsumexp(-1)))
     return Choice.joined(parts)

@@ -53,9 +53,9 @@ def look(student: MaskStudent, tables: Tables, text: Text, every: int = 3) -> Se
     batch = pack([(text, groups)], CarryOver(), student.family, student.mask.dtype).to(student.mask.device)
     slots = torch.tensor([(group.start + rank, rank, end) for group, end in groups for rank in range(1, MASKS + 1)])
     inside = slots[:, 0] < slots[:, 2]
-    rows, ids, at = student(batch)[0], torch.from_numpy(text.ids), slots[inside, 0]
-    choice = choices(rows[batch.masks].cpu()[inside], tables)
-    base = said(rows.cpu()[at - 1], tables, choice.tokens)  # the clean rows, which are the base's
+    rows, ids, at = student(batch)[0].cpu(), torch.from_numpy(text.ids), slots[inside, 0]
+    choice = choices(rows[batch.masks.cpu()][inside], tables)
+    base = said(rows[at - 1], tables, choice.tokens)  # the clean rows, which are the base's
     return Seen(choice, base, torch.stack([ids[at - 2], ids[at - 1]], 1), ids[at], slots[inside, 1])
 
 
@@ -64,7 +64,7 @@ def said(hidden: Tensor, tables: Tables, tokens: Tensor, slice_: int = 512) -> T
     """f32 [rows, 64]: ln of the probability of those tokens."""
     parts = []
     for rows, of in zip(hidden.split(slice_), tokens.split(slice_)):
-        logits = rows.float() @ tables.head.T
+        logits = tables.logits(rows)
         parts.append(logits.gather(1, of.long()) - logits.logsumexp(1, keepdim=True))
     return torch.cat(parts)
 

@@ -87,7 +87,7 @@ export class Screen extends Writable {
   }
 
   readonly #resized = (): void => {
-    if (!this.#held && (this.#maybeUnbroken() || !this.#isBroken())) this.#erase();
+    if (!this.#held && !this.#isBroken()) this.#erase();
     this.#held = true;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#settled(), this.#rest);
@@ -104,18 +104,16 @@ export class Screen extends Writable {
   }
 
   /**
+   * Whether the terminal has broken rows of the live region, as far as can be known.
    * Text that went to the scrollback just now may have been written after the window had changed, with a live region below
    * that was cut and not broken. Counting rows for a broken one would then erase that text, and counting too few leaves
    * rows of the live region behind: the lesser evil. (A live region that is painted over the broken one lies below what is left
    * of that, and both together have as many rows as the broken one had, unless its wide rows have become more or fewer.)
    */
-  #maybeUnbroken(): boolean {
-    return performance.now() - this.#archived < this.#latency;
-  }
-
   #isBroken(): boolean {
     const painted = this.#painted;
     if (painted === undefined || !this.#breaksRows) return false;
+    if (performance.now() - this.#archived < this.#latency) return false;
     return rowsAboveCursor(painted, sizeOf(this.#out).columns) > rowsAboveCursor(painted, Infinity);
   }
 
