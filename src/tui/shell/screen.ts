@@ -46,7 +46,7 @@ export class Screen extends Writable {
   #archived = -Infinity;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(out: Output, { breaksRows = false, rest = 350, latency = 20 }: ScreenOptions = {}) {
+  constructor(out: Output, { breaksRows = false, rest = 350, latency = 100 }: ScreenOptions = {}) {
     super({ decodeStrings: false });
     this.#out = out;
     this.#rest = rest;
