@@ -52,7 +52,11 @@ function waysAt(length: number): Way[] {
   );
   return [way(`sequential, block ${length}`, length, { strategy: "sequential" })].concat(
     dynamic,
-    way(`self-speculative, block ${length}`, length, { strategy: "self_speculative" }),
+    // What the model's own masks guess: the text of the answers so far is looked up in a way of its own.
+    way(`self-speculative, block ${length}`, length, { strategy: "self_speculative", promptLookup: 0 }),
+    length === 4
+      ? way("self-speculative with lookup, block 4", length, { strategy: "self_speculative" })
+      : [],
   );
 }
 
@@ -66,6 +70,7 @@ const fewerWays = {
     "dynamic 0.7, block 4",
     "sequential, block 4",
     "self-speculative, block 8",
+    "self-speculative with lookup, block 4",
   ]),
   beside: new Set(["block 1", "self-speculative, block 4"]),
 };

@@ -29,6 +29,8 @@ const settings = {
   lookaheadThreshold: z.number().default(lookaheadThreshold),
   /** absent from files from before there were hedges */
   hedgeThreshold: z.number().exactOptional(),
+  /** the same of prompt lookup */
+  promptLookup: count.exactOptional(),
   temperature: z.number(),
   topK: z.number(),
   topP: z.number(),
@@ -48,6 +50,7 @@ const changeSchema = z.object({
   draftThreshold: z.number().exactOptional(),
   lookaheadThreshold: z.number().exactOptional(),
   hedgeThreshold: settings.hedgeThreshold,
+  promptLookup: settings.promptLookup,
   temperature: settings.temperature.exactOptional(),
   topK: settings.topK.exactOptional(),
   topP: settings.topP.exactOptional(),

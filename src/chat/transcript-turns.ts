@@ -22,8 +22,8 @@ interface OpenTurn {
   block?: { readonly number: number; readonly ids: number[]; steps: number };
 }
 
-/** A refused draft left no guesses then. */
-const beforeHedges = { hedgeThreshold: 2 };
+/** A refused draft left no guesses then, and nothing was looked up. */
+const before = { hedgeThreshold: 2, promptLookup: 0 };
 
 /** Makes turns of the lines of a transcript. */
 export class TurnReader {
@@ -62,9 +62,9 @@ export class TurnReader {
     if (promptIds === undefined || borders === undefined) return false;
     this.writer = pid;
     const progress = new ReplyProgress(promptIds.length, this.#header.model.stopTokenIds);
-    const settings = { ...beforeHedges, ...written };
+    const settings = { ...before, ...written };
     // A knob that there was not then has not been turned since: /again leaves it as the answer had it.
-    const isOlder = written.hedgeThreshold === undefined;
+    const isOlder = written.hedgeThreshold === undefined || written.promptLookup === undefined;
     const apart = knobs === undefined && !isOlder ? {} : { knobs: { ...written, ...knobs } };
     const inserts = spans && { inserts: spans.map(([kind, start, end]) => ({ kind, start, end })) };
     this.#turn = {

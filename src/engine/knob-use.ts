@@ -18,6 +18,7 @@ const rules: Readonly<Partial<Record<keyof DecodingSettings, Rule>>> = {
   draftThreshold: under("self_speculative"),
   lookaheadThreshold: under("self_speculative"),
   hedgeThreshold: under("self_speculative"),
+  promptLookup: under("self_speculative"),
   topK: drawing,
   topP: drawing,
   seed: drawing,

@@ -106,6 +106,12 @@ export const decodingKnobs: readonly Knob<keyof DecodingSettings>[] = knobsOf([
     help: "self_speculative: guess for the case that a guess is wrong if that has at least this chance",
   },
   {
+    key: "promptLookup",
+    placeholder: "n",
+    range: { kind: "whole", min: 0, max: 64 },
+    help: "self_speculative: so many guesses at most from where the text ran so before; 0: none",
+  },
+  {
     key: "temperature",
     placeholder: "t",
     // Below 0.01 nothing changes any more, and far below it the scores leave the range of 32 bits.

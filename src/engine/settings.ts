@@ -56,6 +56,11 @@ export interface DecodingSettings {
    * 1: never. Takes effect at the next window.
    */
   readonly hedgeThreshold: number;
+  /**
+   * self_speculative: guesses that may come, at most, from where the text ran before as it does now; 0: none. How many
+   * do depends on draftThreshold.
+   */
+  readonly promptLookup: number;
   /** 0: the most probable token, with its probability at temperature 1 as confidence */
   readonly temperature: number;
   /** draw among the k most probable tokens (ties with the k-th included); 0: off */
@@ -83,6 +88,7 @@ export function defaultSettings(blockLength: number): DecodingSettings {
     draftThreshold: 0.3,
     lookaheadThreshold: 0.5,
     hedgeThreshold: 0.25,
+    promptLookup: 16,
     temperature: 0,
     topK: 0,
     topP: 1,

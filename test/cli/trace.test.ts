@@ -21,6 +21,7 @@ function flagsOf({ prompt, settings }: Pick<GoldenTrace, "prompt" | "settings">)
     "draft-threshold": settings.draft_threshold,
     "lookahead-threshold": settings.lookahead_threshold,
     "hedge-threshold": settings.hedge_threshold,
+    "prompt-lookup": 0,
     "max-tokens": settings.gen_length,
   };
   return Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);

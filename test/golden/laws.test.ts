@@ -18,6 +18,7 @@ const settings: fc.Arbitrary<DecodingSettings> = fc.record({
   draftThreshold: fc.constantFrom(0, 0.03, 0.2, 0.5),
   lookaheadThreshold: fc.constantFrom(0, 0.2, 0.7),
   hedgeThreshold: fc.constantFrom(0, 0.1, 2),
+  promptLookup: fc.constant(0),
   temperature: fc.constantFrom(0, 0.3, 1, 1.7),
   topK: fc.constant(1),
   topP: fc.constant(1),

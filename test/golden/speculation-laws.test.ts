@@ -23,6 +23,7 @@ const settings: fc.Arbitrary<DecodingSettings> = fc.record({
   draftThreshold: fc.constantFrom(0, 0.05, 0.2, 0.5),
   lookaheadThreshold: fc.constantFrom(0, 0.3, 1),
   hedgeThreshold: fc.constantFrom(0, 0.2, 2),
+  promptLookup: fc.constantFrom(0, 3, 16),
   temperature: fc.constantFrom(0, 0.3, 0.7, 1),
   topK: fc.constantFrom(0, 1, 20),
   topP: fc.constantFrom(1, 0.9),

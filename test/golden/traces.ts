@@ -109,6 +109,7 @@ export function settingsOf({ settings: given }: Pick<GoldenTrace, "settings">): 
     draftThreshold: given.draft_threshold,
     lookaheadThreshold: given.lookahead_threshold,
     hedgeThreshold: given.hedge_threshold,
+    promptLookup: 0,
     temperature: given.temperature,
     topK: given.top_k,
     topP: given.top_p,

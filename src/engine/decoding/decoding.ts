@@ -6,7 +6,7 @@ import type { Reading } from "./readings.ts";
 import { nextBlockEnd, type Sequence } from "../rows/sequence.ts";
 import type { Prompt, Session } from "./session.ts";
 import type { DecodingSettings } from "../settings.ts";
-import { windowEnd, type Window } from "./speculation.ts";
+import { acceptedDrafts, windowEnd, type Window } from "./speculation.ts";
 import { choosePositions, plannedCount } from "./strategies.ts";
 import { Windows } from "./windows.ts";
 
@@ -165,10 +165,11 @@ export class Decoding {
   /** Keeps the drafts that stand and the token that follows them; the window's other positions are open again. */
   #check(window: Window, readings: readonly Reading[], settings: DecodingSettings): number[] {
     const { graph } = this.#session;
-    const accepted = this.#windows.check(window, readings, settings);
+    const accepted = acceptedDrafts(window, readings);
     const unmasked = this.#place(readings.slice(0, accepted + 1));
     this.sequence.masked = [];
     this.sequence.ids.length = window.start + accepted + 1;
+    this.#windows.propose(window, readings, this.sequence.ids, settings);
     graph.keep(window.start - graph.cached + accepted);
     this.#cutTokens();
     return unmasked;

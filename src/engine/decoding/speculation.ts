@@ -50,16 +50,17 @@ export function planWindow(
 ): Window {
   const { lookaheadThreshold, hedgeThreshold } = settings;
   const blockLength = Math.min(settings.blockLength, longestGuessing(mostRows, sharesFirst));
-  const checked = drafts.slice(0, Math.max(0, end - 1 - start));
+  const checked = drafts.slice(0, Math.max(0, Math.min(end - 1 - start, mostDrafts(mostRows, sharesFirst))));
   // A guess for the last position would come too late: the verifier behind the drafts decides that one.
   const room = end - 2 - start - checked.length;
-  const most = chanceOf(checked) < lookaheadThreshold ? 0 : Math.min(blockLength - 1, room);
-  const ahead = Math.max(0, most);
+  const bare = rowsOfWindow({ drafts: checked.length, ahead: 0 }, sharesFirst);
+  const most = Math.min(blockLength - 1, room, mostRows - bare);
+  const ahead = chanceOf(checked) < lookaheadThreshold ? 0 : Math.max(0, most);
   const refusals = refusalsOf(checked);
   const longest = (after: number) => Math.max(0, Math.min(blockLength - 1, room + checked.length - after));
   const wanted = refusals.map((refusal, after) => masksWorth(refusal, hedgeThreshold, longest(after)));
   // One known token, at most, is not cached: it is a row of the window.
-  const left = Math.max(0, mostRows - rowsOfWindow({ drafts: checked.length, ahead }, sharesFirst));
+  const left = Math.max(0, mostRows - bare - ahead);
   const masks = hedgeMasks(refusals, wanted, Math.min(left, mostHedgeMasks));
   const hedges = masks.flatMap((count, after) => (count > 0 ? [{ after, masks: count }] : []));
   return { start, drafts: checked, ahead, hedges };
@@ -119,6 +120,11 @@ export function rowsOfWindow(
   return (sharesFirst ? 1 : 2) * (drafts + 1) + ahead;
 }
 
+/** Drafts that a pass has room for: more are proposed where the text repeats itself. */
+function mostDrafts(mostRows: number, sharesFirst: boolean): number {
+  return Math.floor(mostRows / (sharesFirst ? 1 : 2)) - 1;
+}
+
 /** The longest block length whose windows, of as many drafts and masks ahead as it allows, have no more rows than a pass may. */
 export function longestGuessing(mostRows: number, sharesFirst: boolean): number {
   return Math.floor((mostRows + 1) / (sharesFirst ? 2 : 3));
@@ -131,26 +137,9 @@ export function acceptedDrafts({ drafts }: Window, readings: readonly Reading[])
 }
 
 /**
- * The next drafts: what the masks behind the verifier that had the last word chose, from the left, as long as all of them are right
- * with a chance above the threshold.
+ * What the masks behind the verifier that had the last word say: those ahead, or those of a hedge; nothing if there are none.
  * @param readings of the verifiers, the masks ahead and the hedges
  */
-export function proposeDrafts(
-  window: Window,
-  readings: readonly Reading[],
-  draftThreshold: number,
-): Candidate[] {
-  const drafts: Candidate[] = [];
-  let chance = 1;
-  for (const { token, confidence } of guessesBehind(window, readings)) {
-    chance *= confidence;
-    if (chance <= draftThreshold) break;
-    drafts.push({ token, probability: confidence });
-  }
-  return drafts;
-}
-
-/** What the masks behind that verifier say: those ahead, or those of a hedge; nothing if there are none. */
 export function guessesBehind(window: Window, readings: readonly Reading[]): readonly Reading[] {
   return readings.slice(...guessesAfter(window, acceptedDrafts(window, readings)));
 }

@@ -131,12 +131,14 @@ function rowsOf({ rows, form }: Session, { start, drafts, ahead, hedges }: Windo
 
 /** Settings under the names of the golden traces. */
 function goldenSettings(settings: DecodingSettings, stopTokenIds: readonly number[]): Trace["settings"] {
+  const { promptLookup } = settings;
   return {
     strategy: settings.strategy,
     block_length: settings.blockLength,
     draft_threshold: settings.draftThreshold,
     lookahead_threshold: settings.lookaheadThreshold,
     hedge_threshold: settings.hedgeThreshold,
+    ...(promptLookup > 0 ? { prompt_lookup: promptLookup } : {}),
     temperature: settings.temperature,
     top_k: settings.topK,
     top_p: settings.topP,

@@ -3,7 +3,8 @@ import type { DecodingSettings } from "../settings.ts";
 import type { DecodingOptions } from "./open-block.ts";
 import type { Reading } from "./readings.ts";
 import type { Session } from "./session.ts";
-import { acceptedDrafts, planWindow, proposeDrafts, type Window } from "./speculation.ts";
+import { proposeDrafts } from "./proposals.ts";
+import { guessesBehind, planWindow, type Window } from "./speculation.ts";
 
 /** The windows of one generation: what the last one proposed, and a next one that fits a pass of the device. */
 export class Windows {
@@ -32,10 +33,17 @@ export class Windows {
     return planWindow(start, this.#drafts, end, settings, limits);
   }
 
-  /** Takes what a pass over the window said. @returns how many drafts stand */
-  check(window: Window, readings: readonly Reading[], { draftThreshold }: DecodingSettings): number {
-    const drafts = proposeDrafts(window, readings, draftThreshold);
+  /**
+   * Takes what a pass over the window said.
+   * @param text all that is known, what the pass brought included
+   */
+  propose(
+    window: Window,
+    readings: readonly Reading[],
+    text: readonly number[],
+    settings: DecodingSettings,
+  ): void {
+    const drafts = proposeDrafts(guessesBehind(window, readings), text, settings);
     this.#drafts = this.#redraft?.(drafts) ?? drafts;
-    return acceptedDrafts(window, readings);
   }
 }

@@ -100,6 +100,7 @@ const usual: Readonly<Record<string, readonly (string | number)[]>> = {
   draftThreshold: [0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 0.9],
   lookaheadThreshold: [0, 0.25, 0.5, 0.75, 2],
   hedgeThreshold: [0, 0.1, 0.25, 0.5, 2],
+  promptLookup: [0, 4, 8, 16, 32],
   temperature: [0, 0.2, 0.5, 0.7, 1, 1.3],
   topK: [0, 10, 20, 50, 100],
   topP: [0.5, 0.8, 0.9, 0.95, 1],

@@ -24,6 +24,7 @@ const labels: Readonly<Partial<Record<keyof DecodingSettings, string>>> = {
   draftThreshold: "draft",
   lookaheadThreshold: "lookahead",
   hedgeThreshold: "hedge",
+  promptLookup: "lookup",
   temperature: "T",
   maxTokens: "max",
 };

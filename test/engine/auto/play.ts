@@ -2,7 +2,8 @@ import { choose, settingsOf, type AutoLimits } from "../../../src/engine/auto/au
 import { freshAuto, learn } from "../../../src/engine/auto/memory.ts";
 import type { BlockOpened, Candidate, Denoised, EngineEvent } from "../../../src/engine/events.ts";
 import { defaultSettings, type DecodingSettings } from "../../../src/engine/settings.ts";
-import { guessesBehind, planWindow, proposeDrafts } from "../../../src/engine/decoding/speculation.ts";
+import { proposeDrafts } from "../../../src/engine/decoding/proposals.ts";
+import { guessesBehind, planWindow } from "../../../src/engine/decoding/speculation.ts";
 import { choosePositions } from "../../../src/engine/decoding/strategies.ts";
 import { chance, type Guess, type Machine, type World } from "./worlds.ts";
 
@@ -100,7 +101,8 @@ export class Play {
     const told = behind.map(({ token, confidence }) => ({ token, probability: confidence }));
     const rows = 1 + checked.length + verifierRows + plan.ahead + hedged.length;
     this.#pass(settings, slots, rows, told.length > 0 ? { hedged: told } : {});
-    this.#drafts = proposeDrafts(plan, readings, settings.draftThreshold).map((draft, index) =>
+    const thresholds = { ...settings, promptLookup: 0 };
+    this.#drafts = proposeDrafts(guessesBehind(plan, readings), [], thresholds).map((draft, index) =>
       Object.assign({ right: world(start + accepted, index + 1).right }, draft),
     );
     this.tokens = start + accepted + 1;

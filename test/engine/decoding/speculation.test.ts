@@ -5,7 +5,7 @@ import { Rows } from "../../../src/engine/rows/rows.ts";
 import {
   acceptedDrafts,
   planWindow,
-  proposeDrafts,
+  guessesBehind,
   windowEnd,
   type Window,
 } from "../../../src/engine/decoding/speculation.ts";
@@ -58,20 +58,6 @@ test("drafts stand up to the first that its verifier does not choose", () => {
   expect(accepted(9, 2, 3, 4, 5)).toBe(0);
 });
 
-test("guesses are proposed from the left while the chance that all are right stays above the threshold", () => {
-  const window: Window = { start: 10, drafts: draftsOf(1), ahead: 3, hedges: [] };
-  const proposed = (first: number, threshold: number) =>
-    proposeDrafts(window, readingsOf(10, [first, 1], [2, 1], [3, 0.8], [4, 0.5], [5, 1]), threshold);
-  expect(proposed(1, 0.39)).toEqual([
-    { token: 3, probability: 0.8 },
-    { token: 4, probability: 0.5 },
-    { token: 5, probability: 1 },
-  ]);
-  expect(proposed(1, 0.4)).toEqual([{ token: 3, probability: 0.8 }]);
-  expect(proposed(1, 0.8)).toEqual([]);
-  expect(proposed(9, 0)).toEqual([]);
-});
-
 /** The hedges of a window whose drafts are right with 0.6, 0.5 and 0.9, as [after, masks]. */
 const hedges = (end: number, settings = {}, mostRows = Infinity) => {
   const given = { blockLength: 4, lookaheadThreshold: 0, hedgeThreshold: 0.1, ...settings };
@@ -107,7 +93,7 @@ test("refusals are hedged by what they are worth, a mask half of the one before 
   ]);
 });
 
-test("behind a refused draft what its hedge says is proposed, and nothing without one", () => {
+test("behind a refused draft stands what its hedge says, and nothing without one", () => {
   const window: Window = {
     start: 10,
     drafts: draftsOf(1, 2, 3),
@@ -117,17 +103,29 @@ test("behind a refused draft what its hedge says is proposed, and nothing withou
       { after: 2, masks: 2 },
     ],
   };
-  const proposed = (...verified: number[]) => {
+  const behind = (...verified: number[]) => {
     const checks = verified.map((token): [number, number] => [token, 1]);
-    return proposeDrafts(window, readingsOf(10, ...checks, [50, 0.9], [60, 0.8], [70, 0.7], [71, 0.6]), 0.3);
+    const readings = readingsOf(10, ...checks, [50, 0.9], [60, 0.8], [70, 0.7], [71, 0.6]);
+    return guessesBehind(window, readings).map(({ token }) => token);
   };
-  expect(proposed(1, 2, 3, 4)).toEqual([{ token: 50, probability: 0.9 }]);
-  expect(proposed(9, 2, 3, 4)).toEqual([{ token: 60, probability: 0.8 }]);
-  expect(proposed(1, 9, 3, 4)).toEqual([]);
-  expect(proposed(1, 2, 9, 4)).toEqual([
-    { token: 70, probability: 0.7 },
-    { token: 71, probability: 0.6 },
-  ]);
+  expect(behind(1, 2, 3, 4)).toEqual([50]);
+  expect(behind(9, 2, 3, 4)).toEqual([60]);
+  expect(behind(1, 9, 3, 4)).toEqual([]);
+  expect(behind(1, 2, 9, 4)).toEqual([70, 71]);
+});
+
+test("more drafts than a pass has room for are left out, then masks ahead, then hedges", () => {
+  const given = { blockLength: 4, lookaheadThreshold: 0, hedgeThreshold: 0 };
+  const drafts = Array.from({ length: 20 }, (_, token) => ({ token, probability: 0.8 }));
+  const rowsOf = (mostRows: number, sharesFirst: boolean, count = 20) => {
+    const window = planWindow(10, drafts.slice(0, count), 100, given, { mostRows, sharesFirst });
+    const hedged = window.hedges.reduce((sum, { masks }) => sum + masks, 0);
+    return [window.drafts.length, window.ahead, hedged];
+  };
+  expect(rowsOf(12, true)).toEqual([11, 0, 0]);
+  expect(rowsOf(12, false)).toEqual([5, 0, 0]);
+  expect(rowsOf(13, false)).toEqual([5, 1, 0]);
+  expect(rowsOf(12, true, 7)).toEqual([7, 3, 1]);
 });
 
 const mask = 99;

@@ -1,0 +1,37 @@
+/** What followed when a text ran before as it does at its end. */
+export interface Found {
+  readonly token: number;
+  /** how many tokens before it are those at the end of the text */
+  readonly alike: number;
+}
+
+/** Fewer tokens alike say next to nothing, more than the most nothing more. */
+const [leastAlike, mostAlike] = [3, 64];
+
+/**
+ * Where the longest stretch of tokens that ends the text stands in it once more, the latest of equals; undefined: nowhere.
+ * Prompt lookup decoding (github.com/apoorvumang/prompt-lookup-decoding), whose stretches are of fixed lengths.
+ */
+export function lookUp(text: readonly number[]): Found | undefined {
+  const end = text.length;
+  let best: Found | undefined;
+  for (let at = end - 1; at >= leastAlike; at--) {
+    let alike = 0;
+    while (alike < Math.min(at, mostAlike) && text[at - 1 - alike] === text[end - 1 - alike]) alike++;
+    if (alike >= leastAlike && alike > (best?.alike ?? 0)) best = { token: text[at] ?? 0, alike };
+    if (alike === mostAlike) break;
+  }
+  return best;
+}
+
+/**
+ * How much likelier a token becomes, as odds, where so many tokens before it stood before it too. With a chance of a quarter
+ * before that, it is what a chat model's greedy answers do: 280,000 tokens of 2,500 conversations with SmolLM2-135M-Instruct are the one that was found in
+ * 44, 52, 61, 65, 68, 79 and 85% of the cases where 2, 3, 4, 5, 6, 8 and 16 are alike; said are 50, 57, 63, 67, 70, 75 and 85.
+ */
+export function oddsOf({ alike }: Found): number {
+  return 1 + alike;
+}
+
+/** See oddsOf. */
+export const chanceUnseen = 0.25;

@@ -1,0 +1,55 @@
+import type { Candidate } from "../events.ts";
+import { chanceUnseen, lookUp, oddsOf, type Found } from "./prompt-lookup.ts";
+import type { Reading } from "./readings.ts";
+import type { DecodingSettings } from "../settings.ts";
+
+type Guess = Pick<Reading, "token" | "confidence" | "runnersUp">;
+
+/**
+ * The next drafts, from the left, as long as all of them are right with a chance above the threshold: what the masks behind the
+ * last token guess, and what followed where the text ran so before.
+ * @param guesses of the positions behind the text; each stands behind those before it
+ * @param text all that is known
+ */
+export function proposeDrafts(
+  guesses: readonly Guess[],
+  text: readonly number[],
+  { draftThreshold, promptLookup }: Pick<DecodingSettings, "draftThreshold" | "promptLookup">,
+): Candidate[] {
+  const drafted = [...text];
+  const drafts: Candidate[] = [];
+  let [chance, areGuessed] = [1, true];
+  for (;;) {
+    const guess = areGuessed ? guesses[drafts.length] : undefined;
+    const found = drafts.length < promptLookup ? lookUp(drafted) : undefined;
+    const draft = likeliest(guess, found);
+    chance *= draft?.probability ?? 0;
+    if (draft === undefined || chance <= draftThreshold) return drafts;
+    drafts.push(draft);
+    drafted.push(draft.token);
+    areGuessed = draft.token === guess?.token;
+  }
+}
+
+/** Of what a mask guesses and what was found, each as likely as the other makes it. */
+function likeliest(guess: Guess | undefined, found: Found | undefined): Candidate | undefined {
+  const guessed = guess && { token: guess.token, probability: guess.confidence };
+  if (found === undefined) return guessed;
+  const { token } = found;
+  const before = guess === undefined ? chanceUnseen : chanceIn(guess, token);
+  // Bayes: the odds of what was found grow, and all else shares what is left as before.
+  const total = 1 - before + before * oddsOf(found);
+  const copied = { token, probability: (before * oddsOf(found)) / total };
+  if (guessed === undefined || guessed.token === token) return copied;
+  const rest = { ...guessed, probability: guessed.probability / total };
+  return copied.probability > rest.probability ? copied : rest;
+}
+
+/** What a mask gives a token; at most what it gives the last of those it names, if it does not name it. */
+function chanceIn({ token, confidence, runnersUp }: Guess, wanted: number): number {
+  const named = [{ token, probability: confidence }, ...runnersUp];
+  const found = named.find((each) => each.token === wanted);
+  if (found !== undefined) return found.probability;
+  const left = 1 - named.reduce((sum, { probability }) => sum + probability, 0);
+  return Math.max(0, Math.min(left, named.at(-1)?.probability ?? 0));
+}
