@@ -64,8 +64,10 @@ test("a guess that was found too becomes surer, by four to one where three token
   ]);
 });
 
+/** What was found is a runner-up. */
+const other = (chance: number) => [{ token: 4, probability: chance }];
+
 test("a guess that was not found becomes less sure, or gives way to what was", () => {
-  const other = (chance: number) => [{ token: 4, probability: chance }];
   // odds of 4 to 1 for what had a chance of 0.1: 0.4 of 1.3
   expect(proposed([guess(7, 0.8, other(0.1))], text, 0.5)).toEqual([[7, 0.615]]);
   expect(proposed([guess(7, 0.5, other(0.4))], text, 0.7, 8)).toEqual([[4, 0.727]]);
