@@ -119,10 +119,15 @@ export function settingsOf({ plan }: AutoState): Partial<DecodingSettings> {
   return { ...plan.way, denoisingSteps: "block_length", ...plan.bounds };
 }
 
-/** Exact is what one token at a time would say, whatever the model was trained for. */
-function waysOf({ doubt, blockLengths }: AutoLimits): Way[] {
+/** Whether the text of one token at a time may be asked for: by exact always, for that is what it means. */
+export function mayGuessInOrder({ doubt, blockLengths }: AutoLimits): boolean {
+  return doubt === "exact" || blockLengths.includes(1);
+}
+
+function waysOf(limits: AutoLimits): Way[] {
+  const { doubt, blockLengths } = limits;
   const lengths = blockLengths.filter((length) => length > 1);
-  const inOrder = doubt === "exact" || blockLengths.includes(1);
+  const inOrder = mayGuessInOrder(limits);
   const windows = inOrder ? [1, ...lengths] : [];
   return [
     ...windows.map((blockLength): Way => ({ strategy: "self_speculative", blockLength })),

@@ -1,5 +1,6 @@
 import type { ModelConfig } from "../../model/index.ts";
 import { choose, settingsOf, type AutoLimits } from "./auto.ts";
+import { withCopies } from "./copies.ts";
 import { freshAuto, learn, type AutoState } from "./memory.ts";
 import type { EngineEvent } from "../events.ts";
 import type { Asking } from "../recorded-settings.ts";
@@ -17,6 +18,9 @@ const dialled = [
   "hedgeThreshold",
 ] as const satisfies readonly (keyof DecodingSettings)[];
 
+/** The chance of each token that could be looked up now, so many at most (see Decoding). */
+export type LookUp = (most: number) => readonly number[];
+
 /** The controller beside a session: what it learns from one answer serves the next. */
 export class Dial {
   readonly #session: Session;
@@ -27,14 +31,15 @@ export class Dial {
   }
 
   /** The settings in force, `wanted` being those of the user. */
-  settings(asking: Asking, wanted: DecodingSettings): DecodingSettings {
-    const { doubt } = wanted;
+  settings(asking: Asking, wanted: DecodingSettings, lookUp: LookUp): DecodingSettings {
+    const { doubt, promptLookup } = wanted;
     if (doubt === "off") return wanted;
     const { config, form, graph } = this.#session;
     const { commits, sharesFirst } = form;
     const blockLengths = allowedLengths(config, wanted, graph.mostRows);
     const limits: AutoLimits = { doubt, blockLengths, commits, sharesFirst, mostRows: graph.mostRows };
-    if (asking === "block") this.#state = choose(this.#state, limits);
+    if (asking === "block")
+      this.#state = withCopies(choose(this.#state, limits), limits, lookUp(promptLookup));
     return { ...wanted, ...settingsOf(this.#state) };
   }
 

@@ -2,6 +2,8 @@ import type { Candidate, PassCounts } from "../events.ts";
 import type { DecodingOptions, OpenBlock, Step } from "./open-block.ts";
 import { PassLayout } from "./pass-layout.ts";
 import { PassReader } from "./pass-reader.ts";
+import type { Told } from "./prompt-lookup.ts";
+import { proposeDrafts } from "./proposals.ts";
 import type { Reading } from "./readings.ts";
 import { nextBlockEnd, type Sequence } from "../rows/sequence.ts";
 import type { Prompt, Session } from "./session.ts";
@@ -11,6 +13,9 @@ import { choosePositions, plannedCount } from "./strategies.ts";
 import { Windows } from "./windows.ts";
 
 export type { DecodingOptions, OpenBlock, Step } from "./open-block.ts";
+
+/** A token that is looked up is worth a row, on any machine, only where all before it and itself are right with this chance. */
+const leastLookedUp = 0.05;
 
 /**
  * The passes of one generation: prefill, then blocks, opened one after the other and denoised step by step. When to
@@ -96,13 +101,19 @@ export class Decoding {
     const unmasked =
       block.window === undefined
         ? this.#denoise(block, readings, planned, settings)
-        : this.#check(block.window, readings, settings);
+        : this.#check(block.window, readings);
     return { planned, readings: readings.slice(0, masked), hedged: readings.slice(masked), unmasked };
   }
 
-  /** The guesses that the next window will check. */
-  get drafts(): readonly Candidate[] {
-    return this.#windows.drafts;
+  /** The guesses that a window would check which is opened now. */
+  drafts(settings: DecodingSettings): readonly Candidate[] {
+    return this.#windows.drafts(this.#told, settings);
+  }
+
+  /** The chance of each token that could be looked up now, `most` at most, those before it being right. */
+  lookUp(most: number): readonly number[] {
+    const settings = { draftThreshold: leastLookedUp, promptLookup: most };
+    return proposeDrafts([], this.#told, settings).map(({ probability }) => probability);
   }
 
   /** Stores the finished blocks that are not cached yet, in a pass of its own. */
@@ -115,6 +126,11 @@ export class Decoding {
     this.#session.remember(this.sequence);
   }
 
+  /** While no block is open. */
+  get #told(): Told {
+    return { ids: this.sequence.ids, from: this.promptLength };
+  }
+
   #opened(): OpenBlock {
     if (this.#block === undefined) throw new Error("no block is open");
     return this.#block;
@@ -122,7 +138,7 @@ export class Decoding {
 
   #nextBlock(blockLength: number) {
     const { form, config, longestBlock } = this.#session;
-    this.#windows.forgetDrafts();
+    this.#windows.forget();
     const start = form.nextStart(this.sequence);
     const end = nextBlockEnd(this.sequence.ids.length, blockLength);
     // With the tail of a prompt that was cut at another length, a block may be longer than that.
@@ -133,7 +149,7 @@ export class Decoding {
     this.#cutTokens();
     const start = this.sequence.ids.length;
     const end = Math.min(this.promptLength + settings.maxTokens, this.#session.config.contextLength);
-    const window = this.#windows.next(start, end, settings);
+    const window = this.#windows.next(this.#told, end, settings);
     return { start, end: windowEnd(window), window };
   }
 
@@ -163,13 +179,13 @@ export class Decoding {
   }
 
   /** Keeps the drafts that stand and the token that follows them; the window's other positions are open again. */
-  #check(window: Window, readings: readonly Reading[], settings: DecodingSettings): number[] {
+  #check(window: Window, readings: readonly Reading[]): number[] {
     const { graph } = this.#session;
     const accepted = acceptedDrafts(window, readings);
     const unmasked = this.#place(readings.slice(0, accepted + 1));
     this.sequence.masked = [];
     this.sequence.ids.length = window.start + accepted + 1;
-    this.#windows.propose(window, readings, this.sequence.ids, settings);
+    this.#windows.hear(window, readings);
     graph.keep(window.start - graph.cached + accepted);
     this.#cutTokens();
     return unmasked;

@@ -11,8 +11,11 @@ import { acceptedDrafts, guessesBehind } from "./speculation.ts";
 export interface Port {
   /** lets messages in; false: the caller wants no more passes */
   proceed(): Promise<boolean>;
-  /** those in force now, for what comes next */
-  settings(asking: Asking): DecodingSettings;
+  /**
+   * those in force now, for what comes next
+   * @param lookUp see Decoding
+   */
+  settings(asking: Asking, lookUp: Decoding["lookUp"]): DecodingSettings;
   /** hears of every event at once, before settings are asked for again */
   hear(event: EngineEvent): void;
   /** takes the events of a pass */
@@ -157,7 +160,8 @@ class Generation {
   }
 
   #settings(asking: Asking): DecodingSettings {
-    return { ...this.#port.settings(asking), seed: this.#seed };
+    const lookUp = (most: number) => this.#decoding.lookUp(most);
+    return { ...this.#port.settings(asking, lookUp), seed: this.#seed };
   }
 
   #elapsed(): number {

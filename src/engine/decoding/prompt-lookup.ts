@@ -1,4 +1,11 @@
-/** What followed when a text ran before as it does at its end. */
+/** A prompt and its reply so far. */
+export interface Told {
+  readonly ids: readonly number[];
+  /** where the reply begins */
+  readonly from: number;
+}
+
+/** What followed when a text ran before as a reply does at its end. */
 export interface Found {
   readonly token: number;
   /** how many tokens before it are those at the end of the text */
@@ -9,17 +16,19 @@ export interface Found {
 const [leastAlike, mostAlike] = [3, 64];
 
 /**
- * Where the longest stretch of tokens that ends the text stands in it once more, the latest of equals; undefined: nowhere.
+ * Where the longest stretch of tokens that ends a reply stands in prompt or reply once more, the latest of equals; undefined:
+ * nowhere. What a chat's template puts before every reply is no part of a stretch: it says nothing of how one begins.
  * Prompt lookup decoding (github.com/apoorvumang/prompt-lookup-decoding), whose stretches are of fixed lengths.
  */
-export function lookUp(text: readonly number[]): Found | undefined {
-  const end = text.length;
+export function lookUp({ ids, from }: Told): Found | undefined {
+  const end = ids.length;
+  const most = Math.min(end - from, mostAlike);
   let best: Found | undefined;
   for (let at = end - 1; at >= leastAlike; at--) {
     let alike = 0;
-    while (alike < Math.min(at, mostAlike) && text[at - 1 - alike] === text[end - 1 - alike]) alike++;
-    if (alike >= leastAlike && alike > (best?.alike ?? 0)) best = { token: text[at] ?? 0, alike };
-    if (alike === mostAlike) break;
+    while (alike < Math.min(at, most) && ids[at - 1 - alike] === ids[end - 1 - alike]) alike++;
+    if (alike >= leastAlike && alike > (best?.alike ?? 0)) best = { token: ids[at] ?? 0, alike };
+    if (alike === most) break;
   }
   return best;
 }

@@ -1,5 +1,5 @@
 import type { Candidate } from "../events.ts";
-import { chanceUnseen, lookUp, oddsOf, type Found } from "./prompt-lookup.ts";
+import { chanceUnseen, lookUp, oddsOf, type Found, type Told } from "./prompt-lookup.ts";
 import type { Reading } from "./readings.ts";
 import type { DecodingSettings } from "../settings.ts";
 
@@ -9,19 +9,18 @@ type Guess = Pick<Reading, "token" | "confidence" | "runnersUp">;
  * The next drafts, from the left, as long as all of them are right with a chance above the threshold: what the masks behind the
  * last token guess, and what followed where the text ran so before.
  * @param guesses of the positions behind the text; each stands behind those before it
- * @param text all that is known
  */
 export function proposeDrafts(
   guesses: readonly Guess[],
-  text: readonly number[],
+  { ids, from }: Told,
   { draftThreshold, promptLookup }: Pick<DecodingSettings, "draftThreshold" | "promptLookup">,
 ): Candidate[] {
-  const drafted = [...text];
+  const drafted = [...ids];
   const drafts: Candidate[] = [];
   let [chance, areGuessed] = [1, true];
   for (;;) {
     const guess = areGuessed ? guesses[drafts.length] : undefined;
-    const found = drafts.length < promptLookup ? lookUp(drafted) : undefined;
+    const found = drafts.length < promptLookup ? lookUp({ ids: drafted, from }) : undefined;
     const draft = likeliest(guess, found);
     chance *= draft?.probability ?? 0;
     if (draft === undefined || chance <= draftThreshold) return drafts;

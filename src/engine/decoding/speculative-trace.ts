@@ -64,7 +64,7 @@ export async function traceSpeculation(session: Session, request: TraceRequest):
       const { tokens, ...found } = foundBy(window, readings, stopTokenIds);
       text.push(...tokens);
       stopped = stopTokenIds.includes(tokens.at(-1) ?? -1);
-      const proposed = stopped ? [] : decoding.drafts.map(({ token }) => token);
+      const proposed = stopped ? [] : decoding.drafts(settings).map(({ token }) => token);
       passes.push({
         start: window.start,
         ...rowsOf(session, window),

@@ -1,49 +1,43 @@
 import type { Candidate } from "../events.ts";
 import type { DecodingSettings } from "../settings.ts";
 import type { DecodingOptions } from "./open-block.ts";
+import type { Told } from "./prompt-lookup.ts";
+import { proposeDrafts } from "./proposals.ts";
 import type { Reading } from "./readings.ts";
 import type { Session } from "./session.ts";
-import { proposeDrafts } from "./proposals.ts";
 import { guessesBehind, planWindow, type Window } from "./speculation.ts";
 
-/** The windows of one generation: what the last one proposed, and a next one that fits a pass of the device. */
+/** The windows of one generation: what the last one guesses, and a next one that fits a pass of the device. */
 export class Windows {
   readonly #session: Session;
   readonly #redraft: DecodingOptions["redraft"];
-  #drafts: readonly Candidate[] = [];
+  /** of the positions behind the text; undefined where no window was before */
+  #guesses: readonly Reading[] | undefined;
 
   constructor(session: Session, redraft: DecodingOptions["redraft"]) {
     this.#session = session;
     this.#redraft = redraft;
   }
 
-  /** The guesses that the next window will check. */
-  get drafts(): readonly Candidate[] {
-    return this.#drafts;
+  /** Takes what a pass over the window said. */
+  hear(window: Window, readings: readonly Reading[]): void {
+    this.#guesses = guessesBehind(window, readings);
   }
 
-  forgetDrafts(): void {
-    this.#drafts = [];
+  forget(): void {
+    this.#guesses = undefined;
+  }
+
+  /** What a window that comes now is to check. */
+  drafts(text: Told, settings: DecodingSettings): readonly Candidate[] {
+    const drafts = proposeDrafts(this.#guesses ?? [], text, settings);
+    return (this.#guesses && this.#redraft?.(drafts)) ?? drafts;
   }
 
   /** @param end no position from here on is wanted */
-  next(start: number, end: number, settings: DecodingSettings): Window {
+  next(text: Told, end: number, settings: DecodingSettings): Window {
     const { graph, form } = this.#session;
     const limits = { mostRows: graph.mostRows, sharesFirst: form.sharesFirst };
-    return planWindow(start, this.#drafts, end, settings, limits);
-  }
-
-  /**
-   * Takes what a pass over the window said.
-   * @param text all that is known, what the pass brought included
-   */
-  propose(
-    window: Window,
-    readings: readonly Reading[],
-    text: readonly number[],
-    settings: DecodingSettings,
-  ): void {
-    const drafts = proposeDrafts(guessesBehind(window, readings), text, settings);
-    this.#drafts = this.#redraft?.(drafts) ?? drafts;
+    return planWindow(text.ids.length, this.drafts(text, settings), end, settings, limits);
   }
 }

@@ -102,8 +102,8 @@ export class Play {
     const rows = 1 + checked.length + verifierRows + plan.ahead + hedged.length;
     this.#pass(settings, slots, rows, told.length > 0 ? { hedged: told } : {});
     const thresholds = { ...settings, promptLookup: 0 };
-    this.#drafts = proposeDrafts(guessesBehind(plan, readings), [], thresholds).map((draft, index) =>
-      Object.assign({ right: world(start + accepted, index + 1).right }, draft),
+    this.#drafts = proposeDrafts(guessesBehind(plan, readings), { ids: [], from: 0 }, thresholds).map(
+      (draft, index) => Object.assign({ right: world(start + accepted, index + 1).right }, draft),
     );
     this.tokens = start + accepted + 1;
   }

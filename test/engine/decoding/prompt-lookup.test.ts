@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { lookUp } from "../../../src/engine/decoding/prompt-lookup.ts";
+import { lookUp as lookUpIn } from "../../../src/engine/decoding/prompt-lookup.ts";
+
+/** All of it a reply, unless it begins later. */
+const lookUp = (ids: readonly number[], from = 0) => lookUpIn({ ids, from });
 
 test("what followed the longest stretch that ends the text is found", () => {
   expect(lookUp([9, 1, 2, 3, 4, 8, 2, 3, 4, 7, 1, 2, 3, 4])).toEqual({ token: 8, alike: 4 });
@@ -20,4 +23,12 @@ test("a stretch may reach into the one that it is compared with: a text that goe
   const circle = Array.from({ length: 40 }, (_, index) => index % 5);
   expect(lookUp(circle)).toEqual({ token: 0, alike: 35 });
   expect(lookUp([7, 7, 7, 7])).toEqual({ token: 7, alike: 3 });
+});
+
+test("a stretch lies in the reply, where it is found may be in the prompt", () => {
+  const ids = [1, 2, 3, 4, 8, 1, 2, 3, 4];
+  expect(lookUp(ids, 5)).toEqual({ token: 8, alike: 4 });
+  expect(lookUp(ids, 6)).toEqual({ token: 8, alike: 3 });
+  expect(lookUp(ids, 7)).toBeUndefined();
+  expect(lookUp(ids, 9)).toBeUndefined();
 });

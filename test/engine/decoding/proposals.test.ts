@@ -15,10 +15,9 @@ const proposed = (
   draftThreshold = 0.3,
   promptLookup = 8,
 ) =>
-  proposeDrafts(guesses, text, { draftThreshold, promptLookup }).map(({ token, probability }) => [
-    token,
-    Math.round(1000 * probability) / 1000,
-  ]);
+  proposeDrafts(guesses, { ids: text, from: 0 }, { draftThreshold, promptLookup }).map(
+    ({ token, probability }) => [token, Math.round(1000 * probability) / 1000],
+  );
 
 test("guesses are proposed from the left while the chance that all are right stays above the threshold", () => {
   const guesses = [guess(3, 0.8), guess(4, 0.5), guess(5, 1)];
