@@ -73,6 +73,11 @@ export interface Denoised {
    * place; absent without one
    */
   readonly hedged?: readonly Candidate[];
+  /**
+   * self_speculative with chained guesses: how sure the pass itself was at the masks behind the last token that stands, which is what
+   * a block of the same masks would go by
+   */
+  readonly alone?: readonly number[];
   /** those in force in this pass */
   readonly settings: DecodingSettings;
   /** rows the pass computed, masked or not */

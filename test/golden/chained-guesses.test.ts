@@ -61,7 +61,7 @@ test("a guess is the best of the pass's most probable tokens behind the two befo
     const isChained = (row: number) => row >= from && row < to;
     const own = readings.map(({ token }, row) => (isChained(row) ? token : topIndices[edges(row)[0]]));
     expect(readings.map(({ token }) => token)).toEqual(own);
-    for (const [index, { token, confidence }] of readings.slice(from, to).entries()) {
+    for (const [index, { token, confidence, alone }] of readings.slice(from, to).entries()) {
       const row = from + index;
       const tokens = topIndices.subarray(...edges(row));
       const size = architecture.hiddenSize;
@@ -78,6 +78,7 @@ test("a guess is the best of the pass's most probable tokens behind the two befo
       const others = 1 - values.reduce((sum, score) => sum + share(score), 0);
       expect(token).toBe(tokens[best]);
       expect(confidence).toBeCloseTo(share(sums[best] ?? 0) / (total + others), 5);
+      expect(alone).toBeCloseTo(share(values[0] ?? 0), 5);
       text.push(token);
       counts.chained++;
       if (best > 0) counts.turned++;

@@ -1,5 +1,5 @@
 import { longestGuessing, masksWorth, mostHedgeMasks, rowsOfWindow } from "../decoding/speculation.ts";
-import type { Forecast, Look, Outlook, Way } from "./forecast.ts";
+import type { Forecast, Outlook, Sureness, Way } from "./forecast.ts";
 
 /** Of equals the first is taken: the one that guesses less. */
 const draftGrid = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1];
@@ -16,7 +16,7 @@ export function forecastWindows(outlook: Outlook, blockLength: number): Forecast
   const most = longestGuessing(outlook.mostRows, outlook.firstMaskRows === 0);
   const ahead = Math.min(blockLength, most) - 1;
   const way: Way = { strategy: "self_speculative", blockLength };
-  const lines = outlook.looks.map((look) => ({ weight: look.weight, chain: chainOf(look, ahead) }));
+  const lines = outlook.looks.map((look) => ({ weight: look.weight, chain: chainOf(look.inOrder, ahead) }));
   return hedgeGrid.flatMap((hedgeThreshold) => {
     const windows = lines.map(({ weight, chain }) =>
       windowsOf(chain, weight, hedgeThreshold, ahead, outlook),
@@ -112,7 +112,7 @@ const none: ChainLink = { claimed: 1, right: 1, kept: 0 };
 const nothing: Expected = { weight: 0, link: none, bare: 1, rows: 1, covered: 0 };
 
 /** By number of drafts. */
-function chainOf({ confidence, chance }: Look, most: number): ChainLink[] {
+function chainOf({ confidence, chance }: Sureness, most: number): ChainLink[] {
   const chain = [none];
   let { claimed, right, kept } = none;
   for (let draft = 1; draft <= most; draft++) {

@@ -1,11 +1,18 @@
 import type { DecodingSettings } from "../settings.ts";
 
-/** What one pass said of masks in a row, the tokens before them being known, or guessed rightly. */
-export interface Look {
-  /** of the leftmost mask and of those that follow it */
+/** How sure a pass was of masks in a row, the leftmost first. */
+export interface Sureness {
   readonly confidence: readonly number[];
   /** the chance of each to be right, as experience says */
   readonly chance: readonly number[];
+}
+
+/** What one pass said of masks in a row, the tokens before them being known, or guessed rightly. */
+export interface Look {
+  /** as a window takes it, each guess behind those before it where they are chained */
+  readonly inOrder: Sureness;
+  /** as a block does, which decides about all masks at once */
+  readonly atOnce: Sureness;
   /** how much it counts: less the older it is */
   readonly weight: number;
 }
@@ -62,8 +69,8 @@ export function forecastBlocks(outlook: Outlook, blockLength: number): Forecast[
   return thresholdGrid.map((threshold) => {
     let [tokens, wrong, time, passes] = [0, 0, 0, 0];
     for (const look of outlook.looks.slice(0, played)) {
-      const { weight } = look;
-      const block = playBlock(outlook, look, blockLength, threshold);
+      const { weight, atOnce } = look;
+      const block = playBlock(outlook, atOnce, blockLength, threshold);
       tokens += weight * blockLength;
       wrong += weight * block.wrong;
       time += weight * block.time;
@@ -80,12 +87,12 @@ const settling = 0.85;
 /** Written in place, for it is the most that a choice costs. */
 function playBlock(
   { costs, commits, firstMaskRows }: Outlook,
-  look: Look,
+  { confidence, chance }: Sureness,
   length: number,
   threshold: number,
 ) {
-  const doubt = Float64Array.from({ length }, (_, index) => 1 - (look.confidence[index] ?? 0));
-  const error = Float64Array.from({ length }, (_, index) => 1 - (look.chance[index] ?? 0));
+  const doubt = Float64Array.from({ length }, (_, index) => 1 - (confidence[index] ?? 0));
+  const error = Float64Array.from({ length }, (_, index) => 1 - (chance[index] ?? 0));
   let [masked, fresh, wrong, time, passes] = [length, 1, 0, 0, 0];
   while (masked > 0) {
     const shared = passes === 0 ? 1 - firstMaskRows : 0; // later, tokens behind the first mask may be decided

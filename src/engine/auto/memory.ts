@@ -1,5 +1,5 @@
 import { learnCost, noCosts, type PassCosts } from "./costs.ts";
-import type { Forecast, Look, Way } from "./forecast.ts";
+import type { Forecast, Look, Sureness, Way } from "./forecast.ts";
 import type { BlockOpened, Denoised, EngineEvent } from "../events.ts";
 import type { Doubt } from "../settings.ts";
 
@@ -7,7 +7,7 @@ import type { Doubt } from "../settings.ts";
 export interface AutoState {
   readonly costs: PassCosts;
   /** newest first */
-  readonly looks: readonly { readonly confidence: readonly number[]; readonly at: number }[];
+  readonly looks: readonly KeptLook[];
   /** by confidence (see `classOf`): doubt that checked guesses had, and how many were wrong */
   readonly verdicts: readonly { readonly doubt: number; readonly wrong: number }[];
   /** tokens that ways brought, and what was forecast */
@@ -29,6 +29,14 @@ export interface AutoState {
   readonly plan?: Forecast;
   /** the way in use, apart from a try */
   readonly home?: Forecast;
+}
+
+/** How sure a pass was of masks in a row: see Look. */
+interface KeptLook {
+  readonly inOrder: readonly number[];
+  readonly atOnce: readonly number[];
+  /** the pass, counted from the first */
+  readonly at: number;
 }
 
 export const freshAuto: AutoState = {
@@ -74,9 +82,10 @@ function withLook({ looks, drafts = [], passes }: AutoState, event: Denoised, pl
   const stood = !isWindow(event) || placed > checked;
   const behind = stood ? event.slots.slice(checked) : event.slots.slice(placed - 1, placed);
   const hedged = stood ? [] : (event.hedged ?? []);
-  const confidence = [...behind.map((slot) => slot.confidence), ...hedged.map((each) => each.probability)];
-  if (confidence.length < 2) return looks;
-  return [{ confidence, at: passes }, ...looks.slice(0, keptLooks - 1)];
+  const inOrder = [...behind.map((slot) => slot.confidence), ...hedged.map((each) => each.probability)];
+  if (inOrder.length < 2) return looks;
+  const atOnce = event.alone === undefined ? inOrder : [...inOrder.slice(0, 1), ...event.alone];
+  return [{ inOrder, atOnce, at: passes }, ...looks.slice(0, keptLooks - 1)];
 }
 
 /** Where one class of confidence ends and the next begins. */
@@ -146,13 +155,18 @@ export function looksAt(
     if (unknown === "hoped") return 0.996;
     return index === 0 ? 0.8 : 0.6 * 0.8 ** (index - 1);
   });
-  const faded = looks.map(({ confidence, at }) => ({ confidence, weight: fade ** (passes - at) }));
-  const all = [...faded, { confidence: nothing, weight: 0.5 }];
-  return all.map(({ confidence, weight }, index) => {
-    const filled =
-      unknown === "hoped" ? [...confidence, ...nothing.slice(confidence.length)] : [...confidence];
-    for (let next = index + 1; filled.length < most; next++)
-      filled.push(...(all[next % all.length]?.confidence.slice(filled.length) ?? []));
-    return { confidence: filled, chance: filled.map((value) => chanceOf(verdicts, value)), weight };
-  });
+  const faded = looks.map(({ at, ...look }) => ({ ...look, weight: fade ** (passes - at) }));
+  const all = [...faded, { inOrder: nothing, atOnce: nothing, weight: 0.5 }];
+  const filled = (index: number, how: "inOrder" | "atOnce"): Sureness => {
+    const confidence = [...(all[index]?.[how] ?? [])];
+    if (unknown === "hoped") confidence.push(...nothing.slice(confidence.length));
+    for (let next = index + 1; confidence.length < most; next++)
+      confidence.push(...(all[next % all.length]?.[how].slice(confidence.length) ?? []));
+    return { confidence, chance: confidence.map((value) => chanceOf(verdicts, value)) };
+  };
+  return all.map(({ weight }, index) => ({
+    inOrder: filled(index, "inOrder"),
+    atOnce: filled(index, "atOnce"),
+    weight,
+  }));
 }

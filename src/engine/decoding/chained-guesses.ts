@@ -43,7 +43,7 @@ export async function chainGuesses(
     if (guess === undefined) throw new Error("a guess that was not read");
     // A guess is chosen among the most probable tokens alone, also where drawing would need all: its check draws with the same noise.
     // The entropy stays the pass's; only entropy_bounded asks for it, which makes no guesses.
-    out[row] = { ...guess, ...readSlot(chained, guess.position, settings, among) };
+    out[row] = { ...guess, ...readSlot(chained, guess.position, settings, among), alone: guess.confidence };
     before = last;
     last = tokenAt(out, row);
   }

@@ -112,6 +112,7 @@ class Generation {
       step: number,
       slots: slotsOf(step, settings),
       ...hedgedOf(block, step),
+      ...aloneOf(block, step),
       settings,
       rows: this.#session.rows.length,
       milliseconds: performance.now() - started,
@@ -189,10 +190,20 @@ function hedgedOf({ window }: OpenBlock, { readings, hedged }: Step): Pick<Denoi
   return { hedged: guesses.map(({ token, confidence }) => ({ token, probability: confidence })) };
 }
 
+function aloneOf({ window }: OpenBlock, { readings, hedged }: Step): Pick<Denoised, "alone"> {
+  if (window === undefined) return {};
+  const guesses = guessesBehind(window, [...readings, ...hedged]);
+  const alone = guesses.flatMap((guess) => (guess.alone === undefined ? [] : [guess.alone]));
+  return alone.length > 0 ? { alone } : {};
+}
+
 function slotsOf({ readings, unmasked }: Step, { strategy }: DecodingSettings): Denoised["slots"] {
-  return readings.map(({ entropy, ...reading }) => ({
-    ...reading,
+  return readings.map(({ position, token, confidence, entropy, runnersUp }) => ({
+    position,
+    token,
+    confidence,
     ...(strategy === "entropy_bounded" ? { entropy } : {}),
-    unmasked: unmasked.includes(reading.position),
+    runnersUp,
+    unmasked: unmasked.includes(position),
   }));
 }

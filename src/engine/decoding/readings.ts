@@ -10,6 +10,8 @@ export interface Reading {
   /** its probability after temperature, before top-k and top-p, as f32 */
   readonly confidence: number;
   readonly entropy: number;
+  /** of a chained guess: how sure the pass itself was of what it chose there */
+  readonly alone?: number;
   /** the most probable other tokens, best first */
   readonly runnersUp: readonly Candidate[];
 }
