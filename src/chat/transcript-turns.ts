@@ -19,6 +19,8 @@ interface OpenTurn {
   readonly progress: ReplyProgress;
   readonly events: EngineEvent[];
   settings: DecodingSettings;
+  /** drafts were made by the pass before their window, with its threshold */
+  readonly draftsEarly: boolean;
   block?: { readonly number: number; readonly ids: number[]; steps: number };
 }
 
@@ -75,6 +77,7 @@ export class TurnReader {
       began: settings,
       ...apart,
       settings,
+      draftsEarly: written.promptLookup === undefined,
       progress,
       events: [],
     };
@@ -104,6 +107,7 @@ export class TurnReader {
   }
 
   #open(turn: OpenTurn, { number, start, length, settings, drafts }: BlockLine): void {
+    const { draftThreshold } = turn.settings;
     turn.settings = { ...turn.settings, ...settings };
     const known = turn.promptIds.slice(start, start + length);
     const masks = Array.from({ length: length - known.length }, () => this.#header.model.maskTokenId);
@@ -116,7 +120,7 @@ export class TurnReader {
       start,
       ids,
       ...guesses,
-      settings: turn.settings,
+      settings: turn.draftsEarly ? { ...turn.settings, draftThreshold } : turn.settings,
     });
   }
 

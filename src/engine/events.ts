@@ -8,6 +8,14 @@ export interface Candidate {
   readonly probability: number;
 }
 
+/** A token that is to be checked. */
+export interface Draft extends Candidate {
+  /** as its mask says, or as what was looked up makes of that */
+  readonly probability: number;
+  /** something was looked up at its position, this token or another one */
+  readonly lookedUp?: true;
+}
+
 /** What one denoising pass found at one masked position. */
 export interface SlotReading {
   /** counted from 0 at the first prompt token */
@@ -54,10 +62,10 @@ export interface BlockOpened {
   /** the block's ids from `start` on, masked positions as the mask id */
   readonly ids: readonly number[];
   /**
-   * self_speculative: guesses of the pass before for the first masked positions. The pass that follows places each
-   * of them or, at the first that is wrong, another token; absent if there are none
+   * self_speculative: guesses of the pass before, or tokens that were looked up, for the first masked positions. The pass that follows
+   * places each of them or, at the first that is wrong, another token; absent if there are none
    */
-  readonly drafts?: readonly Candidate[];
+  readonly drafts?: readonly Draft[];
   readonly settings: DecodingSettings;
 }
 

@@ -18,7 +18,8 @@ const rules: Readonly<Partial<Record<keyof DecodingSettings, Rule>>> = {
   draftThreshold: under("self_speculative"),
   lookaheadThreshold: under("self_speculative"),
   hedgeThreshold: under("self_speculative"),
-  promptLookup: under("self_speculative"),
+  // The dial takes to windows where something can be looked up, whatever the strategy.
+  promptLookup: ({ doubt, strategy }) => doubt !== "off" || strategy === "self_speculative",
   topK: drawing,
   topP: drawing,
   seed: drawing,

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ModelConfig } from "../model/index.ts";
 import { forbidTelemetry } from "../no-telemetry.ts";
 import { channel } from "./channel.ts";
-import { Dial, type LookUp } from "./auto/dial.ts";
+import { Dial, type LookUpChances } from "./auto/dial.ts";
 import type { Engine, EngineInfo, EngineOptions, GenerateRequest } from "./engine.ts";
 import type { EngineEvent } from "./events.ts";
 import { generate } from "./decoding/generate.ts";
@@ -178,7 +178,7 @@ export class LocalEngine implements Engine {
     for (const { settings } of [request, ...(request.again ?? [])]) checkSettings(settings);
     if (this.#closed) throw new Error("the engine is closed");
     await generate(this.#session, request, {
-      settings: (asking, lookUp) => this.#settings(asking, running, lookUp),
+      settings: (asking, lookUpChances) => this.#settings(asking, running, lookUpChances),
       hear: (event) => this.#dial.hear(event),
       emit,
       proceed: async () => {
@@ -189,8 +189,8 @@ export class LocalEngine implements Engine {
     });
   }
 
-  #settings(asking: Asking, { recorded, settings }: Running, lookUp: LookUp): DecodingSettings {
+  #settings(asking: Asking, { recorded, settings }: Running, lookUpChances: LookUpChances): DecodingSettings {
     if (recorded !== undefined && (asking === "end" || !recorded.isOver)) return recorded.settings(asking);
-    return this.#dial.settings(asking, settings, lookUp);
+    return this.#dial.settings(asking, settings, lookUpChances);
   }
 }

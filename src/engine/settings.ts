@@ -44,7 +44,7 @@ export interface DecodingSettings {
   readonly threshold: number;
   /** entropy_bounded: unmask the positions of lowest entropy while their sum stays below this, nats */
   readonly entropyBudget: number;
-  /** self_speculative: guess on while the chance that all guesses are right stays above this, 0..1 */
+  /** self_speculative: guess on while the chance that all guesses are right stays above this, 0..1. Takes effect at the next window. */
   readonly draftThreshold: number;
   /**
    * self_speculative: guess beyond the drafts only if the chance that they all are right reaches this; above 1:
@@ -58,7 +58,7 @@ export interface DecodingSettings {
   readonly hedgeThreshold: number;
   /**
    * self_speculative: guesses that may come, at most, from where the text ran before as it does now; 0: none. How many
-   * do depends on draftThreshold.
+   * do depends on draftThreshold. Takes effect at the next window.
    */
   readonly promptLookup: number;
   /** 0: the most probable token, with its probability at temperature 1 as confidence */

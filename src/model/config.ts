@@ -24,7 +24,7 @@ const modelDefaults = z.strictObject({
   draftThreshold: z.number().min(0).max(1).optional(),
   lookaheadThreshold: z.number().nonnegative().optional(),
   hedgeThreshold: z.number().nonnegative().optional(),
-  promptLookup: z.int().nonnegative().optional(),
+  promptLookup: z.int().min(0).max(64).optional(),
   temperature: z.number().nonnegative().optional(),
   topK: z.int().nonnegative().optional(),
   topP: z.number().min(0).max(1).optional(),

@@ -105,11 +105,31 @@ test("guesses that were checked are read back", () => {
 });
 
 test("a transcript from before guess and check opens, with the usual thresholds", () => {
-  const older = saved.bytes.toString().replaceAll(/"(draft|lookahead|hedge)Threshold":[\d.]+,/g, "");
-  expect(older).not.toContain("Threshold");
+  const older = saved.bytes
+    .toString()
+    .replaceAll(/"((draft|lookahead|hedge)Threshold|promptLookup)":[\d.]+,/g, "");
+  expect(older).not.toMatch(/Threshold|promptLookup/);
   const { turns } = readTranscript(Buffer.from(older), "x");
   const { draftThreshold, lookaheadThreshold } = defaultSettings(4);
-  expect(turns[0]?.reply.settings).toMatchObject({ draftThreshold, lookaheadThreshold, hedgeThreshold: 2 });
+  const before = { draftThreshold, lookaheadThreshold, hedgeThreshold: 2, promptLookup: 0 };
+  expect(turns[0]?.reply.settings).toMatchObject(before);
+});
+
+/** With which the second window of a transcript opened. */
+const thresholds = (bytes: string) =>
+  (readTranscript(Buffer.from(bytes), "x").turns[0]?.events ?? []).flatMap((event) =>
+    event.type === "block_opened" && event.block === 1 ? [event.settings.draftThreshold] : [],
+  );
+
+test("in a transcript from before lookup a window opens with the draft threshold of the pass before, which made its drafts then", () => {
+  const lines = saved.bytes.toString().split("\n");
+  const second = lines.flatMap((line, index) => (line.includes('"type":"block"') ? [index] : []))[1] ?? -1;
+  const turned = { ...JSON.parse(lines[second] ?? ""), settings: { draftThreshold: 0.77 } };
+  const text = lines.with(second, JSON.stringify(turned)).join("\n");
+  expect(thresholds(text)).toEqual([0.77]);
+  expect(thresholds(text.replaceAll(/"promptLookup":\d+,/g, ""))).toEqual([
+    defaultSettings(4).draftThreshold,
+  ]);
 });
 
 test("an answer can be seen again as it was decoded", () => {

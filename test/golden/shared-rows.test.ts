@@ -17,7 +17,13 @@ const ways: readonly (readonly [string, Partial<DecodingSettings>])[] = [
   ],
   [
     "self_speculative",
-    { strategy: "self_speculative", draftThreshold: 0, lookaheadThreshold: 0, hedgeThreshold: 0 },
+    {
+      strategy: "self_speculative",
+      draftThreshold: 0,
+      lookaheadThreshold: 0,
+      hedgeThreshold: 0,
+      promptLookup: 0,
+    },
   ],
 ];
 

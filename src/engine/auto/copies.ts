@@ -2,50 +2,61 @@ import { mayGuessInOrder, type AutoLimits } from "./auto.ts";
 import { costTable } from "./costs.ts";
 import type { Forecast, Way } from "./forecast.ts";
 import type { AutoState } from "./memory.ts";
-import { rowsOfWindow } from "../decoding/speculation.ts";
+import { mostHedgeMasks, planWindow, rowsOfWindow } from "../decoding/speculation.ts";
+import type { DecodingSettings } from "../settings.ts";
 
 /**
  * Where the text repeats itself, a window that checks what is looked up may be quicker than what is in use, whatever that is: forecasts
- * know nothing of it, for they go by what masks said. It holds for this window alone.
- * @param chances of the tokens that could be looked up, each if those before it are right
+ * know nothing of it, for they go by what masks said. It holds for this window alone; where it does not pay nothing is looked up.
+ * A try is left as it is.
+ * @param wanted as the user has them: promptLookup is the most that may be looked up
+ * @param chances of the tokens that could be, each if those before it are right
  */
-export function withCopies(state: AutoState, limits: AutoLimits, chances: readonly number[]): AutoState {
-  const { plan } = state;
-  if (plan === undefined || chances.length === 0 || !mayGuessInOrder(limits)) return state;
-  const window = copyingWindow(state, plan, limits, chances);
-  return window === undefined ? state : { ...state, plan: window };
+export function withCopies(
+  state: AutoState,
+  limits: AutoLimits,
+  wanted: DecodingSettings,
+  chances: (most: number) => readonly number[],
+): AutoState {
+  const { plan, home } = state;
+  if (plan === undefined) return state;
+  const mayCopy = plan === home && wanted.promptLookup > 0 && mayGuessInOrder(limits);
+  const window = mayCopy
+    ? copyingWindow(state, plan, limits, wanted, chances(wanted.promptLookup))
+    : undefined;
+  return { ...state, plan: window ?? { ...plan, bounds: { ...plan.bounds, promptLookup: 0 } } };
 }
 
-/** The best number of copies, if it beats the plan. */
+/** The best number of copies, if it beats the plan. (Until a plan was made of measured times, its rate is none by the clock and not beaten.) */
 function copyingWindow(
   state: AutoState,
   plan: Forecast,
   { blockLengths, sharesFirst, mostRows }: AutoLimits,
+  wanted: DecodingSettings,
   chances: readonly number[],
 ): Forecast | undefined {
-  const way: Way = {
-    strategy: "self_speculative",
-    blockLength: isWindow(plan) ? plan.way.blockLength : (blockLengths.find((length) => length > 1) ?? 1),
-  };
-  const rows = (drafts: number) => rowsOfWindow({ drafts, ahead: 0 }, sharesFirst);
-  const costs = costTable(state.costs, rows(chances.length));
+  if (chances.length === 0) return undefined;
+  const isWindow = plan.way.strategy === "self_speculative";
+  const blockLength = isWindow ? plan.way.blockLength : (blockLengths.find((length) => length > 1) ?? 1);
+  const way: Way = { strategy: "self_speculative", blockLength };
+  const inForce = { ...wanted, ...plan.bounds, blockLength };
+  const costs = costTable(state.costs, chances.length + 1 + blockLength + mostHedgeMasks);
+  const drafts = chances.map((probability) => ({ token: 0, probability }));
   let best: Forecast | undefined;
   let [chance, tokens] = [1, 1];
   for (const [index, next] of chances.entries()) {
-    if (rows(index + 1) > mostRows) break;
+    const window = planWindow(0, drafts.slice(0, index + 1), Infinity, inForce, { mostRows, sharesFirst });
+    if (window.drafts.length <= index) break;
     chance *= next;
     tokens += chance;
-    const rate = tokens / (costs[rows(index + 1)] ?? Infinity);
-    if (rate > (best?.rate ?? plan.rate))
-      best = { way, bounds: boundsFor(plan, chance), tokens, rate, wrong: 0 };
+    const hedged = window.hedges.reduce((sum, { masks }) => sum + masks, 0);
+    const rows = rowsOfWindow({ drafts: index + 1, ahead: window.ahead }, sharesFirst) + hedged;
+    const rate = tokens / (costs[rows] ?? Infinity);
+    if (rate <= (best?.rate ?? plan.rate)) continue;
+    // What masks guess is drafted as before, or more of it; in whole hundredths, for it is shown.
+    const draftThreshold = Math.min(inForce.draftThreshold, Math.floor(99 * chance) / 100);
+    const bounds = { ...(isWindow ? plan.bounds : {}), draftThreshold, promptLookup: index + 1 };
+    best = { way, bounds, tokens, rate, wrong: 0 };
   }
   return best;
-}
-
-const isWindow = ({ way }: Forecast) => way.strategy === "self_speculative";
-
-/** So that the last of them is drafted too, in whole hundredths; what masks guess is drafted as before, or more of it. */
-function boundsFor(plan: Forecast, chance: number): Forecast["bounds"] {
-  const draftThreshold = Math.min(plan.bounds.draftThreshold ?? 1, Math.floor(99 * chance) / 100);
-  return { ...(isWindow(plan) ? plan.bounds : {}), draftThreshold };
 }

@@ -3,6 +3,7 @@ import { choose, settingsOf, type AutoLimits } from "./auto.ts";
 import { withCopies } from "./copies.ts";
 import { freshAuto, learn, type AutoState } from "./memory.ts";
 import type { EngineEvent } from "../events.ts";
+import type { Decoding } from "../decoding/decoding.ts";
 import type { Asking } from "../recorded-settings.ts";
 import type { Session } from "../decoding/session.ts";
 import type { DecodingSettings } from "../settings.ts";
@@ -18,8 +19,7 @@ const dialled = [
   "hedgeThreshold",
 ] as const satisfies readonly (keyof DecodingSettings)[];
 
-/** The chance of each token that could be looked up now, so many at most (see Decoding). */
-export type LookUp = (most: number) => readonly number[];
+export type LookUpChances = Decoding["lookUpChances"];
 
 /** The controller beside a session: what it learns from one answer serves the next. */
 export class Dial {
@@ -31,15 +31,16 @@ export class Dial {
   }
 
   /** The settings in force, `wanted` being those of the user. */
-  settings(asking: Asking, wanted: DecodingSettings, lookUp: LookUp): DecodingSettings {
-    const { doubt, promptLookup } = wanted;
+  settings(asking: Asking, wanted: DecodingSettings, lookUpChances: LookUpChances): DecodingSettings {
+    const { doubt } = wanted;
     if (doubt === "off") return wanted;
     const { config, form, graph } = this.#session;
     const { commits, sharesFirst } = form;
     const blockLengths = allowedLengths(config, wanted, graph.mostRows);
     const limits: AutoLimits = { doubt, blockLengths, commits, sharesFirst, mostRows: graph.mostRows };
-    if (asking === "block")
-      this.#state = withCopies(choose(this.#state, limits), limits, lookUp(promptLookup));
+    if (asking === "block") {
+      this.#state = withCopies(choose(this.#state, limits), limits, wanted, lookUpChances);
+    }
     return { ...wanted, ...settingsOf(this.#state) };
   }
 

@@ -22,7 +22,7 @@ export type Way = Pick<DecodingSettings, "strategy" | "blockLength">;
 
 export type Bounds = Pick<
   DecodingSettings,
-  "threshold" | "draftThreshold" | "lookaheadThreshold" | "hedgeThreshold"
+  "threshold" | "draftThreshold" | "lookaheadThreshold" | "hedgeThreshold" | "promptLookup"
 >;
 
 /** What decoding this way would bring, going by what was seen lately. */

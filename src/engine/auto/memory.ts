@@ -97,13 +97,13 @@ function classOf(confidence: number): number {
   return index;
 }
 
-/** Guesses are checked up to the first that is wrong. */
+/** Guesses are checked up to the first that is wrong. What was looked up says nothing of what masks are worth. */
 function withVerdicts({ verdicts, drafts = [] }: AutoState, event: Denoised, placed: number) {
   if (!isWindow(event) || drafts.length === 0) return verdicts;
   const next = verdicts.map(({ doubt, wrong }) => ({ doubt: doubt * 0.99, wrong: wrong * 0.99 }));
-  for (const [index, { probability }] of drafts.slice(0, placed).entries()) {
+  for (const [index, { probability, lookedUp }] of drafts.slice(0, placed).entries()) {
     const verdict = next[classOf(probability)];
-    if (verdict === undefined) continue;
+    if (verdict === undefined || lookedUp) continue;
     verdict.doubt += 1 - probability;
     if (index === placed - 1) verdict.wrong += 1;
   }
@@ -118,8 +118,8 @@ function chanceOf(verdicts: AutoState["verdicts"], confidence: number): number {
 
 export const nameOf = ({ strategy, blockLength }: Way) => `${strategy} ${blockLength}`;
 
-/** What a window brings was guessed by the one before it: it counts only where that was of the same way. */
-function withYield({ yields, plan, last }: AutoState, { settings }: Denoised, placed: number) {
+/** What a window brings was guessed by the one before it: it counts only where that was of the same way, and nothing was looked up. */
+function withYield({ yields, plan, last, drafts = [] }: AutoState, { settings }: Denoised, placed: number) {
   const faded = Object.entries(yields).map(([name, { tokens, forecast }]) => [
     name,
     { tokens: 0.99 * tokens, forecast: 0.99 * forecast },
@@ -127,6 +127,7 @@ function withYield({ yields, plan, last }: AutoState, { settings }: Denoised, pl
   const next: AutoState["yields"] = Object.fromEntries(faded);
   const name = nameOf(settings);
   if (plan === undefined || nameOf(plan.way) !== name || name !== last) return next;
+  if (drafts.some(({ lookedUp }) => lookedUp)) return next;
   const { tokens, forecast } = next[name] ?? { tokens: 0, forecast: 0 };
   return { ...next, [name]: { tokens: tokens + placed, forecast: forecast + plan.tokens } };
 }

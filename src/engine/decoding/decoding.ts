@@ -14,9 +14,6 @@ import { Windows } from "./windows.ts";
 
 export type { DecodingOptions, OpenBlock, Step } from "./open-block.ts";
 
-/** A token that is looked up is worth a row, on any machine, only where all before it and itself are right with this chance. */
-const leastLookedUp = 0.05;
-
 /**
  * The passes of one generation: prefill, then blocks, opened one after the other and denoised step by step. When to
  * stop is the caller's business.
@@ -110,10 +107,11 @@ export class Decoding {
     return this.#windows.drafts(this.#told, settings);
   }
 
-  /** The chance of each token that could be looked up now, `most` at most, those before it being right. */
-  lookUp(most: number): readonly number[] {
-    const settings = { draftThreshold: leastLookedUp, promptLookup: most };
-    return proposeDrafts([], this.#told, settings).map(({ probability }) => probability);
+  /** The chance of each token that could be looked up now, `most` at most, those before it being right; as long as they all are with a tenth. */
+  lookUpChances(most: number): readonly number[] {
+    const { stopTokenIds } = this.#session.config;
+    const proposing = { draftThreshold: 0.1, promptLookup: most, stopTokenIds };
+    return proposeDrafts([], this.#told, proposing).map(({ probability }) => probability);
   }
 
   /** Stores the finished blocks that are not cached yet, in a pass of its own. */

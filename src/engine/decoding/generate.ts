@@ -13,9 +13,9 @@ export interface Port {
   proceed(): Promise<boolean>;
   /**
    * those in force now, for what comes next
-   * @param lookUp see Decoding
+   * @param lookUpChances see Decoding
    */
-  settings(asking: Asking, lookUp: Decoding["lookUp"]): DecodingSettings;
+  settings(asking: Asking, lookUpChances: Decoding["lookUpChances"]): DecodingSettings;
   /** hears of every event at once, before settings are asked for again */
   hear(event: EngineEvent): void;
   /** takes the events of a pass */
@@ -161,8 +161,8 @@ class Generation {
   }
 
   #settings(asking: Asking): DecodingSettings {
-    const lookUp = (most: number) => this.#decoding.lookUp(most);
-    return { ...this.#port.settings(asking, lookUp), seed: this.#seed };
+    const lookUpChances = (most: number) => this.#decoding.lookUpChances(most);
+    return { ...this.#port.settings(asking, lookUpChances), seed: this.#seed };
   }
 
   #elapsed(): number {

@@ -8,8 +8,10 @@ export interface Told {
 /** What followed when a text ran before as a reply does at its end. */
 export interface Found {
   readonly token: number;
-  /** how many tokens before it are those at the end of the text */
+  /** how many tokens before it are those at the end of the reply */
   readonly alike: number;
+  /** where it stands */
+  readonly at: number;
 }
 
 /** Fewer tokens alike say next to nothing, more than the most nothing more. */
@@ -23,14 +25,21 @@ const [leastAlike, mostAlike] = [3, 64];
 export function lookUp({ ids, from }: Told): Found | undefined {
   const end = ids.length;
   const most = Math.min(end - from, mostAlike);
-  let best: Found | undefined;
-  for (let at = end - 1; at >= leastAlike; at--) {
+  let longest = 0;
+  let place = 0;
+  for (let at = end - 1; at > longest && longest < most; at--) {
+    // a longer one agrees where the longest so far ends: most places are out with that
+    if (ids[at - 1 - longest] !== ids[end - 1 - longest]) continue;
     let alike = 0;
     while (alike < Math.min(at, most) && ids[at - 1 - alike] === ids[end - 1 - alike]) alike++;
-    if (alike >= leastAlike && alike > (best?.alike ?? 0)) best = { token: ids[at] ?? 0, alike };
-    if (alike === most) break;
+    if (alike > longest) [longest, place] = [alike, at];
   }
-  return best;
+  return longest < leastAlike ? undefined : { token: ids[place] ?? 0, alike: longest, at: place };
+}
+
+/** The same once its token has joined the reply: no other stretch can have become longer. */
+export function follow({ at, alike }: Found, { ids }: Told): Found {
+  return { token: ids[at + 1] ?? 0, alike: Math.min(alike + 1, mostAlike), at: at + 1 };
 }
 
 /**

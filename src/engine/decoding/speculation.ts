@@ -38,7 +38,7 @@ export interface PassLimits {
 
 /**
  * Plans the next pass.
- * @param drafts as proposed by the pass before
+ * @param drafts as proposed (proposals.ts)
  * @param end no position from here on is wanted
  */
 export function planWindow(

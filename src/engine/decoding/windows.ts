@@ -30,7 +30,8 @@ export class Windows {
 
   /** What a window that comes now is to check. */
   drafts(text: Told, settings: DecodingSettings): readonly Candidate[] {
-    const drafts = proposeDrafts(this.#guesses ?? [], text, settings);
+    const { stopTokenIds } = this.#session.config;
+    const drafts = proposeDrafts(this.#guesses ?? [], text, { ...settings, stopTokenIds });
     return (this.#guesses && this.#redraft?.(drafts)) ?? drafts;
   }
 

@@ -101,8 +101,10 @@ function changeWords(
 const opensWithBlock = new Set<keyof DecodingSettings>([
   "blockLength",
   "denoisingSteps",
+  "draftThreshold",
   "lookaheadThreshold",
   "hedgeThreshold",
+  "promptLookup",
 ]);
 
 /** See DecodingSettings for when a change counts. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { choose, settingsOf, type AutoLimits } from "../../../src/engine/auto/auto.ts";
+import { settingsOf, type AutoLimits } from "../../../src/engine/auto/auto.ts";
 import { withCopies } from "../../../src/engine/auto/copies.ts";
 import { freshAuto, learn, type AutoState } from "../../../src/engine/auto/memory.ts";
 import { defaultSettings } from "../../../src/engine/index.ts";
@@ -29,32 +29,67 @@ function single(machine: Machine): AutoState {
   return { ...state, plan, home: plan };
 }
 
+const wanted = defaultSettings(2);
+
 const planned = (state: AutoState, change: Partial<AutoLimits>, ...chances: number[]) =>
-  settingsOf(withCopies(state, limits(change), chances));
+  settingsOf(withCopies(state, limits(change), wanted, () => chances));
+
+/** What is decided without copies. */
+const without = (state: AutoState) => ({ ...settingsOf(state), promptLookup: 0 });
 
 test("what is looked up is checked, as far as it is worth its rows, and for one window alone", () => {
   const state = single(machines.twoOlderCores);
   // a row costs a sixth of a pass there: the third token is right with 0.2
-  expect(planned(state, {}, 0.9, 0.8, 0.28)).toMatchObject({ blockLength: 1, draftThreshold: 0.71 });
-  expect(planned(state, {}, 0.9, 0.8, 0.8)).toMatchObject({ blockLength: 1, draftThreshold: 0.57 });
-  expect(planned(state, {}, 0.1)).toEqual(settingsOf(state));
-  expect(planned(state, {})).toEqual(settingsOf(state));
-  expect(withCopies(state, limits(), [0.9]).home).toBe(state.home);
+  expect(planned(state, {}, 0.9, 0.8, 0.28)).toMatchObject({
+    blockLength: 1,
+    promptLookup: 2,
+    draftThreshold: 0.3,
+  });
+  expect(planned(state, {}, 0.9, 0.8, 0.8)).toMatchObject({
+    blockLength: 1,
+    promptLookup: 3,
+    draftThreshold: 0.3,
+  });
+  expect(planned(state, {}, 0.7, 0.7, 0.6)).toMatchObject({ promptLookup: 3, draftThreshold: 0.29 });
+  expect(planned(state, {}, 0.1)).toEqual(without(state));
+  expect(planned(state, {})).toEqual(without(state));
+  expect(withCopies(state, limits(), wanted, () => [0.9]).home).toBe(state.home);
 });
 
-test("where every row costs as much as the first, only what is as good as sure is", () => {
+test("where every row costs as much as the first, nothing is", () => {
   const state = single(machines.everyRow);
-  expect(planned(state, {}, 0.9, 0.9)).toEqual(settingsOf(state));
+  expect(planned(state, {}, 0.9, 0.9)).toEqual(without(state));
 });
 
-test("no more than a pass has room for", () => {
+test("masks ahead and hedges that the window would have are paid for too", () => {
+  const state = single(machines.twoOlderCores);
+  const way = { strategy: "self_speculative", blockLength: 4 } as const;
+  const bounds = { draftThreshold: 0.1, lookaheadThreshold: 0, hedgeThreshold: 0 };
+  const plan = { way, bounds, tokens: 1, rate: 1 / machines.twoOlderCores(1, 0), wrong: 0 };
+  const guessing = { ...state, plan, home: plan };
+  expect(planned(guessing, {}, 0.9)).toEqual(without(guessing));
+  const bare = { ...plan, bounds: { ...bounds, lookaheadThreshold: 2, hedgeThreshold: 2 } };
+  expect(planned({ ...state, plan: bare, home: bare }, {}, 0.9)).toMatchObject({
+    blockLength: 4,
+    promptLookup: 1,
+  });
+});
+
+test("no more than a pass has room for, nor than is wanted", () => {
   const state = single(machines.gpu);
   const chances = [0.9, 0.9, 0.9, 0.9];
-  expect(planned(state, {}, ...chances)).toMatchObject({ draftThreshold: 0.64 });
-  expect(planned(state, { mostRows: 3 }, ...chances)).toMatchObject({ draftThreshold: 0.8 });
-  expect(planned(state, { mostRows: 6, sharesFirst: false }, ...chances)).toMatchObject({
-    draftThreshold: 0.8,
-  });
+  expect(planned(state, {}, ...chances)).toMatchObject({ promptLookup: 4 });
+  expect(planned(state, { mostRows: 3 }, ...chances)).toMatchObject({ promptLookup: 2 });
+  expect(planned(state, { mostRows: 6, sharesFirst: false }, ...chances)).toMatchObject({ promptLookup: 2 });
+  const asked: number[] = [];
+  const ask = (most: number) => {
+    asked.push(most);
+    return chances.slice(0, most);
+  };
+  const few = withCopies(state, limits(), { ...wanted, promptLookup: 1 }, ask);
+  expect(settingsOf(few)).toMatchObject({ promptLookup: 1 });
+  withCopies(state, limits(), { ...wanted, promptLookup: 0 }, ask);
+  expect(asked).toEqual([1]);
 });
 
 test("blocks give way to a window, but not of a model that is to guess none", () => {
@@ -66,13 +101,15 @@ test("blocks give way to a window, but not of a model that is to guess none", ()
   expect(planned(inBlocks, { doubt: "fast" }, ...sure)).toMatchObject({
     strategy: "self_speculative",
     blockLength: 2,
-    draftThreshold: 0.84,
+    promptLookup: 3,
   });
   const untrained = { doubt: "fast", blockLengths: [4, 8] } as const;
-  expect(planned(inBlocks, untrained, ...sure)).toMatchObject(block);
+  expect(planned(inBlocks, untrained, ...sure)).toEqual(without(inBlocks));
 });
 
-test("before anything is measured too", () => {
-  const state = choose(freshAuto, limits());
-  expect(planned(state, {}, 0.95, 0.95, 0.95, 0.95)).toMatchObject({ strategy: "self_speculative" });
+test("a try is left as it is", () => {
+  const state = single(machines.gpu);
+  const { home, ...other } = state;
+  const tried = home === undefined ? state : { ...other, home: { ...home } };
+  expect(planned(tried, {}, 0.9)).toEqual(without(tried));
 });

@@ -57,3 +57,32 @@ test("behind a refused draft the look begins with what took its place", () => {
     [0.9, 0.3, 0.1],
   ]);
 });
+
+test("of drafts that were looked up nothing is learnt of masks, nor of the way", () => {
+  const way = { strategy: "self_speculative", blockLength: 4 } as const;
+  const plan = { way, bounds: {}, tokens: 1.5, rate: 1, wrong: 0 };
+  const checked = (lookedUp: { lookedUp?: true }) => {
+    const drafts = [{ token: 1, probability: 0.9, ...lookedUp }];
+    const state = { ...freshAuto, plan, last: "self_speculative 4" };
+    const opened = learn(state, { type: "block_opened", block: 0, start: 5, ids: [], drafts, settings });
+    const slots = [0.9, 0.8].map((confidence, index) => ({
+      position: 5 + index,
+      token: 1,
+      confidence,
+      runnersUp: [],
+      unmasked: true,
+    }));
+    const pass = { rows: 2, milliseconds: 9, elapsed: 9 };
+    const { verdicts, yields } = learn(opened, {
+      type: "denoised",
+      block: 0,
+      step: 0,
+      slots,
+      settings,
+      ...pass,
+    });
+    return [verdicts.some(({ doubt }) => doubt > 0), Object.keys(yields)];
+  };
+  expect(checked({})).toEqual([true, ["self_speculative 4"]]);
+  expect(checked({ lookedUp: true })).toEqual([false, []]);
+});

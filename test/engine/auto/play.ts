@@ -101,7 +101,7 @@ export class Play {
     const told = behind.map(({ token, confidence }) => ({ token, probability: confidence }));
     const rows = 1 + checked.length + verifierRows + plan.ahead + hedged.length;
     this.#pass(settings, slots, rows, told.length > 0 ? { hedged: told } : {});
-    const thresholds = { ...settings, promptLookup: 0 };
+    const thresholds = { ...settings, promptLookup: 0, stopTokenIds: [] };
     this.#drafts = proposeDrafts(guessesBehind(plan, readings), { ids: [], from: 0 }, thresholds).map(
       (draft, index) => Object.assign({ right: world(start + accepted, index + 1).right }, draft),
     );

@@ -15,7 +15,7 @@ const proposed = (
   draftThreshold = 0.3,
   promptLookup = 8,
 ) =>
-  proposeDrafts(guesses, { ids: text, from: 0 }, { draftThreshold, promptLookup }).map(
+  proposeDrafts(guesses, { ids: text, from: 0 }, { draftThreshold, promptLookup, stopTokenIds: [99] }).map(
     ({ token, probability }) => [token, Math.round(1000 * probability) / 1000],
   );
 
@@ -82,4 +82,20 @@ test("what stood behind a guess that gave way is not proposed", () => {
 test("a text that goes round in circles is followed round and round", () => {
   const circle = Array.from({ length: 60 }, (_, index) => index % 4);
   expect(proposed([], circle, 0.3, 6).map(([token]) => token)).toEqual([0, 1, 2, 3, 0, 1]);
+});
+
+test("behind a stop token nothing is looked up: what followed was another message", () => {
+  const ended = [1, 2, 3, 4, 99, 6, 9, 1, 2, 3];
+  expect(proposed([], ended, 0).map(([token]) => token)).toEqual([4, 99]);
+});
+
+test("drafts tell where something was looked up, for what masks are worth is learnt from the others", () => {
+  const proposing = { draftThreshold: 0.1, promptLookup: 2, stopTokenIds: [] };
+  const guesses = [guess(7, 0.8, other(0.1)), guess(8, 0.9), guess(9, 0.9)];
+  const drafts = proposeDrafts(guesses, { ids: text, from: 0 }, proposing);
+  expect(drafts.map(({ token, lookedUp }) => [token, lookedUp])).toEqual([
+    [7, true],
+    [8, undefined],
+    [9, undefined],
+  ]);
 });
