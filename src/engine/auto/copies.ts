@@ -40,7 +40,7 @@ function copyingWindow(
   const blockLength = isWindow ? plan.way.blockLength : (blockLengths.find((length) => length > 1) ?? 1);
   const way: Way = { strategy: "self_speculative", blockLength };
   const inForce = { ...wanted, ...plan.bounds, blockLength };
-  const costs = costTable(state.costs, chances.length + 1 + blockLength + mostHedgeMasks);
+  const costs = costTable(state.costs, 2 * (chances.length + 1) + blockLength + mostHedgeMasks);
   const drafts = chances.map((probability) => ({ token: 0, probability }));
   let best: Forecast | undefined;
   let [chance, tokens] = [1, 1];

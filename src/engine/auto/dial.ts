@@ -63,7 +63,7 @@ export function allowedLengths(
 
 /**
  * A change as a person means it: who turns by hand what the dial sets, or turns it off, takes over from it. It is off
- * then, and what was not turned stays as the dial had it.
+ * then, and what was not turned stays as the dial had it, but for a bound that it set for one window of copies.
  * @param wanted the settings before, as the user has them
  * @param inForce as they were in the last pass
  */
@@ -75,7 +75,8 @@ export function takeOver(
   if (wanted.doubt === "off" || (change.doubt !== undefined && change.doubt !== "off")) return change;
   if (change.doubt === undefined && !turnsByHand(change)) return change;
   const left = Object.fromEntries(dialled.map((key) => [key, inForce[key]]));
-  return { ...left, doubt: "off", ...change };
+  const bound = inForce.promptLookup > 0 ? { draftThreshold: wanted.draftThreshold } : {};
+  return { ...left, ...bound, doubt: "off", ...change };
 }
 
 /** Whether one of the knobs that the dial sets is turned. */

@@ -64,13 +64,18 @@ export function learn(state: AutoState, event: EngineEvent): AutoState {
     verdicts: withVerdicts(state, event, placed),
     yields: withYield(state, event, placed),
     placed: withDoubt(state, event, placed),
-    last: nameOf(event.settings),
+    last: isCopying(event) ? copies : nameOf(event.settings),
     passes: state.passes + 1,
     elapsed: state.elapsed + event.milliseconds,
   };
 }
 
 const isWindow = ({ settings }: Denoised) => settings.strategy === "self_speculative";
+
+/** Whether something may have been looked up; while the dial is on, a window of the copies' own (copies.ts). It tells nothing of its way. */
+const isCopying = (event: Denoised) => isWindow(event) && event.settings.promptLookup > 0;
+/** In the place of a way's name. */
+const copies = "copies";
 
 const keptLooks = 48;
 /** What a look counts less with every pass: half after 34. */
@@ -99,7 +104,7 @@ function classOf(confidence: number): number {
 
 /** Guesses are checked up to the first that is wrong. What was looked up says nothing of what masks are worth. */
 function withVerdicts({ verdicts, drafts = [] }: AutoState, event: Denoised, placed: number) {
-  if (!isWindow(event) || drafts.length === 0) return verdicts;
+  if (!isWindow(event) || drafts.every(({ lookedUp }) => lookedUp)) return verdicts;
   const next = verdicts.map(({ doubt, wrong }) => ({ doubt: doubt * 0.99, wrong: wrong * 0.99 }));
   for (const [index, { probability, lookedUp }] of drafts.slice(0, placed).entries()) {
     const verdict = next[classOf(probability)];
@@ -118,16 +123,15 @@ function chanceOf(verdicts: AutoState["verdicts"], confidence: number): number {
 
 export const nameOf = ({ strategy, blockLength }: Way) => `${strategy} ${blockLength}`;
 
-/** What a window brings was guessed by the one before it: it counts only where that was of the same way, and nothing was looked up. */
-function withYield({ yields, plan, last, drafts = [] }: AutoState, { settings }: Denoised, placed: number) {
+/** What a window brings was guessed by the one before it: it counts only where that was of the same way. */
+function withYield({ yields, plan, last }: AutoState, event: Denoised, placed: number) {
   const faded = Object.entries(yields).map(([name, { tokens, forecast }]) => [
     name,
     { tokens: 0.99 * tokens, forecast: 0.99 * forecast },
   ]);
   const next: AutoState["yields"] = Object.fromEntries(faded);
-  const name = nameOf(settings);
-  if (plan === undefined || nameOf(plan.way) !== name || name !== last) return next;
-  if (drafts.some(({ lookedUp }) => lookedUp)) return next;
+  const name = nameOf(event.settings);
+  if (plan === undefined || isCopying(event) || nameOf(plan.way) !== name || name !== last) return next;
   const { tokens, forecast } = next[name] ?? { tokens: 0, forecast: 0 };
   return { ...next, [name]: { tokens: tokens + placed, forecast: forecast + plan.tokens } };
 }

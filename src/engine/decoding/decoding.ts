@@ -3,7 +3,6 @@ import type { DecodingOptions, OpenBlock, Step } from "./open-block.ts";
 import { PassLayout } from "./pass-layout.ts";
 import { PassReader } from "./pass-reader.ts";
 import type { Told } from "./prompt-lookup.ts";
-import { proposeDrafts } from "./proposals.ts";
 import type { Reading } from "./readings.ts";
 import { nextBlockEnd, type Sequence } from "../rows/sequence.ts";
 import type { Prompt, Session } from "./session.ts";
@@ -107,11 +106,12 @@ export class Decoding {
     return this.#windows.drafts(this.#told, settings);
   }
 
-  /** The chance of each token that could be looked up now, `most` at most, those before it being right; as long as they all are with a tenth. */
+  /**
+   * The chance of each draft that a window could have now, `most` looked up at most, those before it being right; as long as they all are
+   * with a tenth. None where nothing is found.
+   */
   lookUpChances(most: number): readonly number[] {
-    const { stopTokenIds } = this.#session.config;
-    const proposing = { draftThreshold: 0.1, promptLookup: most, stopTokenIds };
-    return proposeDrafts([], this.#told, proposing).map(({ probability }) => probability);
+    return this.#windows.lookUpChances(this.#told, most);
   }
 
   /** Stores the finished blocks that are not cached yet, in a pass of its own. */

@@ -1,4 +1,4 @@
-import type { Candidate } from "../events.ts";
+import type { Draft } from "../events.ts";
 import type { DecodingSettings } from "../settings.ts";
 import type { DecodingOptions } from "./open-block.ts";
 import type { Told } from "./prompt-lookup.ts";
@@ -29,10 +29,20 @@ export class Windows {
   }
 
   /** What a window that comes now is to check. */
-  drafts(text: Told, settings: DecodingSettings): readonly Candidate[] {
-    const { stopTokenIds } = this.#session.config;
-    const drafts = proposeDrafts(this.#guesses ?? [], text, { ...settings, stopTokenIds });
+  drafts(text: Told, settings: DecodingSettings): readonly Draft[] {
+    const drafts = this.#proposed(text, settings);
     return (this.#guesses && this.#redraft?.(drafts)) ?? drafts;
+  }
+
+  /** See Decoding. */
+  lookUpChances(text: Told, most: number): readonly number[] {
+    const drafts = this.#proposed(text, { draftThreshold: 0.1, promptLookup: most });
+    return drafts.some(({ lookedUp }) => lookedUp) ? drafts.map(({ probability }) => probability) : [];
+  }
+
+  #proposed(text: Told, thresholds: Pick<DecodingSettings, "draftThreshold" | "promptLookup">): Draft[] {
+    const { stopTokenIds } = this.#session.config;
+    return proposeDrafts(this.#guesses ?? [], text, { ...thresholds, stopTokenIds });
   }
 
   /** @param end no position from here on is wanted */

@@ -7,7 +7,7 @@ import {
 } from "../../engine/index.ts";
 import { knobsInOrder, pickedKnob, type KnobRow } from "../knobs/row-state.ts";
 import { untrained } from "../knobs/trained.ts";
-import { settingsAtHand, settingsInForce } from "../store/knobs.ts";
+import { settingsBehind, settingsInForce } from "../store/knobs.ts";
 import { isAnswering, type ChatState } from "../store/state.ts";
 import { cells, clip } from "../text/graphemes.ts";
 import { piece, rowWidth, type Row } from "../text/row.ts";
@@ -67,9 +67,10 @@ function itemOf(
   { key, name }: Knob<keyof DecodingSettings>,
   glyphs: Glyphs,
 ) {
-  const wanted = key === "doubt" ? state.settings : settingsAtHand(state);
-  // No knob comes to what is decoded beside the conversation.
-  const isOwn = isAnswering(state) && state.answer?.aside === undefined;
+  const wanted = settingsBehind(state, key);
+  // No knob comes to what is decoded beside the conversation, and how much of the most that may be looked up is used the dial decides.
+  const isMost = key === "promptLookup" && state.settings.doubt !== "off";
+  const isOwn = isAnswering(state) && state.answer?.aside === undefined && !isMost;
   const inForce = isOwn ? settingsInForce(state) : wanted;
   const isPicked = key === picked;
   const isPending = wanted[key] !== inForce[key];

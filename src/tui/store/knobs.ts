@@ -59,6 +59,11 @@ export function settingsAtHand(state: ChatState): DecodingSettings {
   return state.settings.doubt === "off" ? state.settings : ownInForce(state);
 }
 
+/** The same of one knob: two stay the user's while the dial is on, whatever passes have. */
+export function settingsBehind(state: ChatState, key: keyof DecodingSettings): DecodingSettings {
+  return key === "doubt" || key === "promptLookup" ? state.settings : settingsAtHand(state);
+}
+
 /** Changes knobs, of the running answer too. Who turns what the dial sets takes over from it. */
 export function changeKnobs(state: ChatState, wish: Change): Update {
   const change = takeOver(wish, state.settings, ownInForce(state));
@@ -122,7 +127,7 @@ export function turnedBy(
   key: keyof DecodingSettings,
   direction: Direction,
 ): Change | undefined {
-  const settings = key === "doubt" ? state.settings : settingsAtHand(state);
+  const settings = settingsBehind(state, key);
   const knob = decodingKnobs.find((each) => each.key === key);
   const next = knob && turnedOnce(knob, settings[key], direction);
   return next === undefined || next === settings[key] ? undefined : { [key]: next };

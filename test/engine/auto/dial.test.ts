@@ -5,6 +5,7 @@ import { defaultSettings, takeOver } from "../../../src/engine/index.ts";
 const wanted = { ...defaultSettings(4), doubt: "balanced" } as const;
 const inForce = {
   ...wanted,
+  promptLookup: 0,
   strategy: "self_speculative",
   blockLength: 8,
   draftThreshold: 0.2,
@@ -14,9 +15,16 @@ const inForce = {
 
 test("who turns what the dial sets takes over from it: the dial is off, the rest stays as it had it", () => {
   const taken = takeOver({ blockLength: 16 }, wanted, inForce);
-  expect({ ...wanted, ...taken }).toEqual({ ...inForce, doubt: "off", blockLength: 16 });
-  expect({ ...wanted, ...takeOver({ doubt: "off" }, wanted, inForce) }).toEqual({ ...inForce, doubt: "off" });
+  const { promptLookup } = wanted;
+  expect({ ...wanted, ...taken }).toEqual({ ...inForce, promptLookup, doubt: "off", blockLength: 16 });
+  const off = { ...wanted, ...takeOver({ doubt: "off" }, wanted, inForce) };
+  expect(off).toEqual({ ...inForce, promptLookup, doubt: "off" });
   expect(takeOver({ entropyBudget: 1 }, wanted, inForce)).toMatchObject({ doubt: "off", entropyBudget: 1 });
+});
+
+test("the bound of a window of copies is not taken over", () => {
+  const copying = { ...inForce, draftThreshold: 0.12, promptLookup: 7 };
+  expect(takeOver({ doubt: "off" }, wanted, copying)).toMatchObject({ draftThreshold: 0.3, blockLength: 8 });
 });
 
 test("what the dial does not set is turned beside it", () => {

@@ -14,7 +14,7 @@ export interface Policy {
 }
 
 export const fixed = (settings: Partial<DecodingSettings>): Policy => ({
-  settings: () => ({ ...defaultSettings(4), ...settings }),
+  settings: () => ({ ...defaultSettings(4), promptLookup: 0, ...settings }),
   hear: () => {},
 });
 
@@ -23,7 +23,7 @@ export function controlled(limits: AutoLimits): Policy {
   return {
     settings: () => {
       state = choose(state, limits);
-      return { ...defaultSettings(4), ...settingsOf(state) };
+      return { ...defaultSettings(4), promptLookup: 0, ...settingsOf(state) };
     },
     hear: (event) => (state = learn(state, event)),
   };

@@ -101,6 +101,22 @@ test("the status row says where the dial stands, and what it has set once an ans
   expect(after(running, "alt+right").settings).toEqual({ ...chosen, doubt: "off", blockLength: 32 });
 });
 
+test("the most that may be looked up stays the user's while the dial is on, and can be turned beside it", () => {
+  const { answer } = decoding;
+  if (answer === undefined) throw new Error("nothing is being decoded");
+  const settings: DecodingSettings = { ...idle.settings, doubt: "balanced" };
+  const engine = { ...answer.engine, settings: { ...settings, promptLookup: 0 } };
+  const running: ChatState = { ...decoding, settings, answer: { ...answer, engine } };
+  const keys = Array.from({ length: decodingKnobs.length }, () => "right");
+  const picked = keys.reduce(
+    (state, key) => (state.knobRow?.picked === "promptLookup" ? state : after(state, key)),
+    after(running, "tab"),
+  );
+  expect(last(picked)).toContain("[lookup 16]");
+  expect(last(after(picked, "down"))).toContain("[lookup 15]");
+  expect(after(picked, "down").settings).toEqual({ ...settings, promptLookup: 15 });
+});
+
 test("the picked knob is on the screen however narrow that is, the cursor behind its value", () => {
   for (const columns of [12, 20, 30, 40, 60, 80, 200]) {
     let state = after(decoding, "tab");
