@@ -49,6 +49,8 @@ export interface AutoLimits {
 
 /** What is clearly better, for leaving a way or a threshold. */
 const clearly = { way: 1.02, bounds: 1.01 };
+/** What unchecked blocks must be to what loses nothing, where that can be had: tokens that may be wrong are not given for a few per cent. */
+const worthDoubt: Record<Exclude<Doubt, "off">, number> = { exact: 1, careful: 1.1, balanced: 1.1, fast: 1 };
 /** Passes for which a choice holds at least, at first and later; a try is one block or window. */
 const patience = { early: 4, later: 8 };
 const earlyPasses = 64;
@@ -72,7 +74,9 @@ export function choose(state: AutoState, limits: AutoLimits): AutoState {
   const allowed = allowedShare(now, limits);
   const ways = waysOf(limits);
   const best = (looks: readonly Look[]) =>
-    ways.flatMap((way) => bestBounds(forecast({ ...outlook, looks }, way), allowed, now));
+    ways
+      .flatMap((way) => bestBounds(forecast({ ...outlook, looks }, way), allowed, now))
+      .map((each) => discounted(each, limits));
   const known = best(looksAt(now, most, "guessed"));
   const fastest = fastestOf(known);
   const stay = known.find(({ way }) => home !== undefined && nameOf(way) === nameOf(home.way));
@@ -107,6 +111,11 @@ function lossOf(tried: Forecast, home: Forecast): number {
   const tokens = isWindow ? 1 + tried.tokens : tried.way.blockLength;
   const passes = isWindow ? 2 : (2 * tokens) / (1 + tried.tokens);
   return Math.max(0, (passes * tried.tokens) / tried.rate - tokens / home.rate);
+}
+
+function discounted(promised: Forecast, limits: AutoLimits): Forecast {
+  if (promised.way.strategy !== "low_confidence_dynamic" || !mayGuessInOrder(limits)) return promised;
+  return { ...promised, rate: promised.rate / worthDoubt[limits.doubt] };
 }
 
 function fastestOf(forecasts: readonly Forecast[]): Forecast {

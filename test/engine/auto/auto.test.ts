@@ -4,7 +4,7 @@ import { costTable, learnCost, noCosts } from "../../../src/engine/auto/costs.ts
 import { freshAuto, learn } from "../../../src/engine/auto/memory.ts";
 import { bestFixed, outcomeOf } from "./bars.ts";
 import { controlled, Play, type Policy } from "./play.ts";
-import { chance, machines, models, recordedWorld, recordings, type World } from "./worlds.ts";
+import { chance, machines, models, recordedWorld, recordings, type Machine, type World } from "./worlds.ts";
 
 const shares = { exact: 0, careful: 0.01, balanced: 0.03, fast: 0.1 };
 const worlds: readonly (readonly [string, readonly World[]])[] = [
@@ -49,6 +49,18 @@ test.for(["balanced", "fast"] as const)("%s: no more tokens are wrong than the d
       expect({ name, wrong: wrong <= shares[doubt] || wrong }).toEqual({ name, wrong: true });
     }
   }
+});
+
+const balanced = (machine: Machine, world: World) =>
+  new Play({ machine, world, commits: false, noise: 0.05 }, controlled(limitsOf("balanced")), 500);
+
+test("balanced: blocks are taken where they are much quicker, and no wrong token is given for a few per cent", () => {
+  const real = [machines.twoCores, machines.twoOlderCores].flatMap((machine) =>
+    recordings.map((recording) => balanced(machine, recordedWorld(recording)).wrong),
+  );
+  expect(real).toEqual(real.map(() => 0));
+  const { stretches } = balanced(machines.twoOlderCores, models.sure(1));
+  expect(stretches.filter(({ way }) => way.startsWith("low_confidence_dynamic")).length).toBeGreaterThan(20);
 });
 
 test("it does not swing, not even where the text changes its character", () => {
