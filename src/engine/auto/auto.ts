@@ -113,6 +113,7 @@ function lossOf(tried: Forecast, home: Forecast): number {
   return Math.max(0, (passes * tried.tokens) / tried.rate - tokens / home.rate);
 }
 
+/** What counts of a promise: see worthDoubt. */
 function discounted(promised: Forecast, limits: AutoLimits): Forecast {
   if (promised.way.strategy !== "low_confidence_dynamic" || !mayGuessInOrder(limits)) return promised;
   return { ...promised, rate: promised.rate / worthDoubt[limits.doubt] };

@@ -2,7 +2,7 @@ import { mayGuessInOrder, type AutoLimits } from "./auto.ts";
 import { costTable } from "./costs.ts";
 import type { Forecast, Way } from "./forecast.ts";
 import type { AutoState } from "./memory.ts";
-import { mostHedgeMasks, planWindow, rowsOfWindow } from "../decoding/speculation.ts";
+import { hedgedMasks, mostHedgeMasks, planWindow, rowsOfWindow } from "../decoding/speculation.ts";
 import type { DecodingSettings } from "../settings.ts";
 
 /**
@@ -49,8 +49,7 @@ function copyingWindow(
     if (window.drafts.length <= index) break;
     chance *= next;
     tokens += chance;
-    const hedged = window.hedges.reduce((sum, { masks }) => sum + masks, 0);
-    const rows = rowsOfWindow({ drafts: index + 1, ahead: window.ahead }, sharesFirst) + hedged;
+    const rows = rowsOfWindow({ drafts: index + 1, ahead: window.ahead }, sharesFirst) + hedgedMasks(window);
     const rate = tokens / (costs[rows] ?? Infinity);
     if (rate <= (best?.rate ?? plan.rate)) continue;
     // What masks guess is drafted as before, or more of it; in whole hundredths, for it is shown.

@@ -120,6 +120,11 @@ export function rowsOfWindow(
   return (sharesFirst ? 1 : 2) * (drafts + 1) + ahead;
 }
 
+/** Masks of all its hedges. */
+export function hedgedMasks({ hedges }: Pick<Window, "hedges">): number {
+  return hedges.reduce((sum, { masks }) => sum + masks, 0);
+}
+
 /** Drafts that a pass has room for: more are proposed where the text repeats itself. */
 function mostDrafts(mostRows: number, sharesFirst: boolean): number {
   return Math.floor(mostRows / (sharesFirst ? 1 : 2)) - 1;

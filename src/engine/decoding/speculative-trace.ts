@@ -2,7 +2,7 @@ import { Decoding } from "./decoding.ts";
 import type { Reading } from "./readings.ts";
 import type { Session } from "./session.ts";
 import type { DecodingSettings } from "../settings.ts";
-import { acceptedDrafts, type Window } from "./speculation.ts";
+import { acceptedDrafts, hedgedMasks, type Window } from "./speculation.ts";
 import { checkRoom, type Trace, type TraceRequest } from "./trace.ts";
 
 /** A pass of self_speculative, as the golden traces write it. */
@@ -116,7 +116,7 @@ function chosenBy(hedged: readonly Reading[]): Pick<SpeculativePass, "hedged" | 
 }
 
 function rowsOf({ rows, form }: Session, { start, drafts, ahead, hedges }: Window) {
-  const hedged = hedges.reduce((sum, { masks }) => sum + masks, 0);
+  const hedged = hedgedMasks({ hedges });
   const kinds = `k${"d".repeat(drafts.length)}${"v".repeat(drafts.length + 1)}${"a".repeat(ahead)}${"h".repeat(hedged)}`;
   const from = rows.length - kinds.length;
   if (Number(rows.positions[from]) !== start - 1)
