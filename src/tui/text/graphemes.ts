@@ -15,10 +15,19 @@ export interface Grapheme {
 /** Cells that a tab takes: a fixed number, so that a row's width does not depend on where it starts. */
 export const tabWidth = 4;
 
+const tone = /\p{Emoji_Modifier}/gu;
+const takesTone = /^\p{Emoji_Modifier_Base}/u;
+
 /** Cells of one grapheme; a line feed takes none. */
 function widthOf(grapheme: string): number {
   if (grapheme === "\t") return tabWidth;
-  return stringWidth(grapheme);
+  return stringWidth(grapheme) + strayTones(grapheme) * 2;
+}
+
+/** Skin tones behind what has no skin: a terminal draws them beside it, each two cells wide. */
+function strayTones(grapheme: string): number {
+  if (grapheme.length < 3 || takesTone.test(grapheme)) return 0;
+  return [...grapheme.matchAll(tone)].filter(({ index }) => index > 0).length;
 }
 
 /** Cuts text into graphemes. Plain ASCII, the usual case, takes no segmenter. */

@@ -57,8 +57,9 @@ export function rowText(row: Row): string {
   return row.map((each) => each.text).join("");
 }
 
+/** Cells of the joined text: a character may begin in one piece and go on in the next. */
 export function rowWidth(row: Row): number {
-  return row.reduce((sum, each) => sum + cells(each.text), 0);
+  return cells(rowText(row));
 }
 
 /** The pieces' share of [start, end), counted in the joined text. */

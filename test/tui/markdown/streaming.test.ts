@@ -37,14 +37,36 @@ test("character by character, too", () => {
 test("rows are never wider than the screen, but those of code", () => {
   fc.assert(
     fc.property(markdownParts, widths, (parts, width) => {
-      const text = parts.join("").replaceAll(/`{3,}|~{3,}/g, "");
-      for (const row of read(text, width)) {
-        expect([rowWidth(row) <= width, rowText(row)]).toEqual([true, rowText(row)]);
-      }
+      expectToFit(parts, width);
     }),
     { numRuns: 1000 },
   );
 });
+
+test("nor are those in which characters grow together across a mark", () => {
+  const joining = fc.constantFrom(
+    "\u200D",
+    "\u{1F469}",
+    "\u{1F3FD}",
+    "\u{1F1E9}",
+    "\u0301",
+    "\uFE0F",
+    "a",
+    " ",
+    "日",
+  );
+  const marks = fc.constantFrom("*", "**", "~~", "_", "[x](https://a.b/c)", "\n> ", "\n- ");
+  fc.assert(fc.property(fc.array(fc.oneof(joining, marks), { maxLength: 80 }), widths, expectToFit), {
+    numRuns: 1000,
+  });
+});
+
+function expectToFit(parts: readonly string[], width: number): void {
+  const text = parts.join("").replaceAll(/`{3,}|~{3,}/g, "");
+  for (const row of read(text, width)) {
+    expect([rowWidth(row) <= width, rowText(row)]).toEqual([true, rowText(row)]);
+  }
+}
 
 test("no line of the screen holds a control character", () => {
   fc.assert(
