@@ -1,4 +1,4 @@
-import { mayGuessInOrder, type AutoLimits } from "./auto.ts";
+import { mayGuessInOrder, type AutoLimits } from "./ways.ts";
 import { costTable } from "./costs.ts";
 import type { Forecast, Way } from "./forecast.ts";
 import type { AutoState } from "./memory.ts";

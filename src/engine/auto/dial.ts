@@ -1,5 +1,6 @@
 import type { ModelConfig } from "../../model/index.ts";
-import { choose, settingsOf, type AutoLimits } from "./auto.ts";
+import { choose, settingsOf } from "./auto.ts";
+import type { AutoLimits } from "./ways.ts";
 import { withCopies } from "./copies.ts";
 import { freshAuto, learn, type AutoState } from "./memory.ts";
 import type { EngineEvent } from "../events.ts";

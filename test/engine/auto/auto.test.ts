@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { choose, settingsOf, type AutoLimits } from "../../../src/engine/auto/auto.ts";
+import { choose, settingsOf } from "../../../src/engine/auto/auto.ts";
+import type { AutoLimits } from "../../../src/engine/auto/ways.ts";
 import { costTable, learnCost, noCosts } from "../../../src/engine/auto/costs.ts";
 import { freshAuto, learn } from "../../../src/engine/auto/memory.ts";
 import { bestFixed, outcomeOf } from "./bars.ts";

@@ -1,4 +1,4 @@
-import type { AutoLimits } from "../../../src/engine/auto/auto.ts";
+import type { AutoLimits } from "../../../src/engine/auto/ways.ts";
 import type { DecodingSettings } from "../../../src/engine/settings.ts";
 import { controlled, fixed, Play, type Place, type Policy } from "./play.ts";
 import type { World } from "./worlds.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { settingsOf, type AutoLimits } from "../../../src/engine/auto/auto.ts";
+import { settingsOf } from "../../../src/engine/auto/auto.ts";
+import type { AutoLimits } from "../../../src/engine/auto/ways.ts";
 import { withCopies } from "../../../src/engine/auto/copies.ts";
 import { freshAuto, learn, type AutoState } from "../../../src/engine/auto/memory.ts";
 import { defaultSettings } from "../../../src/engine/index.ts";

@@ -1,4 +1,5 @@
-import { choose, settingsOf, type AutoLimits } from "../../../src/engine/auto/auto.ts";
+import { choose, settingsOf } from "../../../src/engine/auto/auto.ts";
+import type { AutoLimits } from "../../../src/engine/auto/ways.ts";
 import { freshAuto, learn } from "../../../src/engine/auto/memory.ts";
 import type { BlockOpened, Candidate, Denoised, EngineEvent } from "../../../src/engine/events.ts";
 import { defaultSettings, type DecodingSettings } from "../../../src/engine/settings.ts";
