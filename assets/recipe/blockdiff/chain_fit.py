@@ -128,13 +128,21 @@ def with_others(shares: Tensor) -> Tensor:
 
 @torch.no_grad()
 def figures(chain: Chain | None, tables: Tables, seen: Seen) -> dict:
-    """By rank, behind the true tokens: how often the best token is the true one, and how sure it is on average."""
-    right, sure = [], []
+    """By rank, behind the true tokens: how often the best token is the true one, and how sure it is on average; and how far certainties are off."""
+    parts = []
     for at in torch.arange(len(seen.targets)).split(512):
         some = seen.take(at)
         scores, spread = chained(chain, tables, some.choice, some.before)
         best = scores.max(1)
-        right.append(some.choice.tokens.gather(1, best.indices[:, None])[:, 0] == some.targets)
-        sure.append((best.values - spread).exp())
+        parts.append((some.choice.tokens.gather(1, best.indices[:, None])[:, 0] == some.targets, (best.values - spread).exp()))
+    right, sure = (torch.cat(values).float() for values in zip(*parts))
     of = [seen.ranks == rank for rank in range(1, MASKS + 1)]
-    return {name: [round(float(torch.cat(values).float()[at].mean()), 4) for at in of] for name, values in (("right", right), ("sure", sure))}
+    by_rank = {name: [round(float(values[at].mean()), 4) for at in of] for name, values in (("right", right), ("sure", sure))}
+    return by_rank | {"distance": round(calibration_error(right, sure), 4)}
+
+
+def calibration_error(right: Tensor, sure: Tensor) -> float:
+    """The mean distance of certainty and share of right guesses, by certainty in tenths (the expected calibration error, arXiv 1706.04599)."""
+    tenth = (sure * 10).long().clamp(max=9)
+    off = torch.zeros(10).index_add(0, tenth, right - sure)
+    return float(off.abs().sum() / len(sure))

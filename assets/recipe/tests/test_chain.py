@@ -5,12 +5,13 @@ from argparse import Namespace
 from dataclasses import replace
 
 import numpy as np
+import pytest
 import torch
 
 from blockdiff import chain_fit, checkpoint, commands
 from blockdiff.ahead import look_ahead
 from blockdiff.chain import Chain, Choice, Tables, chained, choices, read
-from blockdiff.chain_fit import Fitting, Seen, figures, fit, look, nats, wanted
+from blockdiff.chain_fit import Fitting, Seen, calibration_error, figures, fit, look, nats, wanted
 from blockdiff.texts import Text
 
 from small import SHAPE, student, text
@@ -110,6 +111,13 @@ def test_a_token_that_the_pass_does_not_have_among_its_best_makes_it_less_sure()
     for target, other in ((seen, 0.0), (nowhere, 1.0)):
         assert wanted(target, 1.0)[:, 64].eq(other).all() and wanted(target, 1.0).sum(1).eq(1).all()
     torch.testing.assert_close(nats(nowhere, 1.0, seen.choice.scores, seen.choice.spread), seen.choice.spread - seen.choice.others)
+
+
+def test_how_far_certainties_are_off_is_the_distance_from_the_share_of_right_ones_tenth_by_tenth():
+    right = torch.tensor([1.0, 0.0, 1.0, 1.0])
+    assert calibration_error(right, torch.tensor([0.55, 0.55, 0.95, 0.95])) == pytest.approx((2 * 0.05 + 2 * 0.05) / 4)
+    assert calibration_error(right, torch.tensor([0.55, 0.55, 0.95, 1.0])) == pytest.approx((2 * 0.05 + 0.05) / 4)
+    assert calibration_error(torch.ones(2), torch.tensor([0.1, 0.9])) == pytest.approx((0.9 + 0.1) / 2)
 
 
 def test_looking_ahead_each_guess_is_behind_the_guess_before_it():
