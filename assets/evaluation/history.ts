@@ -33,9 +33,9 @@ export function historyTable(all: readonly Evaluation[]): string {
   const header = [
     "evaluation",
     "weights",
-    "exact, block 1",
+    "right answers, block 1",
     "log-likelihood to the original's, block 1",
-    "tokens a pass (exact): dynamic 0.9, block 4",
+    "tokens a pass (right answers): dynamic 0.9, block 4",
     "dynamic 0.9, block 8",
     "self-speculative, block 4",
   ];

@@ -33,7 +33,7 @@ function decodedTable(role: Role, { rows }: Summary): string {
       titles[role],
       "tokens a pass",
       "guesses that stand",
-      "exact",
+      "right",
       "to block 1, points",
       "to the original, points",
       "log-likelihood",
@@ -69,7 +69,7 @@ function decodedCells(row: Row): string[] {
 function weightsLine({ shipsToF32 }: Summary): string {
   if (shipsToF32 === null) return "";
   const { exact, logLikelihood } = shipsToF32;
-  return `As it ships against 32-bit floats, block length 1: exact answers ${intervalText(exact, 100, 1)} points, log-likelihood under the original ${intervalText(logLikelihood, 1, 3)} nats a token.`;
+  return `As it ships against 32-bit floats, block length 1: right answers ${intervalText(exact, 100, 1)} points, log-likelihood under the original ${intervalText(logLikelihood, 1, 3)} nats a token.`;
 }
 
 function kindTable({ kinds, rows }: Summary): string {

@@ -6,7 +6,7 @@ import { addDecodingOptions, addEngineOptions } from "./options.ts";
 const examples = `
 Examples:
   sdar-chat bench --quick        some minutes: one token at a time, and blocks
-  sdar-chat bench --out figures  all, in half an hour; also JSON, CSV, a plot
+  sdar-chat bench --out figures  all, in an hour or two; also JSON, CSV, a plot
   sdar-chat bench --prompts mine.txt --by-kind \\
     --strategies self_speculative,low_confidence_dynamic
   sdar-chat bench --peer llama.cpp --peer-model SmolLM2-135M-Instruct.gguf

@@ -23,7 +23,7 @@ export interface ConvertCommandOptions extends Readonly<Record<string, unknown>>
 export function addConvertCommand(program: Command): void {
   const weights = new Option(
     "--weights <kind>",
-    "how weights are stored (default: q8 up to 4 billion, q4 above)",
+    "how weights are stored (default: q8 below 4.5 billion parameters, q4 above)",
   );
   program
     .command("convert")
@@ -37,11 +37,15 @@ export function addConvertCommand(program: Command): void {
       count("--block-size"),
     )
     .option("--name <text>", "name of the model (default: the folder's)")
-    .option("--block-length <n>", "block length, if config.json names none", count("--block-length"))
+    .option(
+      "--block-length <n>",
+      "block length (default: as config.json says, else 4)",
+      count("--block-length"),
+    )
     .option("--trained <list>", "block lengths it was trained at: 4,8,16", (text) =>
       wholeNumbers(text, "--trained"),
     )
-    .option("--mask-id <id>", "id of the mask token, if config.json names none", count("--mask-id"))
+    .option("--mask-id <id>", "id of the mask token (default: as config.json says)", count("--mask-id"))
     .addHelpText("after", examples)
     .action(async (from: string, to: string, options: ConvertCommandOptions) => {
       const { convert } = await import("./convert-run.ts");

@@ -11,11 +11,13 @@ Examples:
 
 Decodes whole blocks up to the one that holds the last of --max-tokens,
 commits each and cuts nothing: for comparing engines step by step. The JSON
-object holds prompt, settings, steps (block, step, masked, tokens, confidence,
-unmasked), ids and forwards (prefill, denoise, commit, fused). With
+object holds prompt, settings, steps (block, step, transfer, masked, tokens,
+confidence, unmasked; rows with causal context, entropy with entropy_bounded),
+ids, stopped and forwards (prefill, denoise, commit, fused). With
 self_speculative it decodes --max-tokens tokens, up to a stop token, and holds
 passes (start, ids, positions, kinds, verified, confidence, accepted, tokens,
-ahead, ahead_confidence, proposed) and counts instead of steps and forwards;
+ahead, ahead_confidence, proposed; hedged and hedged_confidence where there are
+hedges, carry with causal context) and counts instead of steps and forwards;
 kinds has a letter a row: k last known token, d draft, v verifier, a mask ahead,
 h mask of a hedge.`;
 

@@ -55,7 +55,7 @@ export const decodingKnobs: readonly Knob<keyof DecodingSettings>[] = knobsOf([
     key: "doubt",
     placeholder: "name",
     range: { kind: "choice", of: doubts },
-    help: "the dial: wrong tokens allowed, none, about 1, 3 or 10%; sets the knobs below while it decodes; off: by hand",
+    help: "the dial: wrong tokens allowed, none, about 1, 3 or 10%; sets strategy, blocks and thresholds while it decodes; off: by hand",
   },
   {
     key: "strategy",

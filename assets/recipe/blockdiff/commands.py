@@ -151,7 +151,7 @@ def restore(a: Namespace) -> None:
 
 
 def smooth_model(a: Namespace) -> None:
-    """scale a checkpoint's channels so that 8-bit activations lose less; the last step before `convert`"""
+    """scale a checkpoint's channels so that 8-bit activations lose less; before `chain` and `convert`"""
     student, (_, shape, values) = with_neurons(a.base, a.model, 0, fastest()), open_model(a.model)
     batches = stream(texts.read(a.data)[HELD:], Settings(folder=Path()), student.family, random.Random(0), fastest())
     of = peaks(student, [next(batches) for _ in range(a.batches)])

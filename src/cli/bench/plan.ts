@@ -48,15 +48,13 @@ export async function planBench(options: BenchOptions): Promise<BenchPlan> {
   const chosen = await gatherSettings(options, paths);
   const folder = await openFolder(chosen, paths);
   const { config } = folder;
+  const settings = decodingFor(config, chosen.decoding);
   return {
     folder,
     engine: engineOptions(chosen, paths),
-    settings: {
-      ...decodingFor(config, chosen.decoding),
-      maxTokens: chosen.decoding.maxTokens ?? replyTokens,
-    },
+    settings: { ...settings, maxTokens: chosen.decoding.maxTokens ?? replyTokens },
     prompts: prompts ?? builtInPrompts.filter((_, index) => !quick || index % 2 === 0),
-    grid: gridOf(options, config, quick),
+    grid: gridOf(options, settings.blockLength, config, quick),
     rounds: options.rounds ?? (quick ? 1 : 3),
     questions: options.questions ?? (quick ? 12 : 24),
     lengths: [256, 1024, ...(quick ? [] : [2048, 4096])].filter(
@@ -70,11 +68,12 @@ export async function planBench(options: BenchOptions): Promise<BenchPlan> {
 
 function gridOf(
   { strategies: names, blockLengths, thresholds }: BenchOptions,
+  own: number,
   config: ModelConfig,
   quick: boolean,
 ): Grid {
   const trained = config.trainedBlockLengths.filter((length) => length > 1);
-  const usualLengths = quick || trained.length === 0 ? [config.blockLength] : trained;
+  const usualLengths = quick || trained.length === 0 ? [own] : trained;
   const usualThresholds = quick ? [0.9] : [0.95, 0.9, 0.7];
   return {
     strategies: listOf(names, "--strategies", "strategy", isStrategy) ?? strategies,

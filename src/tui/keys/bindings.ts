@@ -65,7 +65,7 @@ export const bindings: readonly Binding[] = [
   bind(
     ["alt+up"],
     "Alt-Up, Alt-Down",
-    "threshold, .05 up or down",
+    "threshold, draft threshold or entropy budget, .05 up or down",
     turning((state) => nextBound(state, 1)),
   ),
   bind(
