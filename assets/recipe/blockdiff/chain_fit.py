@@ -1,6 +1,6 @@
 """Trains a chain on what a model's passes say: collects masks of texts once, then goes over them several times.
 
-Half of what it learns at a mask is the token that stands there, half is how probable each token was to the base, all before it being known: a distribution
+Two thirds of what it learns at a mask are the token that stands there, one is how probable each token was to the base, all before it being known: a distribution
 tells more than one token of it (arXiv 1503.02531), and few texts go further.
 """
 
@@ -90,7 +90,7 @@ class Fitting:
     decay: float = 0.05
     """of weights, AdamW's"""
     epochs: float = 4
-    own: float = 0.5
+    own: float = 0.65
     """share of the token that stands there in what is learnt of a mask; the rest is the base's distribution"""
     seed: int = 0
 
