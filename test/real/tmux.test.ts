@@ -10,13 +10,15 @@ import { ownFolders, project } from "./pseudo-terminal.ts";
 import { built, model, program } from "./program.ts";
 
 const hasTmux = spawnSync("tmux", ["-V"]).status === 0;
-const socket = `sdar-chat-${process.pid}`;
+/** A server of its own for every chat: one that is told to end takes another session for a moment still, and dies with it. */
+let chats = 0;
+const socket = () => `sdar-chat-${process.pid}-${chats}`;
 const folder = mkdtempSync(join(tmpdir(), "sdar-chat-"));
 const statusRow = /[≥≤][01]\.\d\d\S* {2}B\d+/;
 const working = /^(?:block \d|reading|loading|stopping|still working)/m;
 
 function tmux(...argv: readonly string[]): string {
-  return execFileSync("tmux", ["-u", "-L", socket, "-f", join(folder, "tmux.conf"), ...argv], {
+  return execFileSync("tmux", ["-u", "-L", socket(), "-f", join(folder, "tmux.conf"), ...argv], {
     encoding: "utf8",
     cwd: project,
   });
@@ -46,6 +48,7 @@ const answered = (window: string) => window.includes("Cut at the limit") && stat
 
 /** A chat in a window of 80 by 24, once it waits for a question. */
 async function startChat(): Promise<void> {
+  chats += 1;
   writeFileSync(join(folder, "tmux.conf"), "set -g history-limit 5000\nset -g status off\n");
   const variables = Object.entries({ ...ownFolders(), LC_ALL: "C.UTF-8", COLORTERM: "" });
   const environment = ["-u", "CI", "-u", "NO_COLOR", ...variables.map(([name, value]) => `${name}=${value}`)];
@@ -56,7 +59,7 @@ async function startChat(): Promise<void> {
 
 /** Another terminal than the one of the other tests, with a mind of its own about erasing and resizing. */
 describe.skipIf(!built || !hasTmux)("in tmux (skipped where it is not installed)", () => {
-  afterEach(() => spawnSync("tmux", ["-L", socket, "kill-server"]));
+  afterEach(() => spawnSync("tmux", ["-L", socket(), "kill-server"]));
 
   test("a storm of resizes loses no word of the answer and leaves one status row", async () => {
     await startChat();
