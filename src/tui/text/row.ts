@@ -77,16 +77,12 @@ export function sliceRow(row: Row, start: number, end: number): Row {
 /** The row cut to `width` cells: what does not fit is left out, whole characters only. */
 export function clipRow(row: Row, width: number): Row {
   if (rowWidth(row) <= width) return row;
-  const out: Piece[] = [];
+  let end = 0;
   let left = width;
-  for (const each of row) {
-    let text = "";
-    for (const grapheme of graphemes(each.text)) {
-      if (grapheme.width > left) return [...out, { ...each, text }];
-      text += grapheme.text;
-      left -= grapheme.width;
-    }
-    out.push({ ...each, text });
+  for (const grapheme of graphemes(rowText(row))) {
+    left -= grapheme.width;
+    if (left < 0) break;
+    end = grapheme.index + grapheme.text.length;
   }
-  return out;
+  return sliceRow(row, 0, end);
 }
